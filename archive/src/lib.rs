@@ -1,0 +1,1 @@
+//! The journal, the accounts, the recordings, the search index

@@ -1,0 +1,28 @@
+//! The nouns of a meeting and their rules. No I/O, no clock, no serialisation.
+//!
+//! Everything else in the workspace speaks these words; each door (wire, journal, configuration, media) has shapes of its own
+//! and converts to and from these in one module.
+
+mod agenda;
+mod caption;
+mod event;
+mod floor;
+mod language;
+mod media;
+mod minutes;
+mod session;
+mod speaker;
+mod time;
+mod utterance;
+
+pub use agenda::{AgendaItem, AgendaItemId};
+pub use caption::{Caption, CaptionState};
+pub use event::Event;
+pub use floor::{Cue, Floor};
+pub use language::{Language, NotALanguage};
+pub use media::{Frame, FrameKind, RecordingPart, Samples, SourceEvent};
+pub use minutes::{Minutes, NotNext};
+pub use session::{NotASessionId, NotLive, Session, SessionId, Stage};
+pub use speaker::{Role, Speaker, SpeakerId};
+pub use time::{MediaTime, Span, Tempo};
+pub use utterance::{Utterance, UtteranceId, Word};

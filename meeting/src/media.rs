@@ -1,0 +1,73 @@
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use crate::{MediaTime, Span};
+
+/// A stretch of sound for the recogniser: 16 kHz, one channel, −1 to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Samples {
+    /// When the first sample was captured.
+    pub at: MediaTime,
+    /// The samples, [`Samples::RATE`] a second.
+    pub samples: Vec<f32>,
+}
+
+impl Samples {
+    /// Samples a second.
+    pub const RATE: u32 = 16_000;
+
+    /// From the first sample to just after the last.
+    pub fn span(&self) -> Span {
+        let length = Duration::from_micros(self.samples.len() as u64 * 1_000_000 / u64::from(Self::RATE));
+        Span::new(self.at, self.at + length)
+    }
+}
+
+/// What a [`Frame`] carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FrameKind {
+    /// A picture that can be decoded alone: H.264 Annex B with its parameter sets in front.
+    KeyPicture,
+    /// A picture that needs those since the last key picture: H.264 Annex B, one access unit.
+    Picture,
+    /// One Opus packet, 48 kHz.
+    Sound,
+}
+
+/// One encoded picture or sound packet, as every viewer and the recording get it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// What it carries.
+    pub kind: FrameKind,
+    /// When it was captured.
+    pub at: MediaTime,
+    /// How long it lasts.
+    pub length: Duration,
+    /// The encoded bytes, shared by all who send them.
+    pub data: Arc<[u8]>,
+}
+
+/// What the operator is told of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceEvent {
+    /// Its first picture or sound has come, at this place in the session.
+    Connected(MediaTime),
+    /// It failed or fell silent; why, in words for the operator.
+    Lost(String),
+    /// It will be tried again after this long.
+    Retrying(Duration),
+    /// It came to its end by itself (a file).
+    Ended(MediaTime),
+    /// The captioner could not keep up and this stretch of sound was dropped.
+    SoundDropped(Span),
+}
+
+/// One file of a session's recording; a new one begins whenever the source is connected again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingPart {
+    /// Counts up from 0 within the session.
+    pub number: u32,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// The media time of its first frame.
+    pub starts_at: MediaTime,
+}

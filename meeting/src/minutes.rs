@@ -1,0 +1,152 @@
+use crate::{Cue, Event, Floor, MediaTime, RecordingPart, Session, Span, Stage, Utterance, UtteranceId};
+
+/// A session as its events tell it: what the pages, the index and the exports are made of.
+///
+/// A pure fold: the same events always make the same minutes, so that they can be thrown away and made again.
+#[derive(Clone, Debug)]
+pub struct Minutes {
+    /// What was known of the session when it was last opened.
+    pub session: Session,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Who had the floor, and the agenda's course.
+    pub floor: Floor,
+    /// What was said, in order. The last may still be growing.
+    pub utterances: Vec<Utterance>,
+    /// The recording's files, in order.
+    pub recording: Vec<RecordingPart>,
+    /// Stretches in which the source was lost.
+    pub gaps: Vec<Span>,
+    /// Set while the source is lost.
+    lost_at: Option<MediaTime>,
+}
+
+/// An event that cannot follow what came before it: the journal is damaged or mixed up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an event that cannot follow: {0}")]
+pub struct NotNext(&'static str);
+
+impl Minutes {
+    /// Begins with the session's first event, which must be [`Event::Opened`].
+    pub fn begin(event: Event) -> Result<Self, NotNext> {
+        let Event::Opened { session, at } = event else {
+            return Err(NotNext("the session was not opened first"));
+        };
+        Ok(Self {
+            session,
+            stage: Stage::Live { opened_at: at },
+            floor: Floor::default(),
+            utterances: Vec::new(),
+            recording: Vec::new(),
+            gaps: Vec::new(),
+            lost_at: None,
+        })
+    }
+
+    /// Takes the next event.
+    pub fn apply(&mut self, event: Event) -> Result<(), NotNext> {
+        match event {
+            Event::Opened { session, at } => {
+                self.session = session;
+                self.stage = Stage::Live { opened_at: at };
+            }
+            Event::ItemTakenUp { item, at } => self.floor.cue(at, Cue::Item(item)),
+            Event::FloorGiven { speaker, at } => self.floor.cue(at, Cue::Speaker(speaker)),
+            Event::Settled { .. } => self.settle(event)?,
+            Event::UtteranceEnded { utterance: _ } => {}
+            Event::RecordingBegan(part) => self.recording.push(part),
+            Event::RecordingMoved { number, to } => {
+                let part = self.recording.iter_mut().find(|part| part.number == number);
+                part.ok_or(NotNext("a recording moved that never began"))?.path = to;
+            }
+            Event::SourceLost { at } => self.lost_at = Some(at),
+            Event::SourceBack { at } => {
+                if let Some(lost) = self.lost_at.take() {
+                    self.gaps.push(Span::new(lost, at));
+                }
+            }
+            Event::Adjourned { at } => {
+                self.stage = self.stage.clone().adjourn(at).map_err(|_| NotNext("adjourned when not live"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The identity for the next utterance, should the session go on.
+    pub fn next_utterance(&self) -> UtteranceId {
+        self.utterances.last().map_or(UtteranceId::new(0), |last| last.id.next())
+    }
+
+    fn settle(&mut self, event: Event) -> Result<(), NotNext> {
+        let Event::Settled { utterance: id, speaker, agenda_item, words } = event else { return Ok(()) };
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return Err(NotNext("words settled that are none"));
+        };
+        let span = first.span.cover(last.span);
+        match self.utterances.last_mut() {
+            Some(open) if open.id == id => {
+                open.span = open.span.cover(span);
+                open.words.extend(words);
+            }
+            Some(open) if open.id > id => {
+                return Err(NotNext("words settled for an utterance already followed by another"));
+            }
+            Some(_) | None => self.utterances.push(Utterance { id, speaker, agenda_item, span, words }),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::{Language, SessionId, Word};
+
+    fn opened() -> Minutes {
+        let session = Session {
+            id: SessionId::new("s").expect("well formed"),
+            title: String::new(),
+            language: Language::japanese(),
+            agenda: Vec::new(),
+            roster: Vec::new(),
+            demonstration: false,
+        };
+        Minutes::begin(Event::Opened { session, at: SystemTime::UNIX_EPOCH }).expect("opened first")
+    }
+
+    fn settled(utterance: u64, text: &str, start: u64, end: u64) -> Event {
+        let span = Span::new(MediaTime::from_millis(start), MediaTime::from_millis(end));
+        let words = vec![Word { text: text.to_owned(), span, probability: 1.0 }];
+        Event::Settled { utterance: UtteranceId::new(utterance), speaker: None, agenda_item: None, words }
+    }
+
+    #[test]
+    fn words_that_settle_later_follow_those_before() {
+        let mut minutes = opened();
+        minutes.apply(settled(0, "異議", 0, 300)).expect("follows");
+        minutes.apply(settled(0, "なし。", 300, 700)).expect("follows");
+        minutes.apply(settled(2, "賛成。", 900, 1_200)).expect("follows");
+        let texts: Vec<String> = minutes.utterances.iter().map(Utterance::text).collect();
+        assert_eq!(texts, ["異議なし。", "賛成。"]);
+        assert_eq!(minutes.utterances[0].span.end(), MediaTime::from_millis(700));
+        assert_eq!(minutes.next_utterance(), UtteranceId::new(3));
+    }
+
+    #[test]
+    fn a_mixed_up_journal_is_refused() {
+        let mut minutes = opened();
+        minutes.apply(settled(1, "賛成。", 0, 1)).expect("follows");
+        assert!(minutes.apply(settled(0, "反対。", 0, 1)).is_err());
+        assert!(Minutes::begin(settled(0, "賛成。", 0, 1)).is_err());
+    }
+
+    #[test]
+    fn a_lost_source_leaves_a_gap() {
+        let mut minutes = opened();
+        minutes.apply(Event::SourceLost { at: MediaTime::from_millis(10) }).expect("follows");
+        minutes.apply(Event::SourceBack { at: MediaTime::from_millis(25) }).expect("follows");
+        assert_eq!(minutes.gaps, [Span::new(MediaTime::from_millis(10), MediaTime::from_millis(25))]);
+    }
+}

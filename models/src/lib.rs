@@ -1,0 +1,1 @@
+//! Speech models: catalogue, checks, loading, running; the embedded demo model

@@ -1,0 +1,1 @@
+//! WebRTC fan-out: encode once, packetise once, one UDP port for all viewers

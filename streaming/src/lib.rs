@@ -1,0 +1,1 @@
+//! What people reach: HTTP API, WHEP, caption feeds, sign-in, the pages
