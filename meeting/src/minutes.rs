@@ -47,8 +47,13 @@ impl Minutes {
     pub fn apply(&mut self, event: Event) -> Result<(), NotNext> {
         match event {
             Event::Opened { session, at } => {
+                // Opened again: media time still counts from the first opening.
+                let opened_at = match self.stage {
+                    Stage::Live { opened_at } | Stage::Adjourned { opened_at, length: _ } => opened_at,
+                    Stage::Scheduled => at,
+                };
                 self.session = session;
-                self.stage = Stage::Live { opened_at: at };
+                self.stage = Stage::Live { opened_at };
             }
             Event::ItemTakenUp { item, at } => self.floor.cue(at, Cue::Item(item)),
             Event::FloorGiven { speaker, at } => self.floor.cue(at, Cue::Speaker(speaker)),

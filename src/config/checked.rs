@@ -1,0 +1,147 @@
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
+use pipeline::{Encoding, SoundInput, Source};
+
+use super::file;
+
+/// Everything a service is told, checked.
+pub struct Config {
+    /// Shown on the pages.
+    pub town: String,
+    /// Journal, index, recordings and models live below it.
+    pub data_dir: PathBuf,
+    pub http: HttpConfig,
+    pub webrtc: WebRtcConfig,
+    pub model: ModelConfig,
+    /// The Japanese dictionary's directory; search works without one, ranked a little worse.
+    pub dictionary: Option<PathBuf>,
+    pub sessions: Vec<SessionConfig>,
+}
+
+pub struct HttpConfig {
+    pub bind: SocketAddr,
+    /// What people type; for the links that commands print.
+    pub public_url: String,
+    /// Sign-in cookies only over HTTPS.
+    pub secure_cookies: bool,
+}
+
+pub struct WebRtcConfig {
+    pub bind: SocketAddr,
+    /// The addresses viewers reach `bind` at; empty: `bind`'s own.
+    pub public_addresses: Vec<IpAddr>,
+    pub most_viewers: usize,
+}
+
+pub struct ModelConfig {
+    /// None: the embedded demonstration model.
+    pub path: Option<PathBuf>,
+    pub threads: u16,
+}
+
+pub struct SessionConfig {
+    pub session: Session,
+    pub source: Source,
+    pub encoding: Encoding,
+    /// Scripted cues, standing in for a chamber's microphone system.
+    pub cues: Option<PathBuf>,
+}
+
+pub fn check(file: file::File) -> Result<Config, String> {
+    let mut seen = BTreeSet::new();
+    let mut sessions = Vec::new();
+    for session in file.sessions {
+        let id = session.id.clone();
+        let checked = check_session(session).map_err(|reason| format!("session {id:?}: {reason}"))?;
+        if !seen.insert(checked.session.id.clone()) {
+            return Err(format!("session {id:?} is configured twice"));
+        }
+        sessions.push(checked);
+    }
+    if file.model.threads == 0 {
+        return Err("model.threads must be at least 1".to_owned());
+    }
+    let public_url = file.http.public_url.unwrap_or_else(|| format!("http://{}", file.http.bind));
+    Ok(Config {
+        town: file.town,
+        data_dir: file.data_dir,
+        http: HttpConfig { bind: file.http.bind, public_url, secure_cookies: file.http.secure_cookies },
+        webrtc: WebRtcConfig {
+            bind: file.webrtc.bind,
+            public_addresses: file.webrtc.public_addresses,
+            most_viewers: file.webrtc.most_viewers,
+        },
+        model: ModelConfig { path: file.model.path, threads: file.model.threads },
+        dictionary: file.archive.dictionary,
+        sessions,
+    })
+}
+
+fn check_session(file: file::Session) -> Result<SessionConfig, String> {
+    let id = SessionId::new(&file.id).map_err(|error| error.to_string())?;
+    let language = Language::new(&file.language).map_err(|error| error.to_string())?;
+    let agenda = (1..).zip(file.agenda).map(|(place, title)| AgendaItem { id: AgendaItemId::new(place), title });
+    let session = Session {
+        id,
+        title: file.title,
+        language,
+        agenda: agenda.collect(),
+        roster: file.roster.into_iter().map(speaker).collect(),
+        demonstration: false,
+    };
+    Ok(SessionConfig { session, source: source(file.source), encoding: encoding(&file.encoding)?, cues: file.cues })
+}
+
+fn speaker(file: file::Speaker) -> Speaker {
+    let role = match file.role {
+        file::Role::Chair => Role::Chair,
+        file::Role::Member => Role::Member,
+        file::Role::Official => Role::Official,
+        file::Role::Clerk => Role::Clerk,
+        file::Role::Visitor => Role::Visitor,
+    };
+    Speaker { id: SpeakerId::new(file.id), name: file.name, reading: file.reading, role, title: file.title }
+}
+
+fn source(file: file::Source) -> Source {
+    match file {
+        file::Source::Test => Source::Test,
+        file::Source::File { path } => Source::File { path },
+        file::Source::Uri { uri } => Source::Uri { uri },
+        file::Source::Rtsp { location } => Source::Rtsp { location },
+        file::Source::Srt { uri } => Source::Srt { uri },
+        file::Source::Device { picture, sound } => {
+            let sound = match sound {
+                file::Sound::Alsa(device) => SoundInput::Alsa { device },
+                file::Sound::Pulse(device) => SoundInput::Pulse { device },
+            };
+            Source::Device { picture, sound }
+        }
+    }
+}
+
+fn encoding(file: &file::Encoding) -> Result<Encoding, String> {
+    let within = |name: &str, value: u32, least: u32, most: u32| {
+        if (least..=most).contains(&value) { Ok(()) } else { Err(format!("encoding.{name} must be {least} to {most}")) }
+    };
+    within("width", file.width, 160, 3840)?;
+    within("height", file.height, 90, 2160)?;
+    within("frames_per_second", file.frames_per_second, 1, 60)?;
+    within("picture_kbps", file.picture_kbps, 50, 20_000)?;
+    within("sound_kbps", file.sound_kbps, 8, 320)?;
+    if file.width % 2 == 1 || file.height % 2 == 1 {
+        return Err("encoding.width and encoding.height must be even".to_owned());
+    }
+    Ok(Encoding {
+        width: file.width,
+        height: file.height,
+        frames_per_second: file.frames_per_second,
+        picture_kbps: file.picture_kbps,
+        sound_kbps: file.sound_kbps,
+    })
+}

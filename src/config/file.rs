@@ -1,0 +1,161 @@
+//! The configuration file as written: serde's shapes, nothing checked beyond their types.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    #[serde(default)]
+    pub town: String,
+    #[serde(default = "default_data_dir")]
+    pub data_dir: PathBuf,
+    #[serde(default)]
+    pub http: Http,
+    #[serde(default)]
+    pub webrtc: WebRtc,
+    #[serde(default)]
+    pub model: Model,
+    #[serde(default)]
+    pub archive: Archive,
+    #[serde(default, rename = "session")]
+    pub sessions: Vec<Session>,
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Http {
+    pub bind: SocketAddr,
+    pub public_url: Option<String>,
+    pub secure_cookies: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebRtc {
+    pub bind: SocketAddr,
+    pub public_addresses: Vec<IpAddr>,
+    pub most_viewers: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Model {
+    pub path: Option<PathBuf>,
+    pub threads: u16,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Archive {
+    pub dictionary: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    pub id: String,
+    pub title: String,
+    #[serde(default = "default_language")]
+    pub language: String,
+    pub source: Source,
+    #[serde(default)]
+    pub encoding: Encoding,
+    #[serde(default)]
+    pub agenda: Vec<String>,
+    #[serde(default)]
+    pub roster: Vec<Speaker>,
+    #[serde(default)]
+    pub cues: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Source {
+    Test,
+    File { path: PathBuf },
+    Uri { uri: String },
+    Rtsp { location: String },
+    Srt { uri: String },
+    Device { picture: String, sound: Sound },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Sound {
+    Alsa(String),
+    Pulse(String),
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Encoding {
+    pub width: u32,
+    pub height: u32,
+    pub frames_per_second: u32,
+    pub picture_kbps: u32,
+    pub sound_kbps: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speaker {
+    pub id: String,
+    pub name: String,
+    pub reading: Option<String>,
+    pub role: Role,
+    pub title: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Chair,
+    Member,
+    Official,
+    Clerk,
+    Visitor,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self { bind: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None, secure_cookies: true }
+    }
+}
+
+impl Default for WebRtc {
+    fn default() -> Self {
+        Self { bind: SocketAddr::from(([0, 0, 0, 0], 8189)), public_addresses: Vec::new(), most_viewers: 300 }
+    }
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self { path: None, threads: 1 }
+    }
+}
+
+impl Default for Encoding {
+    fn default() -> Self {
+        let encoding = pipeline::Encoding::default();
+        Self {
+            width: encoding.width,
+            height: encoding.height,
+            frames_per_second: encoding.frames_per_second,
+            picture_kbps: encoding.picture_kbps,
+            sound_kbps: encoding.sound_kbps,
+        }
+    }
+}
+
+fn default_data_dir() -> PathBuf {
+    "/var/lib/koe".into()
+}
+
+fn default_language() -> String {
+    "ja".to_owned()
+}

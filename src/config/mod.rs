@@ -1,0 +1,84 @@
+//! The configuration file: read once, unknown keys refused, turned into checked types, passed down.
+
+mod checked;
+mod file;
+mod problem;
+
+use std::path::Path;
+
+pub use checked::{Config, HttpConfig, ModelConfig, SessionConfig, WebRtcConfig};
+pub use problem::Problem;
+
+/// Reads and checks the file at `path`.
+pub fn read(path: &Path) -> Result<Config, Problem> {
+    let text = std::fs::read_to_string(path).map_err(|error| Problem::unreadable(path, &error))?;
+    parse(path, &text)
+}
+
+fn parse(path: &Path, text: &str) -> Result<Config, Problem> {
+    let file: file::File = toml::from_str(text).map_err(|error| Problem::from_toml(path, text, &error))?;
+    checked::check(file).map_err(|reason| Problem::unusable(path, reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(text: &str, expected: &Expect) {
+        let told = match parse(Path::new("koe.toml"), text) {
+            Ok(config) => format!("{} session(s)", config.sessions.len()),
+            Err(problem) => problem.to_string(),
+        };
+        expected.assert_eq(&told);
+    }
+
+    #[test]
+    fn an_empty_file_is_a_service_without_sessions() {
+        check("", &expect!["0 session(s)"]);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_the_nearest_known_one() {
+        check(
+            "[http]\nbimd = \"127.0.0.1:80\"",
+            &expect!["koe.toml:2: unknown key `bimd`; did you mean `bind`?"],
+        );
+        check(
+            "twon = \"x\"",
+            &expect!["koe.toml:1: unknown key `twon`; did you mean `town`?"],
+        );
+        check(
+            "[http]\nxyzzyxyzzy = 1",
+            &expect!["koe.toml:2: unknown key `xyzzyxyzzy`; known here: bind, public_url, secure_cookies"],
+        );
+    }
+
+    #[test]
+    fn a_corrupt_file_says_where() {
+        check("[http\nbind = 1", &expect![[r#"koe.toml:1: unclosed table, expected `]`"#]]);
+        check(
+            "[http]\nbind = \"nowhere\"",
+            &expect!["koe.toml:2: invalid socket address syntax"],
+        );
+    }
+
+    #[test]
+    fn a_session_is_checked_as_a_whole() {
+        check(
+            "[[session]]\nid = \"Plenary 1\"\ntitle = \"本会議\"\nsource = { kind = \"test\" }",
+            &expect![[r#"koe.toml: session "Plenary 1": not a session name: "Plenary 1" (use 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit)"#]],
+        );
+        check(
+            "[[session]]\nid = \"a\"\ntitle = \"本会議\"\nsource = { kind = \"test\" }\n\
+             [[session]]\nid = \"a\"\ntitle = \"委員会\"\nsource = { kind = \"test\" }",
+            &expect![[r#"koe.toml: session "a" is configured twice"#]],
+        );
+        check(
+            "[[session]]\nid = \"a\"\ntitle = \"本会議\"\nsource = { kind = \"rtsp\", location = \"rtsp://192.0.2.1/1\" }\n\
+             agenda = [\"議案第1号\"]\nroster = [{ id = \"mayor\", name = \"長\", role = \"official\" }]",
+            &expect!["1 session(s)"],
+        );
+    }
+}

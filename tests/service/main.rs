@@ -1,0 +1,3 @@
+//! The service from outside: what a viewer, a clerk, an operator or a town's IT section sees.
+
+mod layering;
