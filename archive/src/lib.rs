@@ -1,1 +1,23 @@
-//! The journal, the accounts, the recordings, the search index
+//! What is kept: the journal of events, the search index made from it, the accounts, the audit.
+//!
+//! The journal is the only truth. An event is on the disk before [`Archive::append`] returns. The search index is made from
+//! the journal by a task of its own, about a second behind; it may be deleted, lag or fail, and neither the journal nor
+//! anyone who appends to it waits for it.
+
+mod archive;
+mod error;
+mod journal;
+mod store;
+
+mod index;
+mod search;
+
+pub mod accounts;
+pub mod audit;
+pub mod dictionary;
+pub mod trial;
+
+pub use archive::{Archive, IndexState, Settings};
+pub use error::{BadQuery, Error};
+pub use journal::{Recorded, SessionSummary};
+pub use search::{Found, Fragment, Hit, Query};

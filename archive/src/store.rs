@@ -1,0 +1,1 @@
+//! The SQLite database that the journal, the accounts and the audit share.
