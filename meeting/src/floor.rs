@@ -35,6 +35,16 @@ impl Floor {
         at(&self.items, span.middle()).copied()
     }
 
+    /// Who was given the floor from when on, in order.
+    pub fn speakers(&self) -> impl Iterator<Item = (MediaTime, Option<&SpeakerId>)> {
+        self.speakers.iter().map(|(at, speaker)| (*at, speaker.as_ref()))
+    }
+
+    /// What was taken up from when on, in order.
+    pub fn items(&self) -> impl Iterator<Item = (MediaTime, AgendaItemId)> {
+        self.items.iter().copied()
+    }
+
     /// Who has the floor after all the cues so far.
     pub fn current_speaker(&self) -> Option<&SpeakerId> {
         self.speakers.last().and_then(|(_, speaker)| speaker.as_ref())

@@ -59,6 +59,10 @@ pub enum SourceEvent {
     Ended(MediaTime),
     /// The captioner could not keep up and this stretch of sound was dropped.
     SoundDropped(Span),
+    /// The recording cannot be written, or the disk does not keep up; why, in words for the operator. Live goes on.
+    RecordingFailed(String),
+    /// The recording is written again, from here on.
+    RecordingResumed(MediaTime),
 }
 
 /// One file of a session's recording; a new one begins whenever the source is connected again.
