@@ -1,1 +1,25 @@
-//! From sound to stable captions
+//! From sound to stable captions.
+//!
+//! Sound comes in as [`meeting::Samples`]; [`Heard`] goes out: words that will never change, drafts that may, the ends of
+//! utterances. [`start`] does it live, [`transcribe`] as fast as the machine can, both with the same three deciders:
+//! [`Segmenter`] (where does someone speak), [`Captioner`] (what to ask the recogniser, and which of its words are safe) and
+//! [`CaptionTrack`] (what is journalled and what is shown). None of them reads a clock, waits, or does any input or output.
+
+mod captioner;
+mod error;
+mod heard;
+mod live;
+mod segmenter;
+mod settings;
+mod track;
+mod transcribe;
+pub mod trial;
+
+pub use captioner::Captioner;
+pub use error::Error;
+pub use heard::Heard;
+pub use live::{Captioning, start};
+pub use segmenter::Segmenter;
+pub use settings::{Patience, Segments, Settings};
+pub use track::{CaptionTrack, Composed};
+pub use transcribe::{Progress, transcribe};

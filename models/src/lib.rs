@@ -1,1 +1,23 @@
-//! Speech models: catalogue, checks, loading, running; the embedded demo model
+//! Speech models: checks, loading, running; the embedded demo model.
+//!
+//! A [`Recogniser`] turns a stretch of sound into a [`Guess`]. [`Whisper`] is the real one; [`Scripted`] says what it was told
+//! to, for tests. A model file is checked ([`check`], [`check_bytes`]) before whisper.cpp reads it: whisper.cpp believes what
+//! a file says of itself, and a damaged one can end the process.
+
+mod checked;
+mod demo;
+mod error;
+mod header;
+mod reader;
+mod recogniser;
+mod scripted;
+mod tensors;
+mod utf8;
+mod whisper;
+
+pub use checked::{ModelHeader, check, check_bytes};
+pub use demo::{DemoModel, demo};
+pub use error::{Error, Refused};
+pub use recogniser::{Ask, Guess, GuessedWord, Recogniser};
+pub use scripted::Scripted;
+pub use whisper::Whisper;

@@ -1,0 +1,2 @@
+/// Decides what to ask the recogniser, and which of its words are safe to show for good.
+pub struct Captioner;

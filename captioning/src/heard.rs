@@ -1,0 +1,31 @@
+use meeting::{Span, UtteranceId, Word};
+
+/// What the captioner has to say, in the order of the session.
+///
+/// Of one utterance come any number of `Settled` and `Draft`, then one `Ended`; then comes the next utterance.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heard {
+    /// Words that follow those settled before, and will never change.
+    Settled {
+        /// Of which utterance.
+        utterance: UtteranceId,
+        /// The words; never none.
+        words: Vec<Word>,
+    },
+    /// The present guess at what follows the settled words. It replaces the draft before it; empty, it takes it back.
+    Draft {
+        /// Of which utterance.
+        utterance: UtteranceId,
+        /// The guess.
+        text: String,
+        /// When it was said.
+        span: Span,
+    },
+    /// Nothing more of this utterance will come, and its draft is void.
+    Ended {
+        /// Which.
+        utterance: UtteranceId,
+    },
+    /// A stretch that nobody listened to: its sound never came, or waited too long for a recogniser that cannot keep up.
+    Gap(Span),
+}

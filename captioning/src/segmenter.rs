@@ -1,0 +1,2 @@
+/// Decides where someone speaks.
+pub struct Segmenter;

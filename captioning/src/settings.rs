@@ -1,0 +1,80 @@
+use std::time::Duration;
+
+use meeting::{Language, UtteranceId};
+
+/// How to caption one session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// What is spoken.
+    pub language: Language,
+    /// The identity of the first utterance: 0, or `Minutes::next_utterance` when the session goes on after a restart.
+    pub first_utterance: UtteranceId,
+    /// Where utterances begin and end.
+    pub segments: Segments,
+    /// When words settle.
+    pub patience: Patience,
+}
+
+impl Settings {
+    /// The defaults, measured with the demo model.
+    pub fn new(language: Language, first_utterance: UtteranceId) -> Self {
+        Self { language, first_utterance, segments: Segments::default(), patience: Patience::default() }
+    }
+}
+
+/// Where utterances begin and end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segments {
+    /// The detector's score from which on a frame begins an utterance.
+    pub begins_at: f32,
+    /// The score under which a frame is silence within one: lower, so that a soft syllable does not end it.
+    pub ends_under: f32,
+    /// So much speech in a row begins an utterance: a cough or a gavel is shorter.
+    pub least_speech: Duration,
+    /// Sound kept from before the first frame of speech: its first consonant is often under the threshold.
+    pub pre_roll: Duration,
+    /// So much silence ends an utterance.
+    pub hang_over: Duration,
+    /// The longest utterance: the recogniser's window. A longer one is cut at its quietest point.
+    pub longest: Duration,
+    /// How far back that quietest point may lie.
+    pub cut_within: Duration,
+}
+
+impl Default for Segments {
+    fn default() -> Self {
+        Self {
+            begins_at: 0.5,
+            ends_under: 0.35,
+            least_speech: Duration::from_millis(96),
+            pre_roll: Duration::from_millis(300),
+            hang_over: Duration::from_millis(600),
+            longest: Duration::from_secs(10),
+            cut_within: Duration::from_secs(3),
+        }
+    }
+}
+
+/// When words settle before their utterance has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Patience {
+    /// Recognise the utterance so far each time that it has grown by so much.
+    pub step: Duration,
+    /// So many guesses in a row must agree on a word.
+    pub agreeing: usize,
+    /// A word settles only when so much sound lies behind it: what the recogniser says of a cut-off ending is guesswork.
+    pub guard: Duration,
+    /// A word settles early only if the recogniser is so sure of it.
+    pub least_probability: f32,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            step: Duration::from_millis(500),
+            agreeing: 2,
+            guard: Duration::from_millis(800),
+            least_probability: 0.5,
+        }
+    }
+}

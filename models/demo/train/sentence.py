@@ -1,0 +1,41 @@
+"""Reads a sentence: which labels speak it, and which of its words each label belongs to."""
+import dataclasses
+import re
+
+import pyopenjtalk
+
+MORA_ENDS = set("aiueoAIUEO") | {"N", "cl"}
+PUNCTUATION = "、。"
+
+
+@dataclasses.dataclass
+class Reading:
+    labels: list[str]
+    phonemes: list[str]
+    words: list[tuple[str, int]]  # a word with the punctuation after it, and the number of its last label
+
+
+def read(text: str) -> Reading | None:
+    """None where the words cannot be laid against the labels one to one."""
+    features = pyopenjtalk.run_frontend(text)
+    labels = pyopenjtalk.make_label(features)
+    phonemes = [re.search(r"-(.+?)\+", label).group(1) for label in labels]
+    ends = [number for number, phoneme in enumerate(phonemes) if phoneme in MORA_ENDS]
+    words, moras, place = [], 0, 0
+    for feature in features:
+        moras += _moras(feature["pron"])
+        length = len(feature["string"])
+        piece, place = text[place : place + length], place + length
+        if _moras(feature["pron"]) == 0 and words:
+            words[-1] = (words[-1][0] + piece, words[-1][1])
+        elif moras <= len(ends):
+            words.append((piece, ends[moras - 1]))
+        else:
+            return None
+    if moras != len(ends) or place != len(text) or any(end >= len(labels) for _, end in words):
+        return None
+    return Reading(labels, phonemes, words)
+
+
+def _moras(spoken: str) -> int:
+    return sum(letter not in "ァィゥェォャュョヮ’、。？！・" for letter in spoken)

@@ -1,0 +1,19 @@
+/// The model inside the binary, so that the service can be tried without a download.
+#[derive(Clone, Copy, Debug)]
+pub struct DemoModel {
+    /// The file, in whisper.cpp's ggml format.
+    pub bytes: &'static [u8],
+    /// As shown wherever its captions are shown.
+    pub name: &'static str,
+    /// What it is, what it was made from and what it cannot do, in Markdown.
+    pub card: &'static str,
+}
+
+/// The embedded model.
+pub fn demo() -> DemoModel {
+    DemoModel {
+        bytes: include_bytes!("../demo/koe-demo.bin"),
+        name: "koe-demo",
+        card: include_str!("../demo/README.md"),
+    }
+}

@@ -1,0 +1,62 @@
+use std::time::Duration;
+
+use meeting::Language;
+
+use crate::Error;
+
+/// Turns a stretch of sound into words.
+///
+/// It may take long and may fail; it must not be called on an async thread.
+pub trait Recogniser: Send {
+    /// What is said in `sound`: 16 kHz, one channel, −1 to 1.
+    fn recognise(&mut self, sound: &[f32], ask: &Ask) -> Result<Guess, Error>;
+
+    /// Begins afresh after a panic or an error that may have left something half done.
+    fn restart(&mut self) -> Result<(), Error>;
+}
+
+/// What is wanted of a recogniser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// What is spoken.
+    pub language: Language,
+    /// Whether to answer in English whatever is spoken.
+    pub translate: bool,
+}
+
+/// What a recogniser made of a stretch of sound. No words: it heard no speech.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Guess {
+    /// In order. Joined, they are the text; none is empty.
+    pub words: Vec<GuessedWord>,
+    /// How sure the recogniser was that nobody speaks, 0 to 1. Models not taught it always say about 0.
+    pub no_speech_probability: f32,
+}
+
+/// A piece of text as fine as the recogniser tells it: whole characters, mostly one to three of Japanese.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GuessedWord {
+    /// What was recognised.
+    pub text: String,
+    /// When it begins, from the sound's first sample.
+    pub start: Duration,
+    /// When it ends.
+    pub end: Duration,
+    /// How sure the recogniser was, 0 to 1.
+    pub probability: f32,
+}
+
+impl Guess {
+    /// The words one after the other.
+    pub fn text(&self) -> String {
+        self.words.iter().map(|word| word.text.as_str()).collect()
+    }
+
+    /// The mean of the words' log probabilities; 0 for no words. Whisper's own limit for "made up" is −1.
+    pub fn mean_log_probability(&self) -> f32 {
+        if self.words.is_empty() {
+            return 0.0;
+        }
+        self.words.iter().map(|word| word.probability.max(1e-6).ln()).sum::<f32>() / self.words.len() as f32
+    }
+}

@@ -1,0 +1,172 @@
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+
+use whisper_rs::{
+    DtwMode, DtwParameters, FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
+};
+
+use crate::{
+    Ask, Error, Guess, GuessedWord, ModelHeader, Recogniser, checked,
+    utf8::{self, Piece, Token},
+};
+
+/// Samples a second.
+const RATE: usize = 16_000;
+/// Sound is filled up to this with silence: whisper.cpp answers nothing below 0.1 s, and less than a second is badly heard.
+const LEAST: usize = RATE;
+/// The encoder's places of 20 ms beyond the sound's end, so that it sees that the sound ends.
+const MARGIN_PLACES: usize = 16;
+/// More text than this cannot be said in a second. It bounds the time that a decoder caught in a loop can take.
+const MOST_TOKENS_A_SECOND: usize = 20;
+
+/// Whisper by whisper.cpp, greedy, on the processor.
+///
+/// One state is kept for the whole session: making one allocates up to hundreds of megabytes. Clone it for another room:
+/// the weights are shared, the state is not.
+pub struct Whisper {
+    model: Arc<Loaded>,
+    state: WhisperState,
+    threads: u16,
+    /// One for every way it was asked: whisper-rs never frees what is set on them, so they are made once and copied.
+    parameters: BTreeMap<(String, bool), FullParams<'static, 'static>>,
+}
+
+struct Loaded {
+    name: String,
+    header: ModelHeader,
+    context: WhisperContext,
+}
+
+impl Whisper {
+    /// Checks and loads a model file. Takes a second for each gigabyte or two.
+    ///
+    /// `threads`: one fewer than the cores that are otherwise free; whisper.cpp's threads spin while they wait for each other.
+    pub fn load(path: &Path, threads: u16) -> Result<Self, Error> {
+        let bytes = std::fs::read(path).map_err(|cause| Error::Unreadable { path: path.to_owned(), cause })?;
+        Self::load_named(&bytes, path.display().to_string(), threads)
+    }
+
+    /// Checks and loads a model that is in memory, such as the embedded one.
+    pub fn load_bytes(bytes: &[u8], name: &str, threads: u16) -> Result<Self, Error> {
+        Self::load_named(bytes, name.to_owned(), threads)
+    }
+
+    fn load_named(bytes: &[u8], name: String, threads: u16) -> Result<Self, Error> {
+        whisper_rs::install_logging_hooks();
+        let header = checked::check_bytes(bytes).map_err(|cause| Error::Refused { name: name.clone(), cause })?;
+        let mut parameters = WhisperContextParameters::default();
+        parameters.use_gpu(false).dtw_parameters(DtwParameters {
+            mode: DtwMode::TopMost { n_top: header.text_layers.min(i32::MAX as u32) as i32 },
+            ..DtwParameters::default()
+        });
+        let context = WhisperContext::new_from_buffer_with_params(bytes, parameters)
+            .map_err(|told| Error::Load { name: name.clone(), told: told.to_string() })?;
+        let model = Arc::new(Loaded { name, header, context });
+        Ok(Self { state: model.state()?, model, threads: threads.max(1), parameters: BTreeMap::new() })
+    }
+
+    /// Another recogniser for another room, with the same weights.
+    pub fn another(&self) -> Result<Self, Error> {
+        let model = Arc::clone(&self.model);
+        Ok(Self { state: model.state()?, model, threads: self.threads, parameters: BTreeMap::new() })
+    }
+
+    /// What the model file says of itself.
+    pub fn header(&self) -> &ModelHeader {
+        &self.model.header
+    }
+
+    /// The longest sound that one question can hold. What is beyond it is not heard.
+    pub fn longest(&self) -> Duration {
+        Duration::from_millis(20) * self.model.header.audio_places
+    }
+
+    fn parameters(&mut self, ask: &Ask) -> Result<FullParams<'static, 'static>, Error> {
+        let key = (ask.language.as_str().to_owned(), ask.translate);
+        if let Some(made) = self.parameters.get(&key) {
+            return Ok(made.clone());
+        }
+        let language = whisper_rs::get_lang_id(ask.language.as_str().split('-').next().unwrap_or_default())
+            .and_then(whisper_rs::get_lang_str)
+            .ok_or_else(|| Error::Language(ask.language.to_string()))?;
+        let mut made = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+        made.set_n_threads(i32::from(self.threads));
+        made.set_language(Some(language));
+        made.set_translate(ask.translate);
+        made.set_no_context(true);
+        made.set_no_timestamps(true);
+        made.set_single_segment(true);
+        made.set_suppress_blank(true);
+        made.set_temperature_inc(0.0);
+        made.set_print_special(false);
+        made.set_print_progress(false);
+        made.set_print_realtime(false);
+        made.set_print_timestamps(false);
+        self.parameters.insert(key, made.clone());
+        Ok(made)
+    }
+}
+
+impl Loaded {
+    fn state(&self) -> Result<WhisperState, Error> {
+        let failed = |told: whisper_rs::WhisperError| Error::Load { name: self.name.clone(), told: told.to_string() };
+        self.context.create_state().map_err(failed)
+    }
+
+    /// How many places of 20 ms the encoder is to look at for so much sound.
+    fn places(&self, samples: usize) -> usize {
+        let needed = samples.div_ceil(RATE / 50) + MARGIN_PLACES;
+        needed.next_multiple_of(64).min(self.header.audio_places as usize)
+    }
+}
+
+impl Recogniser for Whisper {
+    fn recognise(&mut self, sound: &[f32], ask: &Ask) -> Result<Guess, Error> {
+        if sound.is_empty() {
+            return Ok(Guess::default());
+        }
+        let most = self.model.header.audio_places as usize * (RATE / 50);
+        let heard = sound.len().min(most);
+        let mut padded = sound[..heard].to_vec();
+        padded.resize(heard.max(LEAST), 0.0);
+        let mut parameters = self.parameters(ask)?;
+        parameters.set_audio_ctx(self.model.places(padded.len()) as i32);
+        parameters.set_max_tokens((MOST_TOKENS_A_SECOND * padded.len() / RATE) as i32);
+        self.state.full(parameters, &padded).map_err(|told| Error::Recognition(told.to_string()))?;
+        let mut guess = Guess::default();
+        let end_of_text = self.model.context.token_eot();
+        for segment in self.state.as_iter() {
+            guess.no_speech_probability = segment.no_speech_probability();
+            let tokens: Vec<Token<'_>> = (0..segment.n_tokens())
+                .filter_map(|place| segment.get_token(place))
+                .filter(|token| token.token_id() < end_of_text)
+                .filter_map(|token| {
+                    let data = token.token_data();
+                    Some(Token { bytes: token.to_bytes().ok()?, probability: data.p, at: data.t_dtw })
+                })
+                .collect();
+            guess.words.extend(timed(utf8::join(tokens.into_iter()), heard));
+        }
+        Ok(guess)
+    }
+
+    fn restart(&mut self) -> Result<(), Error> {
+        self.state = self.model.state()?;
+        Ok(())
+    }
+}
+
+/// Gives each piece its span: from where the decoder looked when it wrote it to where it looked for the next.
+fn timed(pieces: Vec<Piece>, heard: usize) -> Vec<GuessedWord> {
+    let end = Duration::from_micros(heard as u64 * 1_000_000 / RATE as u64);
+    let mut starts: Vec<Duration> = Vec::with_capacity(pieces.len() + 1);
+    for piece in &pieces {
+        let start = Duration::from_millis(piece.at.max(0) as u64 * 10).min(end);
+        starts.push(start.max(starts.last().copied().unwrap_or_default()));
+    }
+    starts.push(end);
+    let spans = starts.windows(2).map(|pair| (pair[0], pair[1]));
+    let words = pieces.into_iter().zip(spans);
+    words
+        .map(|(Piece { text, probability, at: _ }, (start, end))| GuessedWord { text, start, end, probability })
+        .collect()
+}
