@@ -1,6 +1,29 @@
-use std::{fmt, net::SocketAddr, str::FromStr, time::Duration};
+use std::{
+    collections::HashMap,
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
+    str::FromStr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
-use meeting::{Frame, SessionId};
+use meeting::{Frame, FrameKind, SessionId};
+use tokio::sync::{Notify, mpsc, oneshot};
+
+use crate::{
+    peer::{Certificate, LONGEST_OFFER, Offer},
+    programme::Origins,
+    shard::Shard,
+    thread::{self, Command, Opened, Port},
+};
+
+/// Joinings and leavings waiting for the media thread; when full, joining is refused for the moment.
+const MOST_COMMANDS: usize = 256;
+/// Frames of one programme waiting for the media thread, some ten seconds; when full, they are dropped up to the next key picture.
+const MOST_FRAMES: usize = 800;
 
 /// Where the broadcast is reached, and by how many.
 #[derive(Clone, Debug)]
@@ -71,6 +94,12 @@ pub struct ViewerId(u128);
 #[error("not a viewer's name (expected 32 hexadecimal digits)")]
 pub struct NotAViewerId;
 
+impl ViewerId {
+    pub(crate) const fn new(number: u128) -> Self {
+        Self(number)
+    }
+}
+
 impl fmt::Display for ViewerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:032x}", self.0)
@@ -139,50 +168,222 @@ pub struct Statistics {
 
 /// The broadcast: one media thread behind one UDP port. Clones share it; it stops when the last is dropped.
 #[derive(Clone)]
-pub struct Broadcast {}
+pub struct Broadcast {
+    shared: Arc<Shared>,
+    commands: mpsc::Sender<Command>,
+    certificate: Arc<Certificate>,
+    address: SocketAddr,
+}
 
 impl Broadcast {
     /// Opens the port and starts the media thread.
-    pub fn bind(_settings: Settings) -> Result<Self, Error> {
-        Ok(Self {})
+    pub fn bind(settings: Settings) -> Result<Self, Error> {
+        let port = |source| Error::Port { address: settings.bind, source };
+        let certificate = Arc::new(Certificate::new().map_err(Error::Certificate)?);
+        let socket = UdpSocket::bind(settings.bind).map_err(port)?;
+        let address = socket.local_addr().map_err(port)?;
+        let candidates = candidates(address, &settings.public);
+        let shard = Shard::new(Arc::clone(&certificate), candidates, settings.most_viewers);
+        let shared = Arc::new(Shared::default());
+        let (commands, asked) = mpsc::channel(MOST_COMMANDS);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Thread)?;
+        let inside = runtime.enter();
+        let media_port = Port::new(socket).map_err(port)?;
+        drop(inside);
+        let of_thread = Arc::clone(&shared);
+        std::thread::Builder::new()
+            .name("broadcast".to_owned())
+            .spawn(move || runtime.block_on(thread::run(media_port, shard, of_thread, asked)))
+            .map_err(Error::Thread)?;
+        Ok(Self { shared, commands, certificate, address })
     }
 
     /// The address that was bound.
     pub fn address(&self) -> SocketAddr {
-        ([127, 0, 0, 1], 0).into()
+        self.address
     }
 
-    /// Begins a programme. One of the same name is replaced, and its viewers are closed.
-    pub fn programme(&self, _session: &SessionId) -> Programme {
-        Programme {}
+    /// Begins a programme. One of the same name is replaced, and ends with its own feed.
+    pub fn programme(&self, session: &SessionId) -> Programme {
+        let random = |mask: u32| u32::from_be_bytes(self.certificate.random()) & mask;
+        let origins = Origins {
+            picture_ssrc: random(u32::MAX) | 1,
+            sound_ssrc: random(u32::MAX) & !1,
+            picture_time: random(u32::MAX),
+            sound_time: random(u32::MAX),
+            picture_sequence: random(0x7FFF) as u16,
+            sound_sequence: random(0x7FFF) as u16,
+        };
+        let (frames, feed) = mpsc::channel(MOST_FRAMES);
+        let key = self.shared.open(session, origins, feed);
+        let shared = Arc::clone(&self.shared);
+        Programme { session: session.clone(), key, shared, frames: Some(frames), behind: AtomicBool::new(false) }
     }
 
     /// Seats a viewer who watches `delay` behind the programme (6 s at most; more is taken as 6 s).
-    pub async fn join(&self, _session: &SessionId, _offer: &str, _delay: Duration) -> Result<Joined, Refused> {
-        Err(Refused::NoSuchProgramme)
+    pub async fn join(&self, session: &SessionId, offer: &str, delay: Duration) -> Result<Joined, Refused> {
+        let programme = self.shared.find(session).ok_or(Refused::NoSuchProgramme)?.key;
+        if offer.len() > LONGEST_OFFER {
+            return Err(Refused::OfferTooLong { most: LONGEST_OFFER });
+        }
+        let offer = Offer::read(offer).map_err(Refused::Offer)?;
+        let (reply, answered) = oneshot::channel();
+        let sent = self.commands.try_send(Command::Join { programme, offer, delay, reply });
+        sent.map_err(|full| match full {
+            mpsc::error::TrySendError::Full(_) => Refused::Busy,
+            mpsc::error::TrySendError::Closed(_) => Refused::Stopped,
+        })?;
+        answered.await.unwrap_or(Err(Refused::Stopped))
     }
 
     /// Gives up a viewer's place; false when there is no such viewer (any more).
-    pub async fn leave(&self, _viewer: ViewerId) -> bool {
-        false
+    pub async fn leave(&self, viewer: ViewerId) -> bool {
+        let (reply, answered) = oneshot::channel();
+        let sent = self.commands.send(Command::Leave { viewer, reply }).await;
+        sent.is_ok() && answered.await.unwrap_or(false)
     }
 
     /// Where the programme's RTP time begins; none when nothing is broadcast under this name.
-    pub fn rtp_origin(&self, _session: &SessionId) -> Option<RtpOrigin> {
-        None
+    pub fn rtp_origin(&self, session: &SessionId) -> Option<RtpOrigin> {
+        let origins = self.shared.find(session)?.origins;
+        Some(RtpOrigin { picture: origins.picture_time, sound: origins.sound_time })
     }
 
     /// What was done so far.
     pub fn statistics(&self) -> Statistics {
-        Statistics::default()
+        let dropped = self.shared.dropped.load(Ordering::Relaxed);
+        Statistics { dropped, ..*lock(&self.shared.statistics) }
     }
 }
 
 /// A programme's feed. Dropping it ends the programme and closes its viewers.
-pub struct Programme {}
+pub struct Programme {
+    session: SessionId,
+    key: u64,
+    shared: Arc<Shared>,
+    /// Taken out only when dropped.
+    frames: Option<mpsc::Sender<Frame>>,
+    /// Whether pictures are being dropped up to the next key picture.
+    behind: AtomicBool,
+}
 
 impl Programme {
     /// Hands on a frame; never waits. When the media thread is far behind, frames are dropped up to the next key picture and
     /// counted in [`Statistics::dropped`].
-    pub fn send(&self, _frame: Frame) {}
+    pub fn send(&self, frame: Frame) {
+        let Some(frames) = &self.frames else { return };
+        let useless = match frame.kind {
+            FrameKind::Picture => self.behind.load(Ordering::Relaxed),
+            FrameKind::KeyPicture | FrameKind::Sound => false,
+        };
+        let kind = frame.kind;
+        let sent = !useless && frames.try_send(frame).is_ok();
+        match (kind, sent) {
+            (FrameKind::KeyPicture | FrameKind::Picture, false) => self.behind.store(true, Ordering::Relaxed),
+            (FrameKind::KeyPicture, true) => self.behind.store(false, Ordering::Relaxed),
+            (FrameKind::Picture, true) | (FrameKind::Sound, _) => {}
+        }
+        if sent {
+            self.shared.wake.notify_one();
+        } else {
+            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Programme {
+    fn drop(&mut self) {
+        self.shared.close(&self.session, self.key);
+        // The feed must be closed before the thread is woken, or it would see nothing new.
+        self.frames = None;
+        self.shared.wake.notify_one();
+    }
+}
+
+/// What the handles and the media thread share.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// Wakes the thread: there are frames, or a programme was begun or ended.
+    pub(crate) wake: Notify,
+    dropped: AtomicU64,
+    /// Guards who is on the air by name, and what the thread has yet to hear of.
+    directory: Mutex<Directory>,
+    /// Guards the thread's latest figures.
+    statistics: Mutex<Statistics>,
+}
+
+#[derive(Default)]
+struct Directory {
+    keys: u64,
+    programmes: HashMap<SessionId, Entry>,
+    opened: Vec<Opened>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    key: u64,
+    origins: Origins,
+}
+
+impl Shared {
+    /// What the thread has not heard of yet.
+    pub(crate) fn take_opened(&self) -> Vec<Opened> {
+        std::mem::take(&mut lock(&self.directory).opened)
+    }
+
+    /// Makes the thread's figures known.
+    pub(crate) fn publish(&self, statistics: Statistics) {
+        *lock(&self.statistics) = statistics;
+    }
+
+    fn open(&self, session: &SessionId, origins: Origins, frames: mpsc::Receiver<Frame>) -> u64 {
+        let mut directory = lock(&self.directory);
+        directory.keys += 1;
+        let key = directory.keys;
+        directory.programmes.insert(session.clone(), Entry { key, origins });
+        directory.opened.push(Opened { key, origins, frames });
+        drop(directory);
+        self.wake.notify_one();
+        key
+    }
+
+    fn find(&self, session: &SessionId) -> Option<Entry> {
+        lock(&self.directory).programmes.get(session).copied()
+    }
+
+    /// Forgets a programme, unless another has taken its name.
+    fn close(&self, session: &SessionId, key: u64) {
+        let mut directory = lock(&self.directory);
+        if directory.programmes.get(session).is_some_and(|entry| entry.key == key) {
+            directory.programmes.remove(session);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing under these locks can be left half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The addresses viewers are told.
+fn candidates(bound: SocketAddr, public: &[SocketAddr]) -> Vec<SocketAddr> {
+    let port = |port: u16| if port == 0 { bound.port() } else { port };
+    if !public.is_empty() {
+        return public.iter().map(|address| SocketAddr::new(address.ip(), port(address.port()))).collect();
+    }
+    if !bound.ip().is_unspecified() {
+        return vec![bound];
+    }
+    let own = own_address().into_iter().chain([IpAddr::V4(Ipv4Addr::LOCALHOST)]);
+    own.map(|address| SocketAddr::new(address, bound.port())).collect()
+}
+
+/// This machine's address towards the default route. Connecting a UDP socket sends nothing; the address is one set aside for
+/// documentation.
+fn own_address() -> Option<IpAddr> {
+    let anywhere: SocketAddr = ([192, 0, 2, 1], 9).into();
+    let socket = UdpSocket::bind(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 0)).ok()?;
+    socket.connect(anywhere).ok()?;
+    let address = socket.local_addr().ok()?.ip();
+    (!address.is_unspecified()).then_some(address)
 }
