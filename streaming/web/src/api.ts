@@ -1,0 +1,104 @@
+/** The service's HTTP interface, as functions. */
+
+import { me, type Me } from "./wire/account";
+import { type Read, WrongShape } from "./wire/json";
+import { told, type Told } from "./wire/problem";
+import { found, type Found } from "./wire/search";
+import * as wire from "./wire/session";
+
+/** A request that gave no answer to show. `told` is the service's own explanation, where it gave one. */
+export class Failure extends Error {
+  constructor(
+    readonly kind: "unreachable" | "refused" | "unreadable",
+    readonly status: number,
+    readonly told: Told | null,
+  ) {
+    super(`the request failed: ${kind} ${status}`);
+    this.name = "Failure";
+  }
+}
+
+export const sessionApi = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
+
+export const service = (): Promise<wire.ServiceInfo> => get("/api/v1/service", wire.service);
+export const sessions = (): Promise<readonly wire.SessionSummary[]> => get("/api/v1/sessions", wire.sessions);
+export const session = (id: string): Promise<wire.Session> => get(sessionApi(id), wire.session);
+
+/** All utterances so far, page by page: `each` is called with what each page brings. */
+export async function utterances(
+  id: string,
+  each: (some: readonly wire.Utterance[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let after: number | null = null;
+  for (;;) {
+    const from: string = after === null ? "" : `&after=${after}`;
+    const page = await get(`${sessionApi(id)}/utterances?limit=200${from}`, wire.utterances, signal);
+    each(page.utterances);
+    // A page that leads nowhere new would be asked for without end.
+    if (page.next === null || (after !== null && page.next <= after)) return;
+    after = page.next;
+  }
+}
+
+export function search(query: string, session: string, page: number, signal: AbortSignal): Promise<Found> {
+  const asked = new URLSearchParams({ q: query, page: String(page), per_page: "20" });
+  if (session !== "") asked.set("session", session);
+  return get(`/api/v1/search?${asked.toString()}`, found, signal);
+}
+
+/** Who is signed in; null where nobody is. */
+export async function whoAmI(): Promise<Me | null> {
+  try {
+    return await get("/api/v1/me", me);
+  } catch (failure) {
+    if (failure instanceof Failure && failure.status === 401) return null;
+    throw failure;
+  }
+}
+
+export const signIn = (name: string, password: string): Promise<void> => post("/api/v1/sign-in", { name, password });
+export const signInOnce = (token: string): Promise<void> => post("/api/v1/sign-in/once", { token });
+export const signOut = (csrf: string): Promise<void> => post("/api/v1/sign-out", {}, csrf);
+
+export const giveFloor = (id: string, speaker: string | null, csrf: string): Promise<void> =>
+  post(`${sessionApi(id)}/floor`, { speaker, at_ms: null }, csrf);
+export const takeUpItem = (id: string, item: number, csrf: string): Promise<void> =>
+  post(`${sessionApi(id)}/agenda-item`, { agenda_item: item, at_ms: null }, csrf);
+
+async function get<T>(path: string, read: Read<T>, signal?: AbortSignal): Promise<T> {
+  const response = await send(path, { headers: { accept: "application/json" }, ...(signal && { signal }) });
+  try {
+    return read(await response.json(), path);
+  } catch (error) {
+    if (error instanceof WrongShape || error instanceof SyntaxError)
+      throw new Failure("unreadable", response.status, null);
+    throw error;
+  }
+}
+
+async function post(path: string, body: object, csrf?: string): Promise<void> {
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (csrf !== undefined) headers["x-csrf-token"] = csrf;
+  await send(path, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function send(path: string, request: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...request, credentials: "same-origin" });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Failure("unreachable", 0, null);
+  }
+  if (response.ok) return response;
+  throw new Failure("refused", response.status, await explanation(response));
+}
+
+async function explanation(response: Response): Promise<Told | null> {
+  try {
+    return told(await response.json(), "error");
+  } catch {
+    return null;
+  }
+}

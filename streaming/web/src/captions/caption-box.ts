@@ -1,0 +1,112 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { PageElement, watched } from "../element";
+import { say } from "../language/language";
+import { speakerLabel } from "../parts/speaker-label";
+import type { Speaker } from "../wire/session";
+import type { Look } from "./look";
+import type { Line } from "./proceedings";
+import { Roll } from "./roll";
+
+/** How many utterances are kept in the box: enough to fill it, were each one line. */
+export const IN_BOX = 6;
+
+/** The captions under the picture. */
+export class CaptionBox extends PageElement {
+  static override properties = watched("lines", "roster", "language", "look", "place");
+
+  declare lines: readonly Line[];
+  declare roster: readonly Speaker[];
+  declare language: string;
+  declare look: Look;
+  /** Changes when another place is shown, so that lines need not stay where they were. */
+  declare place: unknown;
+
+  readonly #roll = new Roll();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const resized = new ResizeObserver(() => {
+      this.#withRoll((box, roll) => {
+        this.#roll.restart(box, roll);
+      });
+    });
+    resized.observe(this);
+    this.until(() => {
+      resized.disconnect();
+    });
+  }
+
+  protected override willUpdate(): void {
+    this.#withRoll((_, roll) => {
+      this.#roll.remember(roll);
+    });
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const anew = changed.has("look") || changed.has("place");
+    this.#withRoll((box, roll) => {
+      if (anew) this.#roll.restart(box, roll);
+      else this.#roll.settle(box, roll);
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { colours, size } = this.look;
+    const said = this.lines.filter((line) => line.settled !== "" || line.draft !== "");
+    const inBox = said.slice(-IN_BOX);
+    return html`
+      <section class="captions" aria-label=${say().captions} data-colours=${colours} data-size=${size}>
+        <div class="captions-box">
+          <div class="captions-roll" lang=${this.language}>
+            ${repeat(
+              inBox,
+              (line) => line.utterance,
+              (line, place) => this.#block(line, said[said.length - inBox.length + place - 1]),
+            )}
+          </div>
+          ${said.length === 0 ? html`<p class="captions-none">${say().captionsWaiting}</p>` : nothing}
+        </div>
+        ${this.#readAloud(said)}
+      </section>
+    `;
+  }
+
+  #block(line: Line, before: Line | undefined): TemplateResult {
+    const isChange = before?.speaker !== line.speaker;
+    return html`<div class="caption" data-utterance=${line.utterance}>
+      ${isChange ? speakerLabel(this.roster, line.speaker) : nothing}
+      <p>
+        <span class="settled">${line.settled}</span
+        >${line.draft === "" ? nothing : html`<span class="draft">${line.draft}</span>`}
+      </p>
+    </div>`;
+  }
+
+  /** Settled utterances for a screen reader, each once, and only for those who asked for it. */
+  #readAloud(said: readonly Line[]): TemplateResult | typeof nothing {
+    if (this.look.readAloud === "off") return nothing;
+    const done = said.filter((line) => line.done).slice(-3);
+    return html`<div
+      class="visually-hidden"
+      role="log"
+      aria-live="polite"
+      aria-relevant="additions"
+      lang=${this.language}
+    >
+      ${repeat(
+        done,
+        (line) => line.utterance,
+        (line) => html`<p>${this.roster.find(({ id }) => id === line.speaker)?.name ?? ""} ${line.settled}</p>`,
+      )}
+    </div>`;
+  }
+
+  #withRoll(act: (box: HTMLElement, roll: HTMLElement) => void): void {
+    const box = this.querySelector<HTMLElement>(".captions-box");
+    const roll = this.querySelector<HTMLElement>(".captions-roll");
+    if (box !== null && roll !== null) act(box, roll);
+  }
+}
+
+customElements.define("koe-caption-box", CaptionBox);

@@ -1,0 +1,77 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { PageElement, watched } from "../element";
+import { say } from "../language/language";
+import { COLOURS, keepLook, type Look } from "./look";
+
+/** The reader's settings for captions. Fires `look` with the new look. */
+export class LookSettings extends PageElement {
+  static override properties = watched("look", "live");
+
+  declare look: Look;
+  /** Whether there is a live picture that could wait for the captions. */
+  declare live: boolean;
+
+  protected override render(): TemplateResult {
+    const words = say();
+    return html`
+      <details class="settings">
+        <summary>${words.captionSettings}</summary>
+        ${this.live ? this.#timing() : nothing}
+        ${this.#choice(words.captionSize, "size", ["0", "1", "2", "3"], (size) => words.sizes[Number(size)] ?? size)}
+        ${this.#choice(words.captionColours, "colours", COLOURS, (colours) => words.colours[colours])}
+        <label class="check">
+          <input
+            type="checkbox"
+            .checked=${this.look.readAloud === "on"}
+            @change=${(event: Event) => {
+              this.#choose({ readAloud: (event.target as HTMLInputElement).checked ? "on" : "off" });
+            }}
+          />
+          ${words.readAloud}
+        </label>
+        <p class="note">${words.draftNote}</p>
+      </details>
+    `;
+  }
+
+  #timing(): TemplateResult {
+    const words = say();
+    return this.#choice(words.timing, "timing", ["in-step", "at-once"], (timing) =>
+      timing === "in-step" ? words.inStep : words.atOnce,
+    );
+  }
+
+  #choice<const N extends "size" | "colours" | "timing">(
+    legend: string,
+    name: N,
+    choices: readonly Look[N][],
+    told: (choice: Look[N]) => string,
+  ): TemplateResult {
+    return html`<fieldset class="choice">
+      <legend>${legend}</legend>
+      ${choices.map(
+        (choice) =>
+          html`<label class="chip" data-choice="${name}-${choice}">
+            <input
+              type="radio"
+              name="captions-${name}"
+              value=${choice}
+              .checked=${this.look[name] === choice}
+              @change=${() => {
+                this.#choose({ [name]: choice });
+              }}
+            />
+            <span>${told(choice)}</span>
+          </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  #choose(change: Partial<Look>): void {
+    const look = { ...this.look, ...change };
+    keepLook(look);
+    this.dispatchEvent(new CustomEvent<Look>("look", { detail: look }));
+  }
+}
+
+customElements.define("koe-look-settings", LookSettings);

@@ -1,0 +1,32 @@
+/** How a reader wants captions to look and when to see them; kept in the browser. */
+
+import { keep, kept } from "../kept";
+
+export const COLOURS = ["white-on-black", "yellow-on-black", "black-on-white", "blue-on-cream"] as const;
+export const SIZES = ["1", "0", "2", "3"] as const;
+export const TIMINGS = ["in-step", "at-once"] as const;
+const SWITCH = ["off", "on"] as const;
+
+export interface Look {
+  readonly colours: (typeof COLOURS)[number];
+  /** From 0, the smallest, to 3. */
+  readonly size: (typeof SIZES)[number];
+  readonly timing: (typeof TIMINGS)[number];
+  readonly readAloud: (typeof SWITCH)[number];
+}
+
+export function keptLook(): Look {
+  return {
+    colours: kept("captions.colours", COLOURS),
+    size: kept("captions.size", SIZES),
+    timing: kept("captions.timing", TIMINGS),
+    readAloud: kept("captions.read-aloud", SWITCH),
+  };
+}
+
+export function keepLook(look: Look): void {
+  keep("captions.colours", look.colours);
+  keep("captions.size", look.size);
+  keep("captions.timing", look.timing);
+  keep("captions.read-aloud", look.readAloud);
+}

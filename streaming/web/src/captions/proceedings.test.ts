@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { FeedMessage } from "../wire/feed";
+import { at, begin, follow, withRecord, type Proceedings } from "./proceedings";
+import { caption, session } from "./testing";
+
+function after(...messages: FeedMessage[]): Proceedings {
+  return messages.reduce(follow, begin(session({})));
+}
+
+function told({ lines }: Proceedings): string[] {
+  return lines.map((line) => `${line.utterance} ${line.settled}|${line.draft}`);
+}
+
+const utterance = { speaker: null, agenda_item: null, start_ms: 1000, end_ms: 2000 };
+
+test("a caption grows by its revisions", () => {
+  const grown = after(
+    caption({ draft: "ただいま" }),
+    caption({ revision: 1, settled: "ただいまから", draft: "開か" }),
+    caption({ revision: 2, settled: "ただいまから開会", state: "settled" }),
+  );
+  expect(told(grown)).toEqual(["0 ただいまから開会|"]);
+});
+
+test("settled text is never changed, whatever comes", () => {
+  const settled = after(caption({ settled: "賛成多数" }));
+  expect(follow(settled, caption({ revision: 1, settled: "反対多数" }))).toBe(settled);
+  expect(follow(settled, caption({ revision: 1, settled: "賛成" }))).toBe(settled);
+});
+
+test("an older revision is passed over", () => {
+  const newer = after(caption({ revision: 3, settled: "賛成", draft: "多数" }));
+  expect(follow(newer, caption({ revision: 2, settled: "賛成", draft: "です" }))).toBe(newer);
+});
+
+test("after an utterance has settled nothing is added to it", () => {
+  const settled = after(caption({ settled: "賛成", state: "settled" }));
+  expect(follow(settled, caption({ revision: 9, settled: "賛成", draft: "多数" }))).toBe(settled);
+});
+
+test("a reset forgets drafts and keeps what settled", () => {
+  const reset = after(caption({ settled: "賛成", draft: "多数" }), { type: "reset", seq: 2 });
+  expect(told(reset)).toEqual(["0 賛成|"]);
+});
+
+test("captions of another language are passed over", () => {
+  const before = begin(session({}));
+  expect(follow(before, caption({ language: "en", settled: "Aye" }))).toBe(before);
+});
+
+test("lines stand in the order of their utterances, however they come", () => {
+  const lines = after(
+    caption({ utterance: 2, settled: "二" }),
+    caption({ utterance: 0, settled: "零" }),
+    caption({ utterance: 1, settled: "一" }),
+  );
+  expect(told(lines)).toEqual(["0 零|", "1 一|", "2 二|"]);
+});
+
+test("the record fills in what was said before, and does not take back what the feed told", () => {
+  const live = after(caption({ utterance: 1, settled: "賛成多数", draft: "と" }));
+  const both = withRecord(live, [
+    { ...utterance, id: 0, text: "採決します" },
+    { ...utterance, id: 1, text: "賛成" },
+  ]);
+  expect(told(both)).toEqual(["0 採決します|", "1 賛成多数|と"]);
+});
+
+test("the feed goes on with an utterance whose beginning came from the record", () => {
+  const recorded = withRecord(begin(session({})), [{ ...utterance, id: 0, text: "賛成" }]);
+  expect(told(follow(recorded, caption({ settled: "賛成多数" })))).toEqual(["0 賛成多数|"]);
+});
+
+test("who has the floor is known for every moment", () => {
+  const { floor } = after(
+    { type: "now", seq: 1, at_ms: 1000, speaker: "chair", agenda_item: 1 },
+    { type: "now", seq: 2, at_ms: 5000, speaker: "mayor", agenda_item: 1 },
+  );
+  expect([
+    at(floor, 500)?.speaker,
+    at(floor, 1000)?.speaker,
+    at(floor, 9000)?.speaker,
+    at(floor, null)?.speaker,
+  ]).toEqual([undefined, "chair", "mayor", "mayor"]);
+});
+
+test("a lost source and the end of the sitting are told", () => {
+  const over = after(
+    { type: "source", seq: 1, at_ms: 10, state: "lost" },
+    { type: "stage", seq: 2, stage: "adjourned", length_ms: 10 },
+  );
+  expect([over.source, over.stage]).toEqual(["lost", "adjourned"]);
+});

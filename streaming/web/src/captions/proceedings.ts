@@ -1,0 +1,145 @@
+/**
+ * What a viewer has been shown of a session so far: a pure fold of the feed's messages.
+ *
+ * Settled text only ever grows at its end. A message that would change it is refused, whoever sent it.
+ */
+
+import type { Caption, FeedMessage, SourceChange } from "../wire/feed";
+import type { FloorChange, ItemChange, Session, Stage, Utterance } from "../wire/session";
+
+/** One utterance as shown. */
+export interface Line {
+  readonly utterance: number;
+  readonly speaker: string | null;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly settled: string;
+  readonly draft: string;
+  /** Whether nothing more of it will come. */
+  readonly done: boolean;
+  readonly revision: number;
+}
+
+/** The record tells no revisions, and may tell the beginning of an utterance that the feed then goes on with. */
+const FROM_RECORD = -1;
+
+export interface Proceedings {
+  readonly stage: Stage;
+  readonly language: string;
+  /** By utterance, rising. */
+  readonly lines: readonly Line[];
+  /** By time, rising, as are the items. */
+  readonly floor: readonly FloorChange[];
+  readonly items: readonly ItemChange[];
+  readonly source: SourceChange["state"];
+}
+
+export function begin(session: Session): Proceedings {
+  return {
+    stage: session.stage,
+    language: session.language,
+    lines: [],
+    floor: session.floor.toSorted(byTime),
+    items: session.agenda_course.toSorted(byTime),
+    source: "connected",
+  };
+}
+
+/** The proceedings after `message`. The same object where nothing changed. */
+export function follow(before: Proceedings, message: FeedMessage): Proceedings {
+  switch (message.type) {
+    case "hello": {
+      const stage = { ...before, stage: message.stage };
+      return message.now === null ? stage : moveOn(stage, message.media_time_ms, message.now);
+    }
+    case "caption":
+      return message.language === before.language ? withLine(before, lineOf(message)) : before;
+    case "now":
+      return moveOn(before, message.at_ms, message);
+    case "source":
+      return { ...before, source: message.state };
+    case "stage":
+      return { ...before, stage: message.stage };
+    case "reset":
+      return { ...before, lines: before.lines.map((line) => (line.draft === "" ? line : { ...line, draft: "" })) };
+  }
+}
+
+/** Adds utterances that settled before the page was opened. What the feed has told since stays. */
+export function withRecord(before: Proceedings, utterances: readonly Utterance[]): Proceedings {
+  return utterances.reduce((proceedings, utterance) => withLine(proceedings, recordedLine(utterance)), before);
+}
+
+export function recordedLine(utterance: Utterance): Line {
+  return {
+    utterance: utterance.id,
+    speaker: utterance.speaker,
+    startMs: utterance.start_ms,
+    endMs: utterance.end_ms,
+    settled: utterance.text,
+    draft: "",
+    done: true,
+    revision: FROM_RECORD,
+  };
+}
+
+/** What holds at `mediaMs`: the last change not after it. With null, the last change of all. */
+export function at<T extends { readonly at_ms: number }>(changes: readonly T[], mediaMs: number | null): T | null {
+  return changes.findLast((change) => mediaMs === null || change.at_ms <= mediaMs) ?? null;
+}
+
+function lineOf(caption: Caption): Line {
+  return {
+    utterance: caption.utterance,
+    speaker: caption.speaker,
+    startMs: caption.start_ms,
+    endMs: caption.end_ms,
+    settled: caption.settled,
+    draft: caption.draft,
+    done: caption.state === "settled",
+    revision: caption.revision,
+  };
+}
+
+function withLine(before: Proceedings, line: Line): Proceedings {
+  const place = before.lines.findLastIndex((known) => known.utterance <= line.utterance);
+  const known = before.lines[place];
+  if (known?.utterance !== line.utterance) return { ...before, lines: before.lines.toSpliced(place + 1, 0, line) };
+  if (!follows(known, line)) return before;
+  return { ...before, lines: before.lines.with(place, line) };
+}
+
+/** Whether `line` may take the place of `known`: not older, and with every settled character where it was. */
+function follows(known: Line, line: Line): boolean {
+  const isNews = line.settled !== known.settled || line.draft !== known.draft || line.done !== known.done;
+  const isOpen = !known.done || known.revision === FROM_RECORD;
+  return isNews && isOpen && line.revision >= known.revision && line.settled.startsWith(known.settled);
+}
+
+function moveOn(
+  before: Proceedings,
+  at_ms: number,
+  now: { readonly speaker: string | null; readonly agenda_item: number | null },
+): Proceedings {
+  const floor = changed(before.floor, { at_ms, speaker: now.speaker }, (a, b) => a.speaker === b.speaker);
+  const items = changed(
+    before.items,
+    { at_ms, agenda_item: now.agenda_item },
+    (a, b) => a.agenda_item === b.agenda_item,
+  );
+  return floor === before.floor && items === before.items ? before : { ...before, floor, items };
+}
+
+function changed<T extends { readonly at_ms: number }>(
+  changes: readonly T[],
+  change: T,
+  same: (a: T, b: T) => boolean,
+): readonly T[] {
+  const place = changes.findLastIndex((earlier) => earlier.at_ms <= change.at_ms);
+  const earlier = changes[place];
+  return earlier !== undefined && same(earlier, change) ? changes : changes.toSpliced(place + 1, 0, change);
+}
+
+function byTime(a: { readonly at_ms: number }, b: { readonly at_ms: number }): number {
+  return a.at_ms - b.at_ms;
+}

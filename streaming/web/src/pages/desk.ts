@@ -1,0 +1,167 @@
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { giveFloor, takeUpItem } from "../api";
+import { Follower } from "../captions/follower";
+import { at } from "../captions/proceedings";
+import { PageElement, watched } from "../element";
+import { say } from "../language/language";
+import { failureTold } from "../parts/failure";
+import { speakerLabel } from "../parts/speaker-label";
+import { sessionPath } from "../router";
+import { clock } from "../time/words";
+import { readSourceEvent, type Me, type SourceEvent } from "../wire/account";
+import type { Session } from "../wire/session";
+
+/** How many events of the source are kept on the screen. */
+const MOST_EVENTS = 30;
+
+/** One live session under the operator's hands: the state of its source, and the floor and the agenda by one tap each. */
+export class Desk extends PageElement {
+  static override properties = { ...watched("session", "me"), told: { state: true }, events: { state: true } };
+
+  declare session: Session;
+  declare me: Me;
+  declare told: string;
+  declare events: readonly SourceEvent[];
+
+  #follower: Follower | null = null;
+
+  constructor() {
+    super();
+    this.told = "";
+    this.events = [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const source = new EventSource("/api/v1/operator/events");
+    const take = ({ data }: MessageEvent<unknown>) => {
+      this.#takeEvent(data);
+    };
+    source.addEventListener("source", take);
+    source.addEventListener("message", take);
+    this.until(() => {
+      source.close();
+    });
+    this.until(() => this.#follower?.stop());
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("session")) return;
+    this.#follower?.stop();
+    this.#follower = new Follower(this.session, () => {
+      this.requestUpdate();
+    });
+    this.#follower.start();
+  }
+
+  protected override render(): TemplateResult {
+    const words = say();
+    const { session } = this;
+    const state = this.#follower?.proceedings.source ?? "connected";
+    return html`
+      <h2 lang=${session.language}>${session.title}</h2>
+      <p><a href=${sessionPath(session.id)}>${words.viewerPage}</a></p>
+      <p class="notice ${state === "connected" ? "" : "warning"}" role="status">
+        ${words.sourceState}: <strong>${words.sourceStates[state]}</strong>
+      </p>
+      <p role="status" class="told">${this.told}</p>
+      <div class="desk">
+        ${this.#floor()} ${this.#agenda()}
+        <section aria-labelledby="events-title">
+          <h3 id="events-title">${words.events}</h3>
+          ${
+            this.events.length === 0
+              ? html`<p class="empty">${words.noEvents}</p>`
+              : html`<ul class="events">
+                  ${this.events.map((event) => eventRow(event))}
+                </ul>`
+          }
+        </section>
+      </div>
+    `;
+  }
+
+  #floor(): TemplateResult {
+    const words = say();
+    const { session } = this;
+    const current = at(this.#follower?.proceedings.floor ?? [], null)?.speaker ?? null;
+    const give = (id: string | null, name: string) =>
+      void this.#act(() => giveFloor(session.id, id, this.me.csrf), `${words.speakingNow}: ${name}`);
+    return html`<section aria-labelledby="floor-title">
+      <h3 id="floor-title">${words.giveFloor}</h3>
+      <div class="taps">
+        ${session.roster.map(
+          (speaker) =>
+            html`<button
+              class="tap"
+              type="button"
+              aria-pressed=${speaker.id === current}
+              @click=${() => {
+                give(speaker.id, speaker.name);
+              }}
+            >
+              <span lang=${session.language}>${speakerLabel(session.roster, speaker.id)}</span>
+            </button>`,
+        )}
+        <button
+          class="tap"
+          type="button"
+          aria-pressed=${current === null}
+          @click=${() => {
+            give(null, words.nobody);
+          }}
+        >
+          ${words.takeFloor}
+        </button>
+      </div>
+    </section>`;
+  }
+
+  #agenda(): TemplateResult {
+    const words = say();
+    const { session } = this;
+    const current = at(this.#follower?.proceedings.items ?? [], null)?.agenda_item ?? null;
+    return html`<section aria-labelledby="items-title">
+      <h3 id="items-title">${words.takeUp}</h3>
+      <div class="taps">
+        ${session.agenda.map(
+          (item) =>
+            html`<button
+              class="tap"
+              type="button"
+              aria-pressed=${item.id === current}
+              @click=${() => this.#act(() => takeUpItem(session.id, item.id, this.me.csrf), words.itemNumber(item.id))}
+            >
+              <span class="item-number">${words.itemNumber(item.id)}</span>
+              <span lang=${session.language}>${item.title}</span>
+            </button>`,
+        )}
+      </div>
+    </section>`;
+  }
+
+  async #act(how: () => Promise<void>, what: string): Promise<void> {
+    try {
+      await how();
+      this.told = say().done(what);
+    } catch (problem) {
+      this.told = `${say().notDone} ${failureTold(problem)}`;
+    }
+  }
+
+  #takeEvent(data: unknown): void {
+    const event = typeof data === "string" ? readSourceEvent(data) : null;
+    if (event === null || (event.session !== null && event.session !== this.session.id)) return;
+    this.events = [event, ...this.events].slice(0, MOST_EVENTS);
+  }
+}
+
+function eventRow(event: SourceEvent): TemplateResult {
+  const known = Object.entries(say().sourceStates).find(([state]) => state === event.state)?.[1];
+  return html`<li>
+    <span class="event-time">${event.at_ms === null ? "" : clock(event.at_ms)}</span>
+    <strong>${known ?? event.state}</strong> ${event.reason ?? ""}
+  </li>`;
+}
+
+customElements.define("koe-desk", Desk);

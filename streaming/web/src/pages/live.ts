@@ -1,0 +1,168 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { Follower } from "../captions/follower";
+import { keptLook, type Look } from "../captions/look";
+import { at } from "../captions/proceedings";
+import { PageElement, watched } from "../element";
+import { say } from "../language/language";
+import { speakerLabel } from "../parts/speaker-label";
+import type { LivePicture } from "../player/live-picture";
+import { recordingPath } from "../router";
+import type { Session } from "../wire/session";
+import "../captions/caption-box";
+import "../captions/look-settings";
+import "../parts/agenda";
+import "../parts/transcript";
+import "../player/controls";
+import "../player/live-picture";
+
+/** How late the picture is asked for, so that captions have settled when it comes. */
+const IN_STEP_DELAY_MS = 4_000;
+/** How often the greeting is asked for again while it does not know the picture's clock. */
+const GREET_AGAIN_MS = 5_000;
+
+/** A session while it is open: picture, captions, who speaks, agenda, transcript. */
+export class Live extends PageElement {
+  static override properties = { ...watched("session"), look: { state: true }, video: { state: true } };
+
+  declare session: Session;
+  declare look: Look;
+  declare video: HTMLVideoElement | null;
+
+  #follower: Follower | null = null;
+  #pictureMs: number | null = null;
+
+  constructor() {
+    super();
+    this.look = keptLook();
+    this.video = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const greet = setInterval(() => {
+      const { greeting, connected } = this.#follower ?? { greeting: null, connected: false };
+      if (connected && greeting !== null && greeting.rtpOrigin === null) this.#follower?.greetAgain();
+    }, GREET_AGAIN_MS);
+    this.until(() => {
+      clearInterval(greet);
+    });
+    this.until(() => this.#follower?.stop());
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("session")) return;
+    this.#follower?.stop();
+    this.#follower = new Follower(this.session, () => {
+      this.requestUpdate();
+    });
+    this.#follower.start();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const follower = this.#follower;
+    if (follower === null) return nothing;
+    const { session } = this;
+    const { proceedings } = follower;
+    return html`
+      <div class="viewer">
+        <div class="viewer-main">
+          <h1 lang=${session.language}>${session.title}</h1>
+          <div class="stage">
+            ${this.#picture(follower)}
+            <koe-caption-box
+              .lines=${proceedings.lines}
+              .roster=${session.roster}
+              .language=${session.language}
+              .look=${this.look}
+            ></koe-caption-box>
+            <koe-controls .video=${this.video} .stage=${this.querySelector(".stage")} .recorded=${false}></koe-controls>
+          </div>
+          ${this.#notices(follower)} ${this.#speakingNow(follower)}
+          <koe-look-settings
+            .look=${this.look}
+            .live=${true}
+            @look=${(event: CustomEvent<Look>) => {
+              this.#onLook(event.detail);
+            }}
+          ></koe-look-settings>
+          <koe-agenda
+            .session=${session.id}
+            .items=${session.agenda}
+            .course=${proceedings.items}
+            .current=${at(proceedings.items, this.#pictureMs)?.agenda_item ?? null}
+            .recorded=${false}
+            .textLanguage=${session.language}
+          ></koe-agenda>
+        </div>
+        <div class="viewer-side">
+          <koe-transcript
+            .session=${session.id}
+            .lines=${proceedings.lines}
+            .roster=${session.roster}
+            .gaps=${session.gaps}
+            .textLanguage=${session.language}
+            .loaded=${follower.loaded}
+          ></koe-transcript>
+        </div>
+      </div>
+    `;
+  }
+
+  #picture(follower: Follower): TemplateResult {
+    if (follower.proceedings.stage === "adjourned")
+      return html`<div class="picture"><p class="picture-state">${say().pictureEnded}</p></div>`;
+    return html`<koe-live-picture
+      .session=${this.session.id}
+      .delayMs=${this.look.timing === "in-step" ? IN_STEP_DELAY_MS : 0}
+      .greeting=${follower.greeting}
+      @ready=${(event: Event) => {
+        this.video = (event.target as LivePicture).video;
+      }}
+      @picture=${(event: CustomEvent<number | null>) => {
+        this.#onPicture(event.detail);
+      }}
+    ></koe-live-picture>`;
+  }
+
+  #notices(follower: Follower): TemplateResult {
+    const words = say();
+    const { source, stage } = follower.proceedings;
+    const told: string[] = [];
+    if (stage === "live" && source === "lost") told.push(words.sourceLost);
+    if (stage === "live" && source === "retrying") told.push(words.sourceRetrying);
+    if (stage === "live" && source === "ended") told.push(words.sourceEnded);
+    if (stage === "live" && !follower.connected) told.push(words.feedLost);
+    return html`
+      <div class="notices" role="status">
+        ${told.map((one) => html`<p class="notice warning">${one}</p>`)}
+        ${
+          stage === "adjourned"
+            ? html`<p class="notice">
+                ${words.over} <a href=${recordingPath(this.session.id, 0, null)}>${words.toRecording}</a>
+              </p>`
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #speakingNow(follower: Follower): TemplateResult {
+    const speaker = at(follower.proceedings.floor, this.#pictureMs)?.speaker ?? null;
+    return html`<p class="speaking-now">
+      <span class="speaking-now-label">${say().speakingNow}</span>
+      ${speaker === null ? say().nobody : html`<span lang=${this.session.language}>${speakerLabel(this.session.roster, speaker)}</span>`}
+    </p>`;
+  }
+
+  #onLook(look: Look): void {
+    this.look = look;
+    this.#onPicture(null);
+  }
+
+  #onPicture(mediaMs: number | null): void {
+    this.#pictureMs = this.look.timing === "in-step" ? mediaMs : null;
+    this.#follower?.picture(this.#pictureMs);
+  }
+}
+
+customElements.define("koe-live", Live);

@@ -1,0 +1,163 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { sessionApi } from "../api";
+import { IN_BOX } from "../captions/caption-box";
+import { Follower } from "../captions/follower";
+import { keptLook, type Look } from "../captions/look";
+import { at, type Line } from "../captions/proceedings";
+import { captionsAt } from "../captions/spoken";
+import { PageElement, watched } from "../element";
+import { say } from "../language/language";
+import { speakerLabel } from "../parts/speaker-label";
+import type { Asked, RecordingPicture } from "../player/recording-picture";
+import { sessionPath } from "../router";
+import type { Session } from "../wire/session";
+import "../captions/caption-box";
+import "../captions/look-settings";
+import "../parts/agenda";
+import "../parts/transcript";
+import "../player/controls";
+import "../player/recording-picture";
+
+/** A session's recording, opened at a place, the transcript marked in step. */
+export class Recording extends PageElement {
+  static override properties = {
+    ...watched("session", "asked", "utterance"),
+    look: { state: true },
+    video: { state: true },
+    mediaMs: { state: true },
+  };
+
+  declare session: Session;
+  declare asked: Asked;
+  /** The utterance that the address points at, marked until the picture has moved on. */
+  declare utterance: number | null;
+  declare look: Look;
+  declare video: HTMLVideoElement | null;
+  declare mediaMs: number | null;
+
+  #follower: Follower | null = null;
+  #jumps = 0;
+
+  constructor() {
+    super();
+    this.look = keptLook();
+    this.video = null;
+    this.mediaMs = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.until(() => this.#follower?.stop());
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("asked")) this.mediaMs = this.asked.mediaMs;
+    if (!changed.has("session")) return;
+    this.#follower?.stop();
+    this.#follower = new Follower(this.session, () => {
+      this.requestUpdate();
+    });
+    this.#follower.start();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const follower = this.#follower;
+    if (follower === null) return nothing;
+    const { session } = this;
+    const { lines, items, stage } = follower.proceedings;
+    const mediaMs = this.mediaMs ?? 0;
+    return html`
+      <div class="viewer">
+        <div class="viewer-main">
+          <h1 lang=${session.language}>${session.title}</h1>
+          ${
+            stage === "live"
+              ? html`<p class="notice">
+                  ${say().stillRecording} <a class="button" href=${sessionPath(session.id)}>${say().backToLive}</a>
+                </p>`
+              : nothing
+          }
+          ${this.#stage(lines, mediaMs)} ${this.#speakingThen(mediaMs)}
+          <koe-look-settings
+            .look=${this.look}
+            .live=${false}
+            @look=${(event: CustomEvent<Look>) => {
+              this.look = event.detail;
+            }}
+          ></koe-look-settings>
+          <koe-agenda
+            .session=${session.id}
+            .items=${session.agenda}
+            .course=${items}
+            .current=${at(items, mediaMs)?.agenda_item ?? null}
+            .recorded=${session.recording !== null}
+            .textLanguage=${session.language}
+          ></koe-agenda>
+          <p><a href="${sessionApi(session.id)}/captions.vtt" download>${say().captionFile}</a></p>
+        </div>
+        <div class="viewer-side">
+          <koe-transcript
+            .session=${session.id}
+            .lines=${lines}
+            .roster=${session.roster}
+            .gaps=${session.gaps}
+            .textLanguage=${session.language}
+            .current=${this.#current(lines, mediaMs)}
+            .loaded=${follower.loaded}
+          ></koe-transcript>
+        </div>
+      </div>
+    `;
+  }
+
+  #stage(lines: readonly Line[], mediaMs: number): TemplateResult {
+    const { session } = this;
+    if (session.recording === null || session.recording.parts.length === 0)
+      return html`<p class="notice">${say().noRecording}</p>`;
+    return html`<div class="stage">
+      <koe-recording-picture
+        .session=${session.id}
+        .parts=${session.recording.parts}
+        .asked=${this.asked}
+        @ready=${(event: Event) => {
+          this.video = (event.target as RecordingPicture).video;
+        }}
+        @picture=${(event: CustomEvent<number>) => {
+          this.#onPicture(event.detail);
+        }}
+      ></koe-recording-picture>
+      <koe-caption-box
+        .lines=${captionsAt(lines, mediaMs, IN_BOX)}
+        .roster=${session.roster}
+        .language=${session.language}
+        .look=${this.look}
+        .place=${this.#jumps}
+      ></koe-caption-box>
+      <koe-controls .video=${this.video} .stage=${this.querySelector(".stage")} .recorded=${true}></koe-controls>
+    </div>`;
+  }
+
+  #speakingThen(mediaMs: number): TemplateResult {
+    const speaker = at(this.#follower?.proceedings.floor ?? [], mediaMs)?.speaker ?? null;
+    return html`<p class="speaking-now">
+      <span class="speaking-now-label">${say().speakingNow}</span>
+      ${speaker === null ? say().nobody : html`<span lang=${this.session.language}>${speakerLabel(this.session.roster, speaker)}</span>`}
+    </p>`;
+  }
+
+  /** The utterance being played, or the one just played while nobody speaks. */
+  #current(lines: readonly Line[], mediaMs: number): number | null {
+    const asked = lines.find((line) => line.utterance === this.utterance);
+    // An address names whole seconds, so that it may lie just before the utterance it means.
+    if (asked !== undefined && mediaMs >= asked.startMs - 1_500 && mediaMs < asked.endMs) return asked.utterance;
+    return lines.findLast((line) => line.startMs <= mediaMs)?.utterance ?? lines[0]?.utterance ?? null;
+  }
+
+  #onPicture(mediaMs: number): void {
+    const before = this.mediaMs ?? 0;
+    if (mediaMs < before || mediaMs > before + 3_000) this.#jumps += 1;
+    this.mediaMs = mediaMs;
+  }
+}
+
+customElements.define("koe-recording", Recording);

@@ -1,0 +1,79 @@
+/** What the service says of sessions. */
+
+import { count, flag, list, object, or, orNull, text, word, type Read } from "./json";
+
+export const stage = word("scheduled", "live", "adjourned");
+const role = word("chair", "member", "official", "clerk", "visitor");
+
+const summaryFields = {
+  id: text,
+  title: text,
+  language: or(text, "ja"),
+  stage,
+  opened_at: orNull(text),
+  length_ms: orNull(count),
+  demonstration: or(flag, false),
+  utterances: or(count, 0),
+};
+const summary = object(summaryFields);
+export type SessionSummary = ReturnType<typeof summary>;
+export type Stage = SessionSummary["stage"];
+
+export const sessions: Read<readonly SessionSummary[]> = (value, at) =>
+  object({ sessions: list(summary) })(value, at).sessions;
+
+const speaker = object({ id: text, name: text, reading: or(text, ""), role, title: or(text, "") });
+export type Speaker = ReturnType<typeof speaker>;
+export type Role = Speaker["role"];
+
+const agendaItem = object({ id: count, title: text });
+export type AgendaItem = ReturnType<typeof agendaItem>;
+
+const floorChange = object({ at_ms: count, speaker: orNull(text) });
+export type FloorChange = ReturnType<typeof floorChange>;
+
+const itemChange = object({ at_ms: count, agenda_item: orNull(count) });
+export type ItemChange = ReturnType<typeof itemChange>;
+
+const part = object({ number: count, starts_at_ms: count, length_ms: or(count, 0) });
+export type Part = ReturnType<typeof part>;
+
+/** A stretch without captions; without an end while it lasts. */
+const gap = object({ start_ms: count, end_ms: orNull(count) });
+export type Gap = ReturnType<typeof gap>;
+
+export const now = object({ speaker: orNull(text), agenda_item: orNull(count), media_time_ms: or(count, 0) });
+
+/** Everything about one session but what was said. */
+export const session = object({
+  ...summaryFields,
+  agenda: or(list(agendaItem), []),
+  roster: or(list(speaker), []),
+  now: orNull(now),
+  model: orNull(object({ name: text, demonstration: or(flag, false) })),
+  floor: or(list(floorChange), []),
+  agenda_course: or(list(itemChange), []),
+  recording: orNull(object({ parts: list(part) })),
+  gaps: or(list(gap), []),
+});
+export type Session = ReturnType<typeof session>;
+
+const utterance = object({
+  id: count,
+  speaker: orNull(text),
+  agenda_item: orNull(count),
+  start_ms: count,
+  end_ms: count,
+  text,
+});
+export type Utterance = ReturnType<typeof utterance>;
+
+export const utterances = object({ utterances: list(utterance), next: orNull(count) });
+
+export const service = object({
+  name: text,
+  version: or(text, ""),
+  town: or(text, ""),
+  demonstration: or(flag, false),
+});
+export type ServiceInfo = ReturnType<typeof service>;
