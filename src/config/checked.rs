@@ -2,10 +2,11 @@ use std::{
     collections::BTreeSet,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
-use pipeline::{Encoding, SoundInput, Source};
+use pipeline::{Encoding, SoundInput, Source, Transport};
 
 use super::file;
 
@@ -113,12 +114,19 @@ fn source(file: file::Source) -> Source {
         file::Source::Test => Source::Test,
         file::Source::File { path } => Source::File { path },
         file::Source::Uri { uri } => Source::Uri { uri },
-        file::Source::Rtsp { location } => Source::Rtsp { location },
+        file::Source::Rtsp { location, transport, latency_ms } => {
+            let transport = match transport {
+                file::Transport::Tcp => Transport::Tcp,
+                file::Transport::Udp => Transport::Udp,
+            };
+            Source::Rtsp { location, transport, latency: Duration::from_millis(latency_ms) }
+        }
         file::Source::Srt { uri } => Source::Srt { uri },
         file::Source::Device { picture, sound } => {
             let sound = match sound {
                 file::Sound::Alsa(device) => SoundInput::Alsa { device },
                 file::Sound::Pulse(device) => SoundInput::Pulse { device },
+                file::Sound::None => SoundInput::None,
             };
             Source::Device { picture, sound }
         }

@@ -77,11 +77,26 @@ pub struct Session {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Source {
     Test,
-    File { path: PathBuf },
-    Uri { uri: String },
-    Rtsp { location: String },
-    Srt { uri: String },
-    Device { picture: String, sound: Sound },
+    File {
+        path: PathBuf,
+    },
+    Uri {
+        uri: String,
+    },
+    Rtsp {
+        location: String,
+        #[serde(default)]
+        transport: Transport,
+        #[serde(default = "default_latency_ms")]
+        latency_ms: u64,
+    },
+    Srt {
+        uri: String,
+    },
+    Device {
+        picture: PathBuf,
+        sound: Sound,
+    },
 }
 
 #[derive(Deserialize)]
@@ -89,6 +104,15 @@ pub enum Source {
 pub enum Sound {
     Alsa(String),
     Pulse(String),
+    None,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    #[default]
+    Tcp,
+    Udp,
 }
 
 #[derive(Deserialize)]
@@ -154,6 +178,10 @@ impl Default for Encoding {
 
 fn default_data_dir() -> PathBuf {
     "/var/lib/koe".into()
+}
+
+fn default_latency_ms() -> u64 {
+    200
 }
 
 fn default_language() -> String {

@@ -41,14 +41,8 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_known_one() {
-        check(
-            "[http]\nbimd = \"127.0.0.1:80\"",
-            &expect!["koe.toml:2: unknown key `bimd`; did you mean `bind`?"],
-        );
-        check(
-            "twon = \"x\"",
-            &expect!["koe.toml:1: unknown key `twon`; did you mean `town`?"],
-        );
+        check("[http]\nbimd = \"127.0.0.1:80\"", &expect!["koe.toml:2: unknown key `bimd`; did you mean `bind`?"]);
+        check("twon = \"x\"", &expect!["koe.toml:1: unknown key `twon`; did you mean `town`?"]);
         check(
             "[http]\nxyzzyxyzzy = 1",
             &expect!["koe.toml:2: unknown key `xyzzyxyzzy`; known here: bind, public_url, secure_cookies"],
@@ -58,17 +52,16 @@ mod tests {
     #[test]
     fn a_corrupt_file_says_where() {
         check("[http\nbind = 1", &expect![[r#"koe.toml:1: unclosed table, expected `]`"#]]);
-        check(
-            "[http]\nbind = \"nowhere\"",
-            &expect!["koe.toml:2: invalid socket address syntax"],
-        );
+        check("[http]\nbind = \"nowhere\"", &expect!["koe.toml:2: invalid socket address syntax"]);
     }
 
     #[test]
     fn a_session_is_checked_as_a_whole() {
         check(
             "[[session]]\nid = \"Plenary 1\"\ntitle = \"本会議\"\nsource = { kind = \"test\" }",
-            &expect![[r#"koe.toml: session "Plenary 1": not a session name: "Plenary 1" (use 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit)"#]],
+            &expect![[
+                r#"koe.toml: session "Plenary 1": not a session name: "Plenary 1" (use 1 to 64 of a-z, 0-9 and -, beginning with a letter or digit)"#
+            ]],
         );
         check(
             "[[session]]\nid = \"a\"\ntitle = \"本会議\"\nsource = { kind = \"test\" }\n\

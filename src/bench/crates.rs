@@ -1,0 +1,75 @@
+//! Benchmarks of single crates, on the trials that they themselves offer.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use captioning::trial::Spoken;
+use meeting::{Language, MediaTime, Samples, UtteranceId};
+
+use crate::{
+    commands::{DataFolder, media, script},
+    config::ModelConfig,
+    scorecard::{Figures, Goal},
+    wiring::LoadedModel,
+};
+
+/// The demonstration session's sound through the captioner, as if at the speed of speech.
+pub fn captions(quick: bool) -> anyhow::Result<Figures> {
+    pipeline::init().context("start FFmpeg")?;
+    let length = MediaTime::from_millis(if quick { 90_000 } else { u64::MAX / 1_000_000 });
+    let sound = demo_sound(length)?;
+    let script = script()?;
+    let words = script.lines.iter().filter(|line| line.end <= length).flat_map(|line| &line.words);
+    let spoken: Vec<Spoken> = words.map(|word| Spoken { text: word.text.clone(), span: word.span }).collect();
+    let model = LoadedModel::load(&ModelConfig { path: None, threads: 1 })?;
+    let settings = captioning::Settings::new(Language::japanese(), UtteranceId::new(0));
+    let measured = captioning::trial::run(settings, &mut *model.recogniser()?, sound.into_iter(), &spoken)
+        .context("caption the demonstration session")?;
+    let mut figures = Figures::new("captions");
+    figures.add("first shown after the word's end, p50", millis(measured.shown_half), "ms", Goal::None);
+    figures.add("settled after the word's end, p50", millis(measured.settled_half), "ms", Goal::AtMost(3_000.0));
+    figures.add("settled after the word's end, p95", millis(measured.settled_most), "ms", Goal::AtMost(5_000.0));
+    figures.add("character error rate", 100.0 * measured.character_error_rate, "%", Goal::AtMost(10.0));
+    figures.add("normalised erasure of what is shown", measured.erasure, "", Goal::None);
+    figures.add("recogniser busy", 100.0 * measured.busy, "% of one core", Goal::AtMost(100.0));
+    figures.add("characters judged", measured.characters as f64, "characters", Goal::AtLeast(100.0));
+    Ok(figures)
+}
+
+/// The session's sound up to `until`, in steps of a tenth of a second.
+fn demo_sound(until: MediaTime) -> anyhow::Result<Vec<Samples>> {
+    let folder = DataFolder::temporary()?;
+    let file = media(&folder)?;
+    let mut bytes = Vec::new();
+    pipeline::decode_sound(&file, &mut bytes, |_| ()).context("decode the demonstration session")?;
+    let samples: Vec<f32> = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    let step = Samples::RATE as usize / 10;
+    let at = |number: usize| MediaTime::from_millis(number as u64 * 100);
+    let steps = samples.chunks(step).enumerate().take_while(|(number, _)| at(*number) < until);
+    Ok(steps.map(|(number, samples)| Samples { at: at(number), samples: samples.to_vec() }).collect())
+}
+
+/// From the journal to being found, and the search's speed.
+pub async fn archive(quick: bool) -> anyhow::Result<Figures> {
+    let folder = DataFolder::temporary()?;
+    let plan = archive::trial::Plan {
+        directory: folder.path().join("archive"),
+        dictionary: std::env::var_os("KOE_DICTIONARY").map(Into::into),
+        utterances: if quick { 5_000 } else { 50_000 },
+        live: if quick { 20 } else { 60 },
+    };
+    let measured = archive::trial::run(plan).await.context("measure an archive")?;
+    let mut figures = Figures::new("archive");
+    figures.add("kept in the journal, p95", millis(measured.append_p95), "ms", Goal::AtMost(200.0));
+    figures.add("found after being kept, p50", millis(measured.searchable_p50), "ms", Goal::None);
+    figures.add("found after being kept, p95", millis(measured.searchable_p95), "ms", Goal::AtMost(2_000.0));
+    figures.add("a query's first page, p50", millis(measured.query_p50), "ms", Goal::None);
+    figures.add("a query's first page, p95", millis(measured.query_p95), "ms", Goal::AtMost(100.0));
+    figures.add("utterances searched", f64::from(measured.utterances), "utterances", Goal::None);
+    figures.add("index made again", measured.reindex.as_secs_f64(), "s", Goal::None);
+    Ok(figures)
+}
+
+fn millis(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1e4).round() / 10.0
+}

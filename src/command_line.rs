@@ -1,0 +1,219 @@
+//! The commands and their options, as `koe --help` tells them.
+
+use std::{net::IpAddr, path::PathBuf};
+
+use archive::accounts::Role;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Koe (声): live captions, broadcast and searchable minutes for councils and counters
+///
+/// 議会と窓口のための、ライブ字幕・配信・検索できる会議録。
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// 設定どおりにサービスを動かす / Run the service as configured
+    ///
+    /// Captures, captions, broadcasts and records every session of the configuration, and serves the pages. Runs until it is
+    /// interrupted; then it closes the sources, lets everything drain, finishes the files and leaves.
+    Serve(ServeArgs),
+    /// 設定・部品・モデル・ディスク・ポートを点検する / Check configuration, plugins, model, disk and ports
+    ///
+    /// Prints a table and exits with 0 when the service can start, 1 when something would stop it.
+    Check(ServeArgs),
+    /// 設定なしで、架空の議会を字幕付きで流す / Play a made-up council session with live captions; needs no set-up
+    ///
+    /// A scripted session (synthetic speech, in Japanese) goes through exactly the path that a camera would take. Nothing is
+    /// kept: the data live in a temporary folder unless --data names one.
+    Demo(DemoArgs),
+    /// 音声・動画ファイルを文字にする / Turn any media file into text, WebVTT or JSON
+    Transcribe(TranscribeArgs),
+    /// 会議の記録から検索索引を作り直す / Make the search index again from the journal
+    Reindex(ServeArgs),
+    /// 音声認識モデルを見る・検べる / List and verify speech models
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// 利用者を加える・リンクを出す / Add people who sign in, and their roles
+    #[command(subcommand)]
+    User(UserCommand),
+    /// 外部プログラム用のトークンを出す / Issue an API token for a program
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// 性能を測り、目標と比べる / Measure, and compare with the goals
+    Bench(BenchArgs),
+    /// mecab-ipadic から検索用の日本語辞書を作る / Build the Japanese dictionary from Debian's mecab-ipadic
+    Dictionary {
+        /// The folder of the mecab-ipadic sources
+        #[arg(long, default_value = "/usr/share/mecab/dic/ipadic")]
+        from: PathBuf,
+        /// The folder to write; must not exist
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Decodes a media file's sound to 16 kHz mono f32le on standard output; run by `transcribe` with limits
+    #[command(hide = true)]
+    MediaSound { file: PathBuf },
+}
+
+#[derive(Args)]
+pub struct ServeArgs {
+    /// The configuration file
+    #[arg(long, default_value = "/etc/koe/koe.toml", env = "KOE_CONFIG")]
+    pub config: PathBuf,
+}
+
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Play for up to a minute, watch it with an independent WebRTC client, print a table; exit 1 when a goal is missed
+    #[arg(long)]
+    pub check: bool,
+    /// The address to serve on
+    #[arg(long, default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    /// The TCP port of the pages; 0 takes any free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// The UDP port of the pictures; 0 takes any free one
+    #[arg(long, default_value_t = 8189)]
+    pub udp_port: u16,
+    /// How often the session is played before the demo ends
+    #[arg(long, default_value_t = 10)]
+    pub sittings: u32,
+    /// Keep the data in this folder instead of a temporary one
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Use this speech model (ggml) instead of the embedded one
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// The Japanese dictionary's folder
+    #[arg(long, env = "KOE_DICTIONARY")]
+    pub dictionary: Option<PathBuf>,
+    /// Print one JSON object instead of words
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct TranscribeArgs {
+    /// Any sound or video file that FFmpeg reads
+    pub file: PathBuf,
+    /// The form of the output
+    #[arg(long, value_enum, default_value_t = TranscriptFormat::Text)]
+    pub format: TranscriptFormat,
+    /// Write to this file instead of standard output
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// Use this speech model (ggml) instead of the embedded demonstration model
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// The language spoken
+    #[arg(long, default_value = "ja")]
+    pub language: String,
+    /// Threads of the recogniser; one fewer than the free cores is fastest
+    #[arg(long, default_value_t = 1)]
+    pub threads: u16,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum TranscriptFormat {
+    Text,
+    Vtt,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum ModelsCommand {
+    /// 使えるモデルの一覧 / The models at hand
+    List {
+        /// The configuration, whose data folder is looked into
+        #[arg(long, env = "KOE_CONFIG")]
+        config: Option<PathBuf>,
+    },
+    /// モデルファイルを、読み込む前に検べる / Check a model file without loading it
+    Verify { file: PathBuf },
+}
+
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// 利用者を加える(パスワードを尋ねる) / Add someone; asks for a password
+    Add {
+        /// As typed when signing in
+        name: String,
+        /// operator, clerk, chair, counter or admin; may be given several times
+        #[arg(long = "role", required = true, value_parser = Role::named)]
+        roles: Vec<Role>,
+        /// Set no password; print a link that signs in once
+        #[arg(long)]
+        link: bool,
+        #[command(flatten)]
+        config: ServeArgs,
+    },
+    /// 一度だけ使えるサインイン用リンクを出す / Print a link that signs someone in once
+    Link {
+        name: String,
+        #[command(flatten)]
+        config: ServeArgs,
+    },
+    /// 利用者の一覧 / List who may sign in
+    List {
+        #[command(flatten)]
+        config: ServeArgs,
+    },
+    /// 利用者を除く / Remove someone, with their sign-ins, links and tokens
+    Remove {
+        name: String,
+        #[command(flatten)]
+        config: ServeArgs,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum TokenCommand {
+    /// トークンを出す / Issue a token; it is shown once
+    Add {
+        /// The account it acts for
+        account: String,
+        /// operator, clerk, chair, counter or admin: what it may do; may be given several times
+        #[arg(long = "role", required = true, value_parser = Role::named)]
+        roles: Vec<Role>,
+        #[command(flatten)]
+        config: ServeArgs,
+    },
+    /// トークンを取り消す / Take a token back
+    Remove {
+        /// The number told when it was issued
+        number: u64,
+        #[command(flatten)]
+        config: ServeArgs,
+    },
+}
+
+#[derive(Args)]
+pub struct BenchArgs {
+    /// What to measure
+    #[arg(value_enum)]
+    pub name: BenchName,
+    /// End within 50 s on two cores
+    #[arg(long)]
+    pub quick: bool,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum BenchName {
+    /// The whole path, from capture to search, seen by an independent viewer
+    Path,
+    /// The captions' latency, stability and errors on the demonstration session
+    Captions,
+    /// From settling to being found, and the search's speed
+    Archive,
+    /// The fan-out to many viewers
+    Broadcast,
+}

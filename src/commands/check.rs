@@ -1,0 +1,166 @@
+use std::{
+    fs,
+    net::{SocketAddr, TcpListener, UdpSocket},
+    path::Path,
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use comfy_table::{Table, presets::UTF8_BORDERS_ONLY};
+
+use crate::{
+    command_line::ServeArgs,
+    config::{self, Config, ModelConfig, SessionConfig},
+    say::say,
+};
+
+/// Less than this left on the disk stops a service from being started: an hour of one session.
+const LEAST_SPACE: u64 = 1 << 30;
+
+/// Below this the operator is warned: about a week of sessions.
+const LITTLE_SPACE: u64 = 20 << 30;
+
+/// How one thing that was looked at stands.
+enum Finding {
+    Good(String),
+    /// The service starts, but something is worse than it could be.
+    Worse(String),
+    /// The service cannot do its work; what to do is part of the text.
+    Bad(String),
+}
+
+pub fn run(arguments: &ServeArgs) -> anyhow::Result<ExitCode> {
+    super::log("error");
+    let mut findings = Vec::new();
+    match config::read(&arguments.config) {
+        Err(problem) => findings.push((say("設定", "configuration").to_owned(), Finding::Bad(problem.to_string()))),
+        Ok(config) => {
+            let sessions = format!("{}: {} session(s)", arguments.config.display(), config.sessions.len());
+            findings.push((say("設定", "configuration").to_owned(), Finding::Good(sessions)));
+            look_at(&config, &mut findings);
+        }
+    }
+    println!("{}", table(&findings));
+    let bad = findings.iter().filter(|(_, finding)| matches!(finding, Finding::Bad(_))).count();
+    if bad == 0 {
+        println!("{}", say("開始できます。", "The service can start."));
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{}: {bad}", say("直すべき点", "To be mended first"));
+    Ok(ExitCode::FAILURE)
+}
+
+fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
+    let mut found = |what: &str, finding: Finding| findings.push((what.to_owned(), finding));
+    found(say("音声認識モデル", "speech model"), model(&config.model));
+    found(say("データの場所", "data folder"), disk(&config.data_dir));
+    found(say("検索辞書", "dictionary"), dictionary(config.dictionary.as_deref()));
+    found(say("画面のポート", "HTTP port"), tcp_port(config.http.bind));
+    found(say("映像のポート", "UDP port"), udp_port(config.webrtc.bind));
+    if let Err(error) = pipeline::init() {
+        found("GStreamer", Finding::Bad(error.to_string()));
+        return;
+    }
+    for session in &config.sessions {
+        found(&format!("{} {}", say("会議", "session"), session.session.id), source(session));
+    }
+}
+
+fn table(findings: &[(String, Finding)]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_BORDERS_ONLY).set_header([
+        say("項目", "what"),
+        say("判定", "state"),
+        say("内容", "finding"),
+    ]);
+    for (what, finding) in findings {
+        let (state, text) = match finding {
+            Finding::Good(text) => (say("良", "ok"), text),
+            Finding::Worse(text) => (say("注意", "note"), text),
+            Finding::Bad(text) => (say("不可", "BAD"), text),
+        };
+        table.add_row([what, state, text]);
+    }
+    table
+}
+
+fn model(config: &ModelConfig) -> Finding {
+    let Some(path) = &config.path else {
+        let told = "the embedded demonstration model: it does not know real voices (set model.path)";
+        return Finding::Worse(told.to_owned());
+    };
+    match models::check(path) {
+        Ok(header) => Finding::Good(format!("{}: {header}", path.display())),
+        Err(error) => Finding::Bad(format!("{error} (get another copy, or name another file in model.path)")),
+    }
+}
+
+fn disk(data_dir: &Path) -> Finding {
+    match space_left(data_dir) {
+        Err(error) => Finding::Bad(format!("{error:#}")),
+        Ok(left) => {
+            let told = format!("{}: {:.1} GB left", data_dir.display(), left as f64 / 1e9);
+            match left {
+                ..LEAST_SPACE => Finding::Bad(format!("{told}; make room, or name another disk in data_dir")),
+                LEAST_SPACE..LITTLE_SPACE => Finding::Worse(format!("{told}; a session takes about 0.7 GB an hour")),
+                LITTLE_SPACE.. => Finding::Good(told),
+            }
+        }
+    }
+}
+
+/// Bytes that this user may still write there, having tried to write.
+fn space_left(data_dir: &Path) -> anyhow::Result<u64> {
+    fs::create_dir_all(data_dir)
+        .with_context(|| format!("make {} (run as the koe user, or create it)", data_dir.display()))?;
+    let trial = data_dir.join(".koe-check");
+    fs::write(&trial, b"koe")
+        .with_context(|| format!("write in {} (it must belong to the koe user)", data_dir.display()))?;
+    fs::remove_file(&trial).with_context(|| format!("remove {}", trial.display()))?;
+    let disk =
+        rustix::fs::statvfs(data_dir).with_context(|| format!("ask how full the disk of {} is", data_dir.display()))?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+fn dictionary(path: Option<&Path>) -> Finding {
+    match path {
+        None => {
+            Finding::Worse("none: search is as complete, ranked a little worse (koe dictionary makes one)".to_owned())
+        }
+        Some(path) => match archive::dictionary::check(path) {
+            Ok(()) => Finding::Good(path.display().to_string()),
+            Err(error) => Finding::Bad(format!("{error} (koe dictionary --to {} makes one)", path.display())),
+        },
+    }
+}
+
+fn tcp_port(address: SocketAddr) -> Finding {
+    match TcpListener::bind(address) {
+        Ok(_) => Finding::Good(address.to_string()),
+        Err(error) => Finding::Bad(format!("{address}: {error} (stop what uses it, or change http.bind)")),
+    }
+}
+
+fn udp_port(address: SocketAddr) -> Finding {
+    match UdpSocket::bind(address) {
+        Ok(_) => Finding::Good(address.to_string()),
+        Err(error) => Finding::Bad(format!("{address}/udp: {error} (stop what uses it, or change webrtc.bind)")),
+    }
+}
+
+fn source(session: &SessionConfig) -> Finding {
+    let missing = pipeline::missing_elements(&session.source);
+    if !missing.is_empty() {
+        let missing: Vec<String> = missing
+            .iter()
+            .map(|missing| format!("{} (apt-get install {})", missing.element, missing.debian_package))
+            .collect();
+        return Finding::Bad(format!("GStreamer lacks {}", missing.join(", ")));
+    }
+    if let pipeline::Source::File { path } = &session.source
+        && !path.exists()
+    {
+        return Finding::Worse(format!("{} is not there (yet); it will be tried again and again", path.display()));
+    }
+    Finding::Good(session.source.label())
+}

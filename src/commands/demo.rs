@@ -1,0 +1,276 @@
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use archive::accounts::Role;
+use meeting::{AgendaItem, AgendaItemId, Language, Session, SessionId, Speaker, SpeakerId, Tempo};
+use pipeline::{Encoding, Source};
+use serde::Deserialize;
+use streaming::sign_in;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bench,
+    command_line::DemoArgs,
+    config::{HttpConfig, ModelConfig, WebRtcConfig},
+    running::{Running, Settings, asked_to_stop},
+    say::say,
+    scorecard::Script,
+    wiring::{self, CueSheet, SessionPlan},
+};
+
+const MEDIA: &[u8] = include_bytes!("../../pipeline/demo/session.mkv");
+const SCRIPT: &str = include_str!("../../pipeline/demo/session.json");
+
+/// Between two sittings, so that a reader can finish.
+const INTERVAL: Duration = Duration::from_secs(5);
+
+pub async fn run(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
+    super::log(if arguments.check || arguments.json { "warn" } else { "koe=info,warn" });
+    if arguments.check {
+        let figures = bench::watch_demo(arguments.model.clone(), arguments.dictionary.clone(), bench::FULL).await?;
+        figures.print(arguments.json);
+        return Ok(if figures.all_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let folder = match &arguments.data {
+        Some(folder) => DataFolder::kept(folder)?,
+        None => DataFolder::temporary()?,
+    };
+    let demo =
+        DemoService::start(&folder, &DemoAddresses::from(&arguments), arguments.model, arguments.dictionary).await?;
+    demo.tell(arguments.json).await?;
+    let stop = CancellationToken::new();
+    let sittings = async {
+        for sitting in 1..=arguments.sittings {
+            demo.play(sitting, stop.clone()).await?;
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = tokio::time::sleep(INTERVAL) => {}
+            }
+        }
+        // The last sitting's recording and transcript can still be read.
+        stop.cancelled().await;
+        anyhow::Ok(())
+    };
+    let interrupted = async {
+        asked_to_stop().await;
+        stop.cancel();
+        std::future::pending::<()>().await;
+    };
+    let played = tokio::select! {
+        played = sittings => played,
+        () = interrupted => unreachable!("it waits for ever"),
+    };
+    demo.running.stop().await?;
+    played?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where the demo is reached.
+pub struct DemoAddresses {
+    pub http: SocketAddr,
+    pub udp: SocketAddr,
+}
+
+impl DemoAddresses {
+    /// Any free ports on loopback.
+    pub fn any() -> Self {
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        Self { http: any, udp: any }
+    }
+}
+
+impl From<&DemoArgs> for DemoAddresses {
+    fn from(arguments: &DemoArgs) -> Self {
+        Self {
+            http: SocketAddr::new(arguments.address, arguments.port),
+            udp: SocketAddr::new(arguments.address, arguments.udp_port),
+        }
+    }
+}
+
+/// Where the demo's data lie; a temporary one is removed when dropped.
+pub struct DataFolder {
+    path: PathBuf,
+    temporary: bool,
+}
+
+impl DataFolder {
+    fn kept(path: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(path).with_context(|| format!("make the folder {}", path.display()))?;
+        Ok(Self { path: path.to_owned(), temporary: false })
+    }
+
+    pub fn temporary() -> anyhow::Result<Self> {
+        let path = std::env::temp_dir().join(format!("koe-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&path).with_context(|| format!("make the folder {}", path.display()))?;
+        Ok(Self { path, temporary: true })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        if self.temporary {
+            // What cannot be removed is left to the system's own cleaning of temporary files.
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+/// A service that plays the demonstration session.
+pub struct DemoService {
+    pub running: Running,
+    media: PathBuf,
+}
+
+impl DemoService {
+    pub async fn start(
+        folder: &DataFolder,
+        addresses: &DemoAddresses,
+        model: Option<PathBuf>,
+        dictionary: Option<PathBuf>,
+    ) -> anyhow::Result<Self> {
+        let media = media(folder)?;
+        let public_url = format!("http://{}", addresses.http);
+        let running = Running::start(Settings {
+            town: say("みなと野町(架空)", "Minatono (made up)"),
+            demonstration: true,
+            data_dir: &folder.path,
+            dictionary: dictionary.filter(|folder| folder.exists()),
+            http: &HttpConfig { bind: addresses.http, public_url, secure_cookies: false },
+            webrtc: &WebRtcConfig { bind: addresses.udp, public_addresses: Vec::new(), most_viewers: 100 },
+            model: &ModelConfig { path: model, threads: 1 },
+        })
+        .await?;
+        Ok(Self { running, media })
+    }
+
+    /// Plays one sitting from beginning to end, or until stopped.
+    pub async fn play(&self, sitting: u32, stop: CancellationToken) -> anyhow::Result<()> {
+        let plan = SessionPlan {
+            session: session(sitting)?,
+            source: Source::File { path: self.media.clone() },
+            encoding: Encoding::default(),
+            tempo: Tempo::Live,
+            cues: CueSheet::parse(SCRIPT).context("read the demo's cues")?,
+        };
+        // The session's own end must not end the demo.
+        wiring::run(&self.running.services, plan, stop.child_token()).await.context("play the demo session")?;
+        Ok(())
+    }
+
+    /// Says where to look, and with which links to sign in.
+    async fn tell(&self, as_json: bool) -> anyhow::Result<()> {
+        let address = format!("http://{}", self.running.address);
+        let archive = &self.running.services.archive;
+        let mut links = Vec::new();
+        for (name, role) in [("operator", Role::Operator), ("clerk", Role::Clerk), ("admin", Role::Admin)] {
+            if archive.accounts().find(name).await.context("look for the demo's accounts")?.is_none() {
+                sign_in::add_account(archive, name, None, &[role]).await.context("add the demo's accounts")?;
+            }
+            let path = sign_in::one_time_link(archive, name).await.context("make the demo's links")?;
+            links.push((name, format!("{address}{path}")));
+        }
+        if as_json {
+            let links: serde_json::Map<_, _> =
+                links.into_iter().map(|(name, link)| (name.to_owned(), link.into())).collect();
+            println!("{}", serde_json::json!({"address": address, "session": "demo-1", "sign_in": links}));
+            return Ok(());
+        }
+        println!(
+            "{}",
+            say(
+                "デモを始めました。合成音声による架空の議会です。",
+                "The demo has begun: a made-up council with synthetic voices."
+            )
+        );
+        println!("  {}  {address}/sessions/demo-1", say("映像と字幕     ", "picture, captions"));
+        println!("  {}  {address}/archive", say("会議録の検索   ", "search the archive"));
+        println!("{}", say("一度だけ使えるサインイン用リンク:", "Links that sign in once:"));
+        for (name, link) in links {
+            println!("  {name:9} {link}");
+        }
+        println!(
+            "{}",
+            say(
+                "見どころ: 発言から数秒で字幕が確定し、その文が検索で見つかり、その秒から再生できます。Ctrl-C で終わります。",
+                "Watch a sentence settle seconds after it is spoken, find it by search, and play it from its second. Ctrl-C ends the demo."
+            )
+        );
+        Ok(())
+    }
+}
+
+/// Writes the session's picture and sound where a capture can open them.
+pub fn media(folder: &DataFolder) -> anyhow::Result<PathBuf> {
+    let path = folder.path.join("session.mkv");
+    std::fs::write(&path, MEDIA).with_context(|| format!("write the demo's media to {}", path.display()))?;
+    Ok(path)
+}
+
+/// What was really said, for the checks.
+pub fn script() -> anyhow::Result<Script> {
+    Script::parse(SCRIPT)
+}
+
+/// The session as the script's file describes it.
+fn session(sitting: u32) -> anyhow::Result<Session> {
+    let shape: SessionShape = serde_json::from_str(SCRIPT).context("read the demo's session")?;
+    let role = |role: &str| match role {
+        "chair" => Ok(meeting::Role::Chair),
+        "member" => Ok(meeting::Role::Member),
+        "official" => Ok(meeting::Role::Official),
+        other => Err(anyhow::anyhow!("the demo's roster has an unknown role {other:?}")),
+    };
+    let roster = shape.roster.into_iter().map(|speaker| {
+        Ok(Speaker {
+            role: role(&speaker.role)?,
+            id: SpeakerId::new(speaker.id),
+            name: speaker.name,
+            reading: speaker.reading,
+            title: speaker.title,
+        })
+    });
+    Ok(Session {
+        id: SessionId::new(&format!("demo-{sitting}")).context("name the demo's session")?,
+        title: shape.title,
+        language: Language::japanese(),
+        agenda: shape
+            .agenda
+            .into_iter()
+            .map(|item| AgendaItem { id: AgendaItemId::new(item.id), title: item.title })
+            .collect(),
+        roster: roster.collect::<anyhow::Result<_>>()?,
+        demonstration: true,
+    })
+}
+
+#[derive(Deserialize)]
+struct SessionShape {
+    title: String,
+    agenda: Vec<ItemShape>,
+    roster: Vec<SpeakerShape>,
+}
+
+#[derive(Deserialize)]
+struct ItemShape {
+    id: u16,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct SpeakerShape {
+    id: String,
+    name: String,
+    reading: Option<String>,
+    role: String,
+    title: Option<String>,
+}

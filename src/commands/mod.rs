@@ -1,0 +1,50 @@
+//! One module a command; each a thin shell over the crates.
+
+mod accounts;
+mod check;
+mod demo;
+mod dictionary;
+mod models;
+mod reindex;
+mod serve;
+mod transcribe;
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::{bench, command_line::Command};
+
+pub use demo::{DataFolder, DemoAddresses, DemoService, media, script};
+
+pub fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(arguments) => on_runtime(serve::run(&arguments)),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Demo(arguments) => on_runtime(demo::run(arguments)),
+        Command::Transcribe(arguments) => transcribe::run(&arguments),
+        Command::MediaSound { file } => transcribe::media_sound(&file),
+        Command::Reindex(arguments) => on_runtime(reindex::run(&arguments)),
+        Command::Models(command) => models::run(&command),
+        Command::User(command) => on_runtime(accounts::user(&command)),
+        Command::Token(command) => on_runtime(accounts::token(&command)),
+        Command::Bench(arguments) => on_runtime(bench::run(&arguments)),
+        Command::Dictionary { from, to } => dictionary::run(&from, &to),
+    }
+}
+
+fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the asynchronous runtime")?;
+    let result = runtime.block_on(work);
+    // A blocking read of a dead device must not hold the exit up.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    result
+}
+
+/// Logs to standard error, at `info` unless RUST_LOG says otherwise.
+fn log(default: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
+    // A second call (a benchmark that starts a service) keeps the first subscriber.
+    let _kept = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,90 @@
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::Context as _;
+use meeting::Tempo;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    command_line::ServeArgs,
+    config::{self, Config, SessionConfig},
+    running::{PATIENCE, Running, Settings, asked_to_stop},
+    wiring::{self, CueSheet, Services, SessionPlan},
+};
+
+/// A session whose captioner or capture failed is begun again after this; the broadcast of others goes on.
+const RESTART_AFTER: Duration = Duration::from_secs(2);
+
+pub async fn run(arguments: &ServeArgs) -> anyhow::Result<ExitCode> {
+    super::log("info");
+    let config = config::read(&arguments.config)?;
+    let running = Running::start(settings(&config)).await?;
+    tracing::info!(http.address = %running.address, sessions = config.sessions.len(), "serving");
+    let stop = CancellationToken::new();
+    let mut sessions = JoinSet::new();
+    for session in config.sessions {
+        sessions.spawn(keep_running(running.services.clone(), session, stop.clone()));
+    }
+    asked_to_stop().await;
+    tracing::info!("stopping: closing the sources and finishing the files");
+    stop.cancel();
+    let drained = tokio::time::timeout(PATIENCE, async { while sessions.join_next().await.is_some() {} }).await;
+    if drained.is_err() {
+        tracing::warn!(patience.s = PATIENCE.as_secs(), "a session would not end; it is aborted");
+        sessions.abort_all();
+    }
+    running.stop().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What `config` asks of the service itself.
+pub fn settings(config: &Config) -> Settings<'_> {
+    Settings {
+        town: &config.town,
+        demonstration: false,
+        data_dir: &config.data_dir,
+        dictionary: config.dictionary.clone(),
+        http: &config.http,
+        webrtc: &config.webrtc,
+        model: &config.model,
+    }
+}
+
+/// Runs a session until its source ends by itself or `stop` is called; a failure is logged and the session begun again.
+async fn keep_running(services: Services, config: SessionConfig, stop: CancellationToken) {
+    let id = config.session.id.clone();
+    loop {
+        let this_run = stop.child_token();
+        match run_once(&services, &config, this_run).await {
+            Ok(length) => {
+                tracing::info!(session.id = %id, session.length = %length, "the session ended");
+                return;
+            }
+            Err(error) => tracing::error!(session.id = %id, error = format!("{error:#}"), "the session failed"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(RESTART_AFTER) => {}
+        }
+    }
+}
+
+async fn run_once(
+    services: &Services,
+    config: &SessionConfig,
+    stop: CancellationToken,
+) -> anyhow::Result<meeting::MediaTime> {
+    let cues = config
+        .cues
+        .as_deref()
+        .map_or_else(|| Ok(CueSheet::empty()), CueSheet::read)
+        .context("read the session's cues")?;
+    let plan = SessionPlan {
+        session: config.session.clone(),
+        source: config.source.clone(),
+        encoding: config.encoding.clone(),
+        tempo: Tempo::Live,
+        cues,
+    };
+    wiring::run(services, plan, stop).await
+}

@@ -1,0 +1,110 @@
+//! A service that has been started: what `serve`, `demo` and the benchmarks have in common.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use archive::Archive;
+use broadcast::Broadcast;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{HttpConfig, ModelConfig, WebRtcConfig},
+    wiring::{LoadedModel, Services},
+};
+
+/// How long a stopped service may take to drain before the rest is aborted.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a service is started with.
+pub struct Settings<'a> {
+    pub town: &'a str,
+    /// Every screen says that what it shows is made up.
+    pub demonstration: bool,
+    pub data_dir: &'a Path,
+    pub dictionary: Option<PathBuf>,
+    pub http: &'a HttpConfig,
+    pub webrtc: &'a WebRtcConfig,
+    pub model: &'a ModelConfig,
+}
+
+/// A started service.
+pub struct Running {
+    pub services: Services,
+    /// Where the pages are served.
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Opens the data folder and the ports, loads the model, and begins to serve.
+    pub async fn start(settings: Settings<'_>) -> anyhow::Result<Self> {
+        pipeline::init().context("start GStreamer and FFmpeg (`koe check` says what is missing)")?;
+        let recordings = settings.data_dir.join("recordings");
+        std::fs::create_dir_all(&recordings)
+            .with_context(|| format!("make the folder {} (check data_dir and its owner)", recordings.display()))?;
+        let model = LoadedModel::load(settings.model)?;
+        let archive_settings =
+            archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
+        let archive = Archive::open(archive_settings).await.context("open the archive")?;
+        let listener = TcpListener::bind(settings.http.bind).await.with_context(|| {
+            format!(
+                "listen on {} (is another program, or another koe, using the port? change http.bind)",
+                settings.http.bind
+            )
+        })?;
+        let address = listener.local_addr().context("read the address listened on")?;
+        let broadcast = Broadcast::bind(broadcast_settings(settings.webrtc))
+            .with_context(|| format!("open the UDP port {} for pictures (change webrtc.bind)", settings.webrtc.bind))?;
+        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
+            .install_recorder()
+            .context("install the metrics recorder")?;
+        let streaming_settings = streaming::Settings {
+            town: settings.town.to_owned(),
+            public_url: settings.http.public_url.clone(),
+            demonstration: settings.demonstration,
+            secure_cookies: settings.http.secure_cookies,
+            data_directory: settings.data_dir.to_owned(),
+            ..streaming::Settings::default()
+        };
+        let streaming =
+            streaming::Service::new(streaming_settings, archive.clone(), broadcast.clone(), move || metrics.render());
+        let stop = CancellationToken::new();
+        let server = tokio::spawn(streaming::serve(listener, streaming.clone(), stop.clone().cancelled_owned()));
+        let services = Services { archive, broadcast, streaming, model, recordings };
+        Ok(Self { services, address, stop, server })
+    }
+
+    /// Stops serving and closes the archive; what has not drained after [`PATIENCE`] is aborted.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        let mut server = self.server;
+        if tokio::time::timeout(PATIENCE, &mut server).await.is_err() {
+            tracing::warn!("some listeners would not leave; their connections are cut");
+            server.abort();
+        }
+        self.services.archive.close().await;
+        Ok(())
+    }
+}
+
+fn broadcast_settings(webrtc: &WebRtcConfig) -> broadcast::Settings {
+    // Port 0 stands for the bound one.
+    let public = webrtc.public_addresses.iter().map(|address| SocketAddr::new(*address, 0)).collect();
+    broadcast::Settings { bind: webrtc.bind, public, most_viewers: webrtc.most_viewers }
+}
+
+/// Completes when the process is asked to stop, by Ctrl-C or by systemd.
+pub async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("the handler is installed once, at start");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

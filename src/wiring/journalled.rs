@@ -1,0 +1,107 @@
+use anyhow::Context as _;
+use archive::Archive;
+use captioning::{CaptionTrack, Composed, Heard};
+use meeting::{Cue, Event, Floor, MediaTime, RecordingPart, Session, SourceEvent};
+use streaming::LiveSession;
+
+/// One session's doings, each written to the journal before anybody is shown it.
+///
+/// So a viewer has never seen a settled word that a crash could take back. A journal that fails ends the session loudly:
+/// showing what cannot be kept would break that promise.
+pub struct Journalled {
+    archive: Archive,
+    session: Session,
+    live: LiveSession,
+    floor: Floor,
+    track: CaptionTrack,
+    reached: MediaTime,
+    lost: bool,
+}
+
+impl Journalled {
+    pub fn new(archive: &Archive, session: &Session, live: LiveSession, floor: Floor) -> Self {
+        let track = CaptionTrack::new(session.language.clone());
+        Self {
+            archive: archive.clone(),
+            session: session.clone(),
+            live,
+            floor,
+            track,
+            reached: MediaTime::ZERO,
+            lost: false,
+        }
+    }
+
+    /// How far the session has come.
+    pub fn reached(&mut self, now: MediaTime) {
+        self.reached = self.reached.max(now);
+        self.live.reached(now);
+    }
+
+    pub async fn heard(&mut self, heard: Heard) -> anyhow::Result<()> {
+        let Composed { event, caption } = self.track.handle(heard, &self.floor);
+        if let Some(event) = event {
+            self.keep(event).await?;
+        }
+        if let Some(caption) = caption {
+            self.live.show(caption);
+        }
+        Ok(())
+    }
+
+    pub async fn cue(&mut self, at: MediaTime, cue: Cue) -> anyhow::Result<()> {
+        self.keep(match &cue {
+            Cue::Speaker(speaker) => Event::FloorGiven { speaker: speaker.clone(), at },
+            Cue::Item(item) => Event::ItemTakenUp { item: *item, at },
+        })
+        .await?;
+        self.live.cue(at, &cue);
+        self.floor.cue(at, cue);
+        Ok(())
+    }
+
+    pub async fn source(&mut self, event: SourceEvent) -> anyhow::Result<()> {
+        match &event {
+            SourceEvent::Connected(at) if self.lost => {
+                self.lost = false;
+                self.keep(Event::SourceBack { at: *at }).await?;
+            }
+            SourceEvent::Lost(reason) => {
+                tracing::warn!(session.id = %self.session.id, source.reason = %reason, "lost a source; it is tried again");
+                if !self.lost {
+                    self.lost = true;
+                    self.keep(Event::SourceLost { at: self.reached }).await?;
+                }
+            }
+            SourceEvent::SoundDropped(span) => {
+                tracing::warn!(session.id = %self.session.id, dropped.at = %span.start(), dropped.ms = span.length().as_millis(), "the captioner fell behind and sound was dropped");
+            }
+            SourceEvent::RecordingFailed(reason) => {
+                tracing::error!(session.id = %self.session.id, recording.reason = %reason, "the recording failed; the broadcast goes on");
+            }
+            SourceEvent::RecordingResumed(at) => {
+                tracing::info!(session.id = %self.session.id, recording.at = %at, "the recording goes on");
+            }
+            SourceEvent::Connected(_) | SourceEvent::Retrying(_) | SourceEvent::Ended(_) => {}
+        }
+        self.live.source(&event);
+        Ok(())
+    }
+
+    pub async fn recording_began(&self, part: RecordingPart) -> anyhow::Result<()> {
+        self.keep(Event::RecordingBegan(part)).await
+    }
+
+    pub async fn adjourn(self, length: MediaTime) -> anyhow::Result<()> {
+        self.keep(Event::Adjourned { at: length }).await?;
+        self.live.adjourn(length);
+        Ok(())
+    }
+
+    async fn keep(&self, event: Event) -> anyhow::Result<()> {
+        self.archive.append(&self.session.id, &event).await.with_context(|| {
+            format!("keep an event of session {} in the journal; the session is stopped", self.session.id)
+        })?;
+        Ok(())
+    }
+}

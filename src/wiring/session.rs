@@ -1,0 +1,169 @@
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use broadcast::Programme;
+use meeting::{Event, MediaTime, Minutes, Session, Tempo, UtteranceId};
+use pipeline::{Capture, CaptureSettings, Captured, Encoding, Source};
+use streaming::LiveInfo;
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{CueSheet, Services, journalled::Journalled};
+
+/// One session to be run.
+pub struct SessionPlan {
+    pub session: Session,
+    pub source: Source,
+    pub encoding: Encoding,
+    pub tempo: Tempo,
+    pub cues: CueSheet,
+}
+
+/// Captures, captions, broadcasts and keeps one session until its source ends or `stop` is called; gives its length.
+///
+/// A session that was live when the service last stopped goes on where it was: its media time counts on by the wall clock,
+/// its utterances and recordings are numbered on.
+pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken) -> anyhow::Result<MediaTime> {
+    let resumed = Resumed::find(services, &plan.session).await?;
+    let opened = Event::Opened { session: plan.session.clone(), at: resumed.now };
+    services.archive.append(&plan.session.id, &opened).await.context("open the session in the journal")?;
+
+    let recordings = services.recordings.join(plan.session.id.as_str());
+    let (capture, captured) = Capture::start(CaptureSettings {
+        source: plan.source,
+        encoding: plan.encoding,
+        tempo: plan.tempo,
+        recordings,
+        first_part: resumed.first_part,
+        starts_at: resumed.starts_at,
+    })
+    .context("start the capture")?;
+    let Captured { sound, frames, mut events, mut parts } = captured;
+
+    let settings = captioning::Settings::new(plan.session.language.clone(), resumed.first_utterance);
+    let (captioning, mut heard) = captioning::start(settings, services.model.recogniser()?, sound);
+
+    let mut live = services.streaming.open_session(LiveInfo {
+        session: plan.session.clone(),
+        opened_at: resumed.opened_at,
+        model: services.model.label(),
+    });
+    let mut operator_cues = live.take_cues();
+    let (reached, mut media_time) = watch::channel(resumed.starts_at);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(send_frames(frames, services.broadcast.programme(&plan.session.id), reached));
+    tasks.spawn(close_when_told(capture, stop.clone()));
+
+    let mut cues = plan.cues;
+    let mut kept = Journalled::new(&services.archive, &plan.session, live, resumed.floor);
+    let mut reaching = true;
+    loop {
+        let due = cues.next_at();
+        tokio::select! {
+            Some(event) = events.recv() => kept.source(event).await?,
+            Some(part) = parts.recv() => kept.recording_began(part).await?,
+            Some((at, cue)) = operator_cues.recv() => kept.cue(at.unwrap_or(*media_time.borrow()), cue).await?,
+            moved = media_time.changed(), if reaching => {
+                reaching = moved.is_ok();
+                let now = *media_time.borrow();
+                kept.reached(now);
+                if due.is_some_and(|due| due <= now) {
+                    for (at, cue) in cues.due(now) {
+                        kept.cue(at, cue).await?;
+                    }
+                }
+            }
+            words = heard.recv() => match words {
+                Some(heard) => kept.heard(heard).await?,
+                None => break, // The sound has ended and all that was said has been settled.
+            },
+        }
+    }
+    // The source may have ended by itself; the rest is told to follow.
+    stop.cancel();
+    while let Some(part) = parts.recv().await {
+        kept.recording_began(part).await?;
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.context("a task of the session failed")?;
+    }
+    captioning.stopped().await.context("end the captioning")?;
+    let length = *media_time.borrow();
+    kept.adjourn(length).await?;
+    Ok(length)
+}
+
+/// Hands each frame on to the viewers at once and tells how far the session has come.
+async fn send_frames(
+    mut frames: mpsc::Receiver<meeting::Frame>,
+    programme: Programme,
+    reached: watch::Sender<MediaTime>,
+) {
+    while let Some(frame) = frames.recv().await {
+        let end = frame.at + frame.length;
+        programme.send(frame);
+        reached.send_if_modified(|so_far| {
+            let further = end > *so_far;
+            if further {
+                *so_far = end;
+            }
+            further
+        });
+    }
+}
+
+/// Closes the sources when the session is stopped: every stage after them then drains and ends by itself.
+async fn close_when_told(capture: Capture, stop: CancellationToken) {
+    stop.cancelled().await;
+    capture.stop().await;
+}
+
+/// From where a session goes on.
+struct Resumed {
+    now: SystemTime,
+    opened_at: SystemTime,
+    starts_at: MediaTime,
+    first_part: u32,
+    first_utterance: UtteranceId,
+    floor: meeting::Floor,
+}
+
+impl Resumed {
+    async fn find(services: &Services, session: &Session) -> anyhow::Result<Self> {
+        #[expect(clippy::disallowed_methods, reason = "this shell says when a session was opened, for people")]
+        let now = SystemTime::now();
+        match services.archive.minutes(&session.id).await {
+            Ok(minutes) => Ok(Self::from_minutes(now, minutes)),
+            Err(archive::Error::NoSuchSession(_)) => Ok(Self {
+                now,
+                opened_at: now,
+                starts_at: MediaTime::ZERO,
+                first_part: 0,
+                first_utterance: UtteranceId::new(0),
+                floor: meeting::Floor::default(),
+            }),
+            Err(error) => Err(error).context("read what the journal has of the session"),
+        }
+    }
+
+    fn from_minutes(now: SystemTime, minutes: Minutes) -> Self {
+        let opened_at = match minutes.stage {
+            meeting::Stage::Live { opened_at } | meeting::Stage::Adjourned { opened_at, length: _ } => opened_at,
+            meeting::Stage::Scheduled => now,
+        };
+        let elapsed = now.duration_since(opened_at).unwrap_or(Duration::ZERO);
+        // A wall clock that was set back must not put new words before old ones.
+        let said = minutes.utterances.last().map_or(MediaTime::ZERO, |last| last.span.end());
+        Self {
+            now,
+            opened_at,
+            starts_at: (MediaTime::ZERO + elapsed).max(said),
+            first_part: minutes.recording.last().map_or(0, |last| last.number + 1),
+            first_utterance: minutes.next_utterance(),
+            floor: minutes.floor,
+        }
+    }
+}
