@@ -1,0 +1,182 @@
+/**
+ * A service that speaks the agreed wire and does what a test tells it: messages on the feed come when the test says so.
+ *
+ * It serves the built pages under the service's own policy. It has no picture: WHEP answers that it is full.
+ */
+
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { session, stages, summary, utterances } from "./demo";
+import { search } from "./search";
+
+const PAGES = fileURLToPath(new URL("../../../streaming/web/dist", import.meta.url));
+const POLICY =
+  "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const TYPES: Readonly<Record<string, string>> = {
+  ".css": "text/css",
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".m3u8": "application/vnd.apple.mpegurl",
+  ".mp4": "video/mp4",
+};
+
+type Answer = (response: ServerResponse) => void;
+
+export class Mock {
+  /** How many utterances the live session's record already holds. */
+  said = 0;
+  signedIn = false;
+  /** Paths that fail as a whole with this status. */
+  readonly failing = new Map<string, number>();
+  /** What was asked to change, as `METHOD path body`. */
+  readonly changes: string[] = [];
+  /** Where a recording lies, should the test have one. */
+  media: string | null = null;
+
+  #server = createServer((request, response) => void this.#answer(request, response));
+  #listeners = new Set<ServerResponse>();
+  #seq = 0;
+
+  static async start(): Promise<Mock> {
+    const mock = new Mock();
+    await new Promise<void>((resolve) => mock.#server.listen(0, "127.0.0.1", resolve));
+    return mock;
+  }
+
+  get address(): string {
+    const address = this.#server.address();
+    if (address === null || typeof address === "string") throw new Error("the mock does not listen on a port");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** Sends a message to all who follow the feed. */
+  tell(type: string, fields: object): void {
+    for (const listener of this.#listeners) this.#send(listener, type, fields);
+  }
+
+  /** Sends the caption of one of the script's utterances. */
+  caption(id: number, fields: object): void {
+    const { speaker, agenda_item, start_ms, end_ms } = utterances[id] ?? { start_ms: 0, end_ms: 0 };
+    const whose = { utterance: id, language: "ja", speaker, agenda_item, start_ms, end_ms };
+    this.tell("caption", { ...whose, revision: 0, settled: "", draft: "", state: "tentative", ...fields });
+  }
+
+  /** Cuts off all who follow the feed. */
+  cut(): void {
+    for (const listener of this.#listeners) listener.destroy();
+  }
+
+  #send(listener: ServerResponse, type: string, fields: object): void {
+    this.#seq += 1;
+    listener.write(`id: ${this.#seq}\nevent: ${type}\ndata: ${JSON.stringify({ type, seq: this.#seq, ...fields })}\n\n`);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader("content-security-policy", POLICY);
+    response.setHeader("x-content-type-options", "nosniff");
+    const url = new URL(request.url ?? "/", this.address);
+    const failing = this.failing.get(url.pathname);
+    if (failing !== undefined) problem(failing, "down", "ただいま使えません。", "Not available now.")(response);
+    else if (url.pathname.startsWith("/api/")) (await this.#api(request, url))(response);
+    else await page(url.pathname, response);
+  }
+
+  async #api(request: IncomingMessage, url: URL): Promise<Answer> {
+    const [what = "", id = "", ...rest] = url.pathname.slice("/api/v1/".length).split("/");
+    if (request.method !== "GET") return this.#change(request, url, [what, ...rest].join("/"));
+    if (what === "service") return json({ name: "Koe", version: "0.1.0", town: "みなと野市", demonstration: true });
+    if (what === "me") return this.signedIn ? json({ name: "sousa", roles: ["operator"], csrf: "c5rf" }) : unauthorised;
+    if (what === "search") return json(search(url.searchParams));
+    if (what === "operator") return (response) => void this.#follow(response);
+    if (what === "sessions" && id === "") {
+      return json({ sessions: Object.keys(stages).map((one) => summary(one, this.said)) });
+    }
+    return what === "sessions" && id in stages ? this.#session(id, rest.join("/"), url) : missing;
+  }
+
+  #session(id: string, what: string, url: URL): Answer {
+    if (what === "") return json(session(id, this.said));
+    if (what === "utterances") return json(this.#record(id, url.searchParams));
+    if (what === "captions") return (response) => this.#follow(response);
+    const media = this.media;
+    if (what.startsWith("recording") && media !== null) {
+      return (response) => void file(join(media, what.split("/").at(-1) ?? ""), response);
+    }
+    return missing;
+  }
+
+  #record(id: string, asked: URLSearchParams) {
+    const all = id === "live" ? utterances.slice(0, this.said) : utterances;
+    const after = Number(asked.get("after") ?? -1);
+    // Small pages, so that a page of the record is never all of it.
+    const some = all.filter((one) => one.id > after).slice(0, 15);
+    const last = some.at(-1)?.id ?? null;
+    return { utterances: some, next: last === null || last >= (all.at(-1)?.id ?? 0) ? null : last };
+  }
+
+  #follow(response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    this.#listeners.add(response);
+    response.on("close", () => this.#listeners.delete(response));
+    this.#send(response, "hello", { session: "live", stage: "live", rtp: null, now: null, media_time_ms: 0 });
+  }
+
+  async #change(request: IncomingMessage, url: URL, what: string): Promise<Answer> {
+    let body = "";
+    for await (const piece of request) body += String(piece);
+    if (what === "sessions/whep") return full;
+    this.changes.push(`${request.method} ${url.pathname} ${body}`);
+    if (what.startsWith("sign-in")) {
+      if (!body.includes("himitsu")) return unauthorised;
+      this.signedIn = true;
+      return json({});
+    }
+    if (request.headers["x-csrf-token"] !== "c5rf") return problem(403, "csrf", "確認できません。", "Cannot be verified.");
+    if (what === "sign-out") this.signedIn = false;
+    return json({});
+  }
+}
+
+const full: Answer = (response) => {
+  response.setHeader("retry-after", "7");
+  problem(503, "full", "満員です。", "Full.")(response);
+};
+const missing = problem(404, "no_such_session", "この会議は見つかりません。", "There is no such session.");
+const unauthorised: Answer = (response) => response.writeHead(401).end();
+
+function json(body: object): Answer {
+  return (response) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function problem(status: number, code: string, ja: string, en: string): Answer {
+  return (response) => {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(JSON.stringify({ error: { code, message: { ja, en } } }));
+  };
+}
+
+async function page(path: string, response: ServerResponse): Promise<void> {
+  const isFile = path.startsWith("/assets/") || path === "/icon.svg";
+  await file(join(PAGES, isFile ? path : "index.html"), response);
+}
+
+async function file(path: string, response: ServerResponse): Promise<void> {
+  try {
+    const body = await readFile(path);
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" }).end(body);
+  } catch {
+    missing(response);
+  }
+}
