@@ -1,8 +1,15 @@
 use std::{path::PathBuf, sync::Arc};
 
 use meeting::{Event, Minutes, SessionId, Utterance, UtteranceId};
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::{Error, Found, Query, Recorded, SessionSummary, accounts::Accounts, audit::Audit};
+use crate::{
+    Error, Found, Hit, IndexState, Query, Recorded, SessionSummary, accounts::Accounts, audit::Audit, index::Index,
+    journal::Journal, search, store::Store,
+};
+
+/// How many searches are answered at once; others wait. There are more important things to do for the processor.
+const SEARCHES: usize = 4;
 
 /// Where the archive lies and what it may use.
 #[derive(Clone, Debug)]
@@ -13,21 +20,6 @@ pub struct Settings {
     pub dictionary: Option<PathBuf>,
 }
 
-/// What the search index is doing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IndexState {
-    /// It holds every event up to this one.
-    Ready {
-        /// The event's number.
-        through: u64,
-    },
-    /// It cannot be used; it is tried again by itself.
-    Failed {
-        /// Why.
-        reason: String,
-    },
-}
-
 /// The journal, the index, the accounts and the audit of one data directory. Cheap to clone.
 #[derive(Clone)]
 pub struct Archive {
@@ -35,37 +27,57 @@ pub struct Archive {
 }
 
 struct Inner {
+    store: Store,
+    journal: Journal,
+    index: Index,
     accounts: Accounts,
     audit: Audit,
+    searches: Arc<Semaphore>,
 }
 
 impl Archive {
     /// Opens the archive in its directory, making what is missing. The index catches up with the journal in the background:
     /// wait with [`Archive::searchable`].
     pub async fn open(settings: Settings) -> Result<Self, Error> {
-        todo!("{settings:?}")
+        let Settings { directory, dictionary } = settings;
+        let path = directory.join("journal.sqlite");
+        let made = tokio::fs::create_dir_all(&directory).await;
+        made.map_err(|error| Error::Store {
+            attempt: "make the data directory",
+            path: directory.clone(),
+            source: error.into(),
+        })?;
+        let store = Store::open(path).await?;
+        let journal = Journal::new(store.clone());
+        let index = Index::start(directory.join("index"), dictionary, journal.clone()).await?;
+        let accounts = Accounts::new(store.clone());
+        let audit = Audit::new(store.clone());
+        let searches = Arc::new(Semaphore::new(SEARCHES));
+        Ok(Self { inner: Arc::new(Inner { store, journal, index, accounts, audit, searches }) })
     }
 
     /// Writes an event to the journal; it is on the disk when this returns its number. Numbers rise over all sessions.
     ///
     /// Sessions begin with [`Event::Opened`]; before it there is [`Error::NoSuchSession`].
     pub async fn append(&self, session: &SessionId, event: &Event) -> Result<u64, Error> {
-        todo!("{session} {event:?}")
+        let number = self.inner.journal.append(session, event).await?;
+        self.inner.index.look();
+        Ok(number)
     }
 
     /// Every session that was ever opened, the newest first.
     pub async fn sessions(&self) -> Result<Vec<SessionSummary>, Error> {
-        todo!()
+        self.inner.journal.sessions().await
     }
 
     /// One session's place in [`Archive::sessions`].
     pub async fn session(&self, session: &SessionId) -> Result<SessionSummary, Error> {
-        todo!("{session}")
+        self.inner.journal.session(session).await
     }
 
     /// A session as its events tell it.
     pub async fn minutes(&self, session: &SessionId) -> Result<Minutes, Error> {
-        todo!("{session}")
+        self.inner.journal.minutes(session).await
     }
 
     /// At most `limit` of a session's utterances in order, from the one after `after` on. Cheaper than the whole minutes.
@@ -75,33 +87,47 @@ impl Archive {
         after: Option<UtteranceId>,
         limit: u32,
     ) -> Result<Vec<Utterance>, Error> {
-        todo!("{session} {after:?} {limit}")
+        self.inner.journal.utterances_after(session, after, limit).await
     }
 
     /// At most `limit` events of all sessions in order, from the one after `number` on.
     pub async fn events_after(&self, number: u64, limit: u32) -> Result<Vec<Recorded>, Error> {
-        todo!("{number} {limit}")
+        let rows = self.inner.journal.rows_after(number, limit).await?;
+        rows.iter().map(crate::journal::JournalRow::read).collect()
     }
 
     /// Searches the settled utterances.
     pub async fn search(&self, query: &Query) -> Result<Found, Error> {
-        todo!("{query:?}")
+        let wanted = query.wanted()?;
+        let opened = self.inner.index.opened()?;
+        let turn = Arc::clone(&self.inner.searches).acquire_owned().await.map_err(|_| Error::Closed)?;
+        let asked = query.clone();
+        let answered = spawn_blocking(move || {
+            let answer = search::answer(&opened, &asked, &wanted);
+            drop(turn);
+            answer
+        });
+        let answered = answered.await.map_err(|error| Error::Index(error.to_string()))?;
+        let (total, stored) = answered.map_err(|error| Error::Index(error.to_string()))?;
+        Ok(Found { total, hits: self.hits(stored).await? })
     }
 
     /// Returns once a search finds what event `number` brought. Waits as long as the index is out of order: limit it by a time.
     pub async fn searchable(&self, number: u64) -> Result<(), Error> {
-        todo!("{number}")
+        self.inner.index.holds(number, |_| ()).await
     }
 
     /// What the index is doing.
     pub fn index_state(&self) -> IndexState {
-        todo!()
+        self.inner.index.state()
     }
 
-    /// Makes the index again from the journal, telling how many events of how many are done.
-    pub async fn reindex(&self, progress: impl FnMut(u64, u64)) -> Result<(), Error> {
-        let _ = progress;
-        todo!()
+    /// Makes the index again from the journal, telling how many events of how many are done. Meanwhile searches find only what
+    /// is done.
+    pub async fn reindex(&self, mut progress: impl FnMut(u64, u64)) -> Result<(), Error> {
+        let all = self.inner.journal.newest().await?;
+        self.inner.index.begin_anew().await?;
+        self.inner.index.holds(all, |done| progress(done, all)).await
     }
 
     /// Who may sign in.
@@ -114,6 +140,40 @@ impl Archive {
         &self.inner.audit
     }
 
-    /// Lets the index catch up, then closes everything. Other clones fail from then on.
-    pub async fn close(self) {}
+    /// Lets the index finish what it is doing, then closes everything. Other clones fail from then on.
+    pub async fn close(self) {
+        self.inner.index.close().await;
+        self.inner.store.close().await;
+    }
+
+    /// Adds what the sessions are called and who spoke, as the journal knows it now.
+    async fn hits(&self, found: Vec<search::Answered>) -> Result<Vec<Hit>, Error> {
+        let mut sessions: Vec<SessionSummary> = Vec::new();
+        let mut hits = Vec::with_capacity(found.len());
+        for (stored, snippet) in found {
+            let known = sessions.iter().position(|summary| summary.session.id == stored.session);
+            let place = match known {
+                Some(place) => place,
+                None => {
+                    sessions.push(self.session(&stored.session).await?);
+                    sessions.len() - 1
+                }
+            };
+            let SessionSummary { session, stage, opened_at, utterances: _ } = &sessions[place];
+            let speaker = stored.speaker.as_ref().and_then(|speaker| session.speaker(speaker));
+            hits.push(Hit {
+                session_title: session.title.clone(),
+                stage: stage.clone(),
+                opened_at: *opened_at,
+                speaker_name: speaker.map(|speaker| speaker.name.clone()),
+                session: stored.session,
+                utterance: stored.utterance,
+                speaker: stored.speaker,
+                agenda_item: stored.agenda_item,
+                span: stored.span,
+                snippet,
+            });
+        }
+        Ok(hits)
+    }
 }

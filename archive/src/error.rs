@@ -35,6 +35,14 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// The event cannot follow what the journal holds of the session.
+    #[error("the event does not fit the session {session}: {reason}")]
+    NotNext {
+        /// Of which session.
+        session: SessionId,
+        /// Why not.
+        reason: &'static str,
+    },
     /// An event holds something that the journal has no shape for.
     #[error("the event cannot be written to the journal: {0}")]
     Unwritable(String),

@@ -11,13 +11,15 @@ mod store;
 
 mod index;
 mod search;
+mod text;
 
 pub mod accounts;
 pub mod audit;
 pub mod dictionary;
 pub mod trial;
 
-pub use archive::{Archive, IndexState, Settings};
+pub use archive::{Archive, Settings};
 pub use error::{BadQuery, Error};
+pub use index::IndexState;
 pub use journal::{Recorded, SessionSummary};
 pub use search::{Found, Fragment, Hit, Query};

@@ -1,8 +1,22 @@
 //! The journal: everything that happened, in order, in SQLite.
+//!
+//! Rows are only ever added, and only such as the minutes can be made from: what cannot follow is refused when it is
+//! appended, not when somebody reads it.
+
+mod reading;
+mod shapes;
+
+#[cfg(test)]
+mod tests;
 
 use std::time::SystemTime;
 
 use meeting::{Event, Session, SessionId, Stage};
+use sqlx::{Row, SqliteConnection};
+
+pub(crate) use reading::{JournalRow, UtteranceRange, whole};
+
+use crate::{Error, store::Store};
 
 /// An event as the journal keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,4 +40,92 @@ pub struct SessionSummary {
     pub opened_at: SystemTime,
     /// How many utterances have settled words.
     pub utterances: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Journal {
+    store: Store,
+}
+
+impl Journal {
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store }
+    }
+
+    /// Adds an event; it is on the disk when this returns its number.
+    pub(crate) async fn append(&self, session: &SessionId, event: &Event) -> Result<u64, Error> {
+        let payload = shapes::write(event).map_err(Error::Unwritable)?;
+        let failed = || self.store.failed("write to the journal");
+        let mut writer = self.store.writer.begin().await.map_err(failed())?;
+        if let Some(reason) = refusal(&mut writer, session, event).await.map_err(failed())? {
+            return Err(match reason {
+                Refusal::NoSuchSession => Error::NoSuchSession(session.clone()),
+                Refusal::CannotFollow(reason) => Error::NotNext { session: session.clone(), reason },
+            });
+        }
+        if let Event::Opened { .. } = event {
+            let insert = sqlx::query("INSERT INTO session (id) VALUES (?) ON CONFLICT DO NOTHING");
+            insert.bind(session.as_str()).execute(&mut *writer).await.map_err(failed())?;
+        }
+        let utterance = if let Event::Settled { utterance, .. } = event { Some(*utterance) } else { None };
+        let inserted = sqlx::query("INSERT INTO event (session, kind, utterance, payload) VALUES (?, ?, ?, ?)")
+            .bind(session.as_str())
+            .bind(shapes::kind(event))
+            .bind(utterance.map(|utterance| utterance.get().cast_signed()))
+            .bind(payload)
+            .execute(&mut *writer)
+            .await
+            .map_err(failed())?;
+        writer.commit().await.map_err(failed())?;
+        Ok(inserted.last_insert_rowid().cast_unsigned())
+    }
+}
+
+/// Why an event is not taken.
+enum Refusal {
+    NoSuchSession,
+    CannotFollow(&'static str),
+}
+
+/// Keeps out of the journal what [`meeting::Minutes`] would stumble over.
+async fn refusal(
+    writer: &mut SqliteConnection,
+    session: &SessionId,
+    event: &Event,
+) -> Result<Option<Refusal>, sqlx::Error> {
+    let (ask, reason) = match event {
+        Event::Opened { session: opened, at: _ } if opened.id == *session => return Ok(None),
+        Event::Opened { .. } => return Ok(Some(Refusal::CannotFollow("it opens another session"))),
+        Event::Settled { words, .. } if words.is_empty() => {
+            return Ok(Some(Refusal::CannotFollow("no words settled")));
+        }
+        Event::Settled { utterance, .. } => {
+            let newest = "SELECT coalesce(max(utterance), 0) <= ? FROM event WHERE session = ? AND kind = 'settled'";
+            let ask = sqlx::query(newest).bind(utterance.get().cast_signed()).bind(session.as_str());
+            (ask, "words settled for an utterance already followed by another")
+        }
+        Event::Adjourned { at: _ } => {
+            let newest = "SELECT kind = 'opened' FROM event WHERE session = ? AND kind IN ('opened', 'adjourned') \
+                          ORDER BY number DESC LIMIT 1";
+            (sqlx::query(newest).bind(session.as_str()), "the session is not live")
+        }
+        Event::RecordingMoved { number, to: _ } => {
+            let began = "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'recording_began' \
+                         AND payload ->> '$.event.recording_began.number' = ? AND session = ?)";
+            (sqlx::query(began).bind(*number).bind(session.as_str()), "a recording moved that never began")
+        }
+        Event::ItemTakenUp { .. }
+        | Event::FloorGiven { .. }
+        | Event::UtteranceEnded { .. }
+        | Event::RecordingBegan(_)
+        | Event::SourceLost { .. }
+        | Event::SourceBack { .. } => (sqlx::query("SELECT TRUE"), ""),
+    };
+    let known = sqlx::query("SELECT 1 FROM session WHERE id = ?").bind(session.as_str());
+    if known.fetch_optional(&mut *writer).await?.is_none() {
+        return Ok(Some(Refusal::NoSuchSession));
+    }
+    let row = ask.fetch_optional(&mut *writer).await?;
+    let follows = row.map(|row| row.try_get::<bool, _>(0)).transpose()?.unwrap_or(false);
+    Ok((!follows).then_some(Refusal::CannotFollow(reason)))
 }

@@ -1,14 +1,41 @@
 //! What is asked of the index and what it answers.
 
+mod build;
+mod parse;
+mod snippet;
+
 use std::time::SystemTime;
 
 use meeting::{AgendaItemId, SessionId, Span, SpeakerId, Stage, UtteranceId};
+use tantivy::{
+    TantivyError,
+    collector::{
+        Count, TopDocs,
+        sort_key::{SortBySimilarityScore, SortByStaticFastValue},
+    },
+};
+
+use self::{
+    build::{Filters, build},
+    snippet::snippet,
+};
+use crate::{
+    error::BadQuery,
+    index::{
+        Opened,
+        schema::{NUMBER, Stored},
+    },
+};
+pub(crate) use parse::Wanted;
+
+/// As many results can be paged through.
+const MOST_RESULTS: usize = 10_000;
 
 /// What to search for.
 ///
-/// Words stand between spaces (also full-width ones) and must all be in the utterance; words in quotation marks (`"…"` or
-/// `「…」`) are one word, spaces and all; a word after `-` must not be in it. Every word is found literally, anywhere, but
-/// for width, case and variant forms of characters.
+/// Words stand between spaces (also full-width ones) and must all be in the utterance; words in quotation marks are one word,
+/// spaces and all; a word after `-` must not be in it. Every word is found literally, anywhere, but for width, case and
+/// variant forms of characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// As typed. Nothing but filters lists what passes them, the newest first; nothing at all finds nothing.
@@ -64,4 +91,48 @@ pub struct Fragment {
     pub text: String,
     /// Whether it is what was searched for.
     pub matched: bool,
+}
+
+impl Query {
+    /// What it asks for, if it can be answered.
+    pub(crate) fn wanted(&self) -> Result<Wanted, BadQuery> {
+        if self.hits_before().saturating_add(self.hits_a_page()) > MOST_RESULTS {
+            return Err(BadQuery::TooDeep { most: MOST_RESULTS });
+        }
+        let speaker = self.speaker.as_deref().unwrap_or_default();
+        if speaker.chars().nth(parse::MOST_CHARACTERS).is_some() {
+            return Err(BadQuery::TooLong { most: parse::MOST_CHARACTERS });
+        }
+        Wanted::parse(&self.text)
+    }
+
+    fn hits_a_page(&self) -> usize {
+        if self.per_page == 0 { 20 } else { self.per_page.min(100) as usize }
+    }
+
+    fn hits_before(&self) -> usize {
+        (self.page.max(1) as usize - 1).saturating_mul(self.hits_a_page())
+    }
+}
+
+/// An utterance that was found, with its snippet.
+pub(crate) type Answered = (Stored, Vec<Fragment>);
+
+/// Answers a query from an open index: how many, and the page's utterances with their snippets. Takes processor time.
+pub(crate) fn answer(opened: &Opened, query: &Query, wanted: &Wanted) -> Result<(u64, Vec<Answered>), TantivyError> {
+    let Opened { reader, fields, words } = opened;
+    let filters = Filters { session: query.session.as_ref(), speaker: query.speaker.as_deref() };
+    let built = build(fields, words.as_deref(), wanted, &filters);
+    let best = (SortBySimilarityScore, SortByStaticFastValue::<u64>::for_field(NUMBER));
+    let page = TopDocs::with_limit(query.hits_a_page()).and_offset(query.hits_before()).order_by(best);
+    let searcher = reader.searcher();
+    let (total, best) = searcher.search(&built, &(Count, page))?;
+    let mut found = Vec::with_capacity(best.len());
+    for (_, address) in best {
+        if let Some(stored) = fields.stored(&searcher.doc(address)?) {
+            let snippet = snippet(&stored.text, &wanted.with);
+            found.push((stored, snippet));
+        }
+    }
+    Ok((total as u64, found))
 }
