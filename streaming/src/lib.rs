@@ -1,1 +1,24 @@
-//! What people reach: HTTP API, WHEP, caption feeds, sign-in, the pages
+//! What people reach: HTTP API, WHEP, caption feeds, sign-in, the pages.
+//!
+//! [`Service`] is everything the doors need, [`LiveSession`] is how the wiring tells it what happens in a session, and
+//! [`router`] is the whole of it as one axum router. Nothing here changes a caption, and nothing waits for a listener.
+
+mod access;
+mod doors;
+mod error;
+mod feed;
+mod layers;
+mod live;
+mod router;
+mod seats;
+mod serve;
+mod service;
+mod shelf;
+pub mod sign_in;
+mod wire;
+
+pub use doors::webvtt;
+pub use live::{LiveInfo, LiveSession, ModelLabel, OperatorCue};
+pub use router::router;
+pub use serve::serve;
+pub use service::{Service, Settings};

@@ -1,0 +1,18 @@
+//! The doors: each takes a request apart, asks the archive, the broadcast or a live session, and answers in `wire`'s shapes.
+
+pub(crate) mod asked;
+pub(crate) mod captions;
+pub(crate) mod operator;
+pub(crate) mod pages;
+pub(crate) mod recording;
+pub(crate) mod search;
+pub(crate) mod sessions;
+pub(crate) mod signing_in;
+pub(crate) mod state_of_health;
+pub(crate) mod whep;
+
+mod playlist;
+mod vtt;
+mod websocket;
+
+pub use vtt::webvtt;

@@ -1,0 +1,45 @@
+use axum::{Json, extract::State, response::IntoResponse};
+use meeting::UtteranceId;
+use serde::Deserialize;
+
+use super::{
+    asked::{Asked, OfSession},
+    recording,
+};
+use crate::{error::Answer, service::Service, wire};
+
+/// `GET /api/v1/service`
+pub(crate) async fn service(State(service): State<Service>) -> impl IntoResponse {
+    Json(wire::service(service.settings())).into_response()
+}
+
+/// `GET /api/v1/sessions`
+pub(crate) async fn list(State(service): State<Service>) -> Answer<impl IntoResponse> {
+    Ok(Json(wire::listed(service.archive().sessions().await?)))
+}
+
+/// `GET /api/v1/sessions/{id}`
+pub(crate) async fn session(State(service): State<Service>, OfSession(id): OfSession) -> Answer<impl IntoResponse> {
+    let listed = service.archive().session(&id).await?;
+    let minutes = service.archive().minutes(&id).await?;
+    let parts = recording::lengths(&service, &minutes.recording).await;
+    let live = service.live(&id);
+    Ok(Json(wire::session(listed, &minutes, &parts, live.as_deref())).into_response())
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Page {
+    after: Option<u64>,
+    limit: Option<u32>,
+}
+
+/// `GET /api/v1/sessions/{id}/utterances`
+pub(crate) async fn utterances(
+    State(service): State<Service>,
+    OfSession(id): OfSession,
+    Asked(page): Asked<Page>,
+) -> Answer<impl IntoResponse> {
+    let limit = page.limit.unwrap_or(200).clamp(1, 1_000);
+    let utterances = service.archive().utterances(&id, page.after.map(UtteranceId::new), limit).await?;
+    Ok(Json(wire::utterances(&utterances, limit)).into_response())
+}

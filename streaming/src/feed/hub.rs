@@ -1,0 +1,226 @@
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use meeting::{AgendaItemId, Caption, Cue, Language, MediaTime, SourceEvent, SpeakerId};
+
+use super::ring::{Numbered, Ring};
+
+/// Decides what each listener of a live session is sent, and in which order.
+///
+/// Everything shown gets the next sequence number and goes into one ring of [`CaptionHub::KEPT`]; beside it the hub keeps the
+/// current state (the last revision of the newest captions, who has the floor, the source, the stage). A listener is only the
+/// number it has read up to. Whoever joins, lags or asks for a number that is not kept is sent the current state. Numbers
+/// rise along whatever a listener is sent, so that the last one it saw is always the right one to resume from.
+pub(crate) struct CaptionHub {
+    ring: Ring<Told>,
+    captions: BTreeMap<Language, VecDeque<Message>>,
+    now: Option<Message>,
+    source: Option<Message>,
+    stage: Option<Message>,
+    speaker: Option<SpeakerId>,
+    agenda_item: Option<AgendaItemId>,
+    reached: MediaTime,
+}
+
+/// One message, shared by all who are sent it.
+pub(crate) type Message = Arc<Numbered<Told>>;
+
+/// What a message says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Told {
+    Caption(Caption),
+    /// Who has the floor and what is being dealt with, from `at` on.
+    Now {
+        at: MediaTime,
+        speaker: Option<SpeakerId>,
+        agenda_item: Option<AgendaItemId>,
+    },
+    Source {
+        at: Option<MediaTime>,
+        state: SourceState,
+    },
+    /// The sitting ended.
+    Adjourned {
+        length: MediaTime,
+    },
+}
+
+/// How the source stands; viewers are not told why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SourceState {
+    Connected,
+    Lost,
+    Retrying,
+    Ended,
+}
+
+/// What is sent to one listener.
+pub(crate) enum Sent {
+    /// The first thing on every connection. What follows it has higher numbers than `seq`.
+    Hello {
+        seq: u64,
+        now: Standing,
+    },
+    /// Forget the drafts: the current state follows.
+    Reset {
+        seq: u64,
+    },
+    Message(Message),
+}
+
+/// The moment's state, told in the greeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) adjourned: bool,
+    pub(crate) speaker: Option<SpeakerId>,
+    pub(crate) agenda_item: Option<AgendaItemId>,
+    /// The newest moment heard of.
+    pub(crate) reached: MediaTime,
+}
+
+/// Which captions a listener wants, and up to where it has been sent them.
+#[derive(Clone, Debug)]
+pub(crate) struct Reader {
+    pub(crate) language: Option<Language>,
+    pub(crate) after: u64,
+}
+
+impl CaptionHub {
+    /// How many messages can be resumed.
+    pub(crate) const KEPT: usize = 256;
+    /// How many captions of each language a newcomer is sent.
+    pub(crate) const SHOWN: usize = 50;
+
+    /// A hub that numbers from `first` on: higher than any number given out for this session before a restart.
+    pub(crate) fn new(first: u64) -> Self {
+        Self {
+            ring: Ring::new(first, Self::KEPT),
+            captions: BTreeMap::new(),
+            now: None,
+            source: None,
+            stage: None,
+            speaker: None,
+            agenda_item: None,
+            reached: MediaTime::ZERO,
+        }
+    }
+
+    pub(crate) fn show(&mut self, caption: Caption) {
+        self.reach(caption.span.end());
+        let (utterance, language) = (caption.utterance, caption.language.clone());
+        let message = self.ring.push(Told::Caption(caption));
+        let shown = self.captions.entry(language).or_default();
+        let same = |earlier: &&mut Message| is_caption_of(earlier, utterance);
+        match shown.iter_mut().rev().find(same) {
+            Some(earlier) => *earlier = message,
+            None => shown.push_back(message),
+        }
+        if shown.len() > Self::SHOWN {
+            shown.pop_front();
+        }
+    }
+
+    pub(crate) fn cue(&mut self, at: MediaTime, cue: &Cue) {
+        match cue {
+            Cue::Speaker(speaker) => self.speaker.clone_from(speaker),
+            Cue::Item(item) => self.agenda_item = Some(*item),
+        }
+        let told = Told::Now { at, speaker: self.speaker.clone(), agenda_item: self.agenda_item };
+        self.now = Some(self.ring.push(told));
+    }
+
+    pub(crate) fn source(&mut self, event: &SourceEvent) {
+        let (at, state) = match event {
+            SourceEvent::Connected(at) => (Some(*at), SourceState::Connected),
+            SourceEvent::Lost(_) => (None, SourceState::Lost),
+            SourceEvent::Retrying(_) => (None, SourceState::Retrying),
+            SourceEvent::Ended(at) => (Some(*at), SourceState::Ended),
+            // The captions show the gap, and the recording is the operator's concern: a viewer can do nothing about either.
+            SourceEvent::SoundDropped(_) | SourceEvent::RecordingFailed(_) | SourceEvent::RecordingResumed(_) => return,
+        };
+        self.source = Some(self.ring.push(Told::Source { at, state }));
+    }
+
+    pub(crate) fn adjourn(&mut self, length: MediaTime) {
+        self.reach(length);
+        self.stage = Some(self.ring.push(Told::Adjourned { length }));
+    }
+
+    /// The session has come this far, whatever was said.
+    pub(crate) fn reach(&mut self, at: MediaTime) {
+        self.reached = self.reached.max(at);
+    }
+
+    /// How the session stands.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            adjourned: self.stage.is_some(),
+            speaker: self.speaker.clone(),
+            agenda_item: self.agenda_item,
+            reached: self.reached,
+        }
+    }
+
+    /// Greets a listener that knows nothing yet.
+    pub(crate) fn join(&self, language: Option<Language>) -> (Reader, Vec<Sent>) {
+        let state = self.state(language.as_ref());
+        let seq = before(&state, self.ring.newest());
+        let hello = Sent::Hello { seq, now: self.standing() };
+        let reader = Reader { language, after: self.ring.newest() };
+        (reader, std::iter::once(hello).chain(state.into_iter().map(Sent::Message)).collect())
+    }
+
+    /// Greets a listener that has read up to `since`, and sends what it missed.
+    pub(crate) fn resume(&self, since: u64, language: Option<Language>) -> (Reader, Vec<Sent>) {
+        let mut reader = Reader { language, after: since };
+        let mut sent = vec![Sent::Hello { seq: since.min(self.ring.newest()), now: self.standing() }];
+        sent.extend(self.follow(&mut reader));
+        (reader, sent)
+    }
+
+    /// What `reader` has not been sent yet, which it then has.
+    pub(crate) fn follow(&self, reader: &mut Reader) -> Vec<Sent> {
+        let after = std::mem::replace(&mut reader.after, self.ring.newest());
+        if let Ok(messages) = self.ring.after(after) {
+            let wanted = messages.filter(|message| wants(reader.language.as_ref(), message));
+            return wanted.map(|message| Sent::Message(Arc::clone(message))).collect();
+        }
+        let state = self.state(reader.language.as_ref());
+        let reset = Sent::Reset { seq: before(&state, self.ring.newest()) };
+        std::iter::once(reset).chain(state.into_iter().map(Sent::Message)).collect()
+    }
+
+    /// The last message of each kind and of each of the newest captions, in the order of their numbers.
+    fn state(&self, language: Option<&Language>) -> Vec<Message> {
+        let others = [&self.now, &self.source, &self.stage].into_iter().flatten();
+        let captions = self.captions.values().flatten();
+        let mut state: Vec<Message> =
+            others.chain(captions).filter(|message| wants(language, message)).cloned().collect();
+        state.sort_by_key(|message| message.seq);
+        state
+    }
+}
+
+fn is_caption_of(message: &Message, utterance: meeting::UtteranceId) -> bool {
+    match &message.told {
+        Told::Caption(caption) => caption.utterance == utterance,
+        Told::Now { .. } | Told::Source { .. } | Told::Adjourned { .. } => false,
+    }
+}
+
+fn wants(language: Option<&Language>, message: &Message) -> bool {
+    match &message.told {
+        Told::Caption(caption) => language.is_none_or(|wanted| *wanted == caption.language),
+        Told::Now { .. } | Told::Source { .. } | Told::Adjourned { .. } => true,
+    }
+}
+
+/// The number just before `state`, so that numbers only rise; with no state, the newest.
+fn before(state: &[Message], newest: u64) -> u64 {
+    state.first().map_or(newest, |first| first.seq - 1)
+}
+
+#[cfg(test)]
+mod tests;

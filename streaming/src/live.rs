@@ -1,0 +1,160 @@
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
+
+use meeting::{Caption, Cue, MediaTime, Session, SessionId, SourceEvent};
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    feed::{CaptionHub, OperatorFeed, Standing},
+    service::Service,
+};
+
+/// What is known of a session when its feed is opened.
+#[derive(Clone, Debug)]
+pub struct LiveInfo {
+    /// The session.
+    pub session: Session,
+    /// When it was opened, by the wall clock.
+    pub opened_at: SystemTime,
+    /// Which speech model captions it.
+    pub model: ModelLabel,
+}
+
+/// How screens name a speech model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelLabel {
+    /// Its name.
+    pub name: String,
+    /// It only knows a demonstration's sentences: every screen that shows its captions says so.
+    pub demonstration: bool,
+}
+
+/// A session's door for the wiring: what it is told here, listeners are shown. No call waits.
+///
+/// Dropping it closes the feeds; so does [`LiveSession::adjourn`], after its message.
+pub struct LiveSession {
+    live: Arc<Live>,
+    service: Service,
+    cues: Option<mpsc::Receiver<OperatorCue>>,
+}
+
+/// What the operator announced, and from when; without a time, from now on.
+pub type OperatorCue = (Option<MediaTime>, Cue);
+
+impl LiveSession {
+    /// How many cues of the operator wait to be journalled; beyond it the operator is told to try again.
+    const CUES: usize = 64;
+
+    pub(crate) fn open(service: Service, info: LiveInfo, first_seq: u64, operator: Arc<OperatorFeed>) -> Self {
+        let (cue_sender, cues) = mpsc::channel(Self::CUES);
+        let live = Arc::new(Live {
+            info,
+            hub: Mutex::new(Hub { hub: CaptionHub::new(first_seq), closed: false }),
+            woken: watch::Sender::new(()),
+            cues: cue_sender,
+            operator,
+        });
+        Self { live, service, cues: Some(cues) }
+    }
+
+    pub(crate) fn live(&self) -> &Arc<Live> {
+        &self.live
+    }
+
+    /// Shows a caption. What of it is settled must already be in the journal.
+    pub fn show(&self, caption: Caption) {
+        metrics::counter!("koe_captions_shown_total", "language" => caption.language.to_string()).increment(1);
+        self.live.change(|hub| hub.show(caption));
+    }
+
+    /// Shows who has the floor, or what is being dealt with, from `at` on.
+    pub fn cue(&self, at: MediaTime, cue: &Cue) {
+        self.live.change(|hub| hub.cue(at, cue));
+    }
+
+    /// Shows viewers how the source stands, and operators also why.
+    pub fn source(&self, event: &SourceEvent) {
+        self.live.operator.tell(&self.live.info.session.id, event);
+        self.live.change(|hub| hub.source(event));
+    }
+
+    /// The session has come this far. Cheap: meant for every frame.
+    pub fn reached(&self, at: MediaTime) {
+        self.live.hub().hub.reach(at); // Nobody is woken: it is told with the next greeting.
+    }
+
+    /// Ends the sitting: listeners are told its length, then their feeds close.
+    pub fn adjourn(&self, length: MediaTime) {
+        self.live.change(|hub| hub.adjourn(length));
+        self.close();
+    }
+
+    /// The operator's cues, for the wiring to journal and then to show by [`LiveSession::cue`].
+    ///
+    /// # Panics
+    ///
+    /// When they were taken before.
+    pub fn take_cues(&mut self) -> mpsc::Receiver<OperatorCue> {
+        self.cues.take().expect("the cues are taken once, by the wiring that opened the session")
+    }
+
+    fn close(&self) {
+        self.live.hub().closed = true;
+        self.live.woken.send_replace(());
+        self.service.forget(&self.live);
+    }
+}
+
+impl Drop for LiveSession {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// A live session as the doors see it.
+pub(crate) struct Live {
+    pub(crate) info: LiveInfo,
+    /// Guards the decider; held for one call of it.
+    hub: Mutex<Hub>,
+    /// Wakes the listeners, who then read on from their own place.
+    woken: watch::Sender<()>,
+    cues: mpsc::Sender<OperatorCue>,
+    operator: Arc<OperatorFeed>,
+}
+
+pub(crate) struct Hub {
+    pub(crate) hub: CaptionHub,
+    /// Nothing more will come.
+    pub(crate) closed: bool,
+}
+
+impl Live {
+    pub(crate) fn id(&self) -> &SessionId {
+        &self.info.session.id
+    }
+
+    pub(crate) fn hub(&self) -> MutexGuard<'_, Hub> {
+        // The decider keeps no promise across calls that a panic could have broken half way.
+        self.hub.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        self.hub().hub.standing()
+    }
+
+    pub(crate) fn watch(&self) -> watch::Receiver<()> {
+        self.woken.subscribe()
+    }
+
+    /// Hands the operator's cue to the wiring; gives it back when too many wait or nobody takes them.
+    pub(crate) fn announce(&self, cue: OperatorCue) -> Result<(), OperatorCue> {
+        self.cues.try_send(cue).map_err(mpsc::error::TrySendError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut CaptionHub)) {
+        change(&mut self.hub().hub);
+        self.woken.send_replace(());
+    }
+}

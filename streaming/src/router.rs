@@ -1,0 +1,84 @@
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state, map_response},
+    response::{IntoResponse, Response},
+    routing::{delete, get, post},
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{
+    doors::{captions, operator, pages, recording, search, sessions, signing_in, state_of_health, whep},
+    error::{ApiError, refusals},
+    layers,
+    service::Service,
+};
+
+/// The longest body of a request: an offer of a browser has some 8 kB.
+const LONGEST_BODY: usize = 64 * 1_024;
+
+/// The service as one router. Serve it with connection info, as [`crate::serve`] does, or limits by address see one address.
+pub fn router(service: Service) -> Router {
+    Router::new()
+        .merge(api())
+        .merge(whep_doors())
+        .merge(page_doors())
+        .route("/healthz", get(state_of_health::healthz))
+        .route("/metrics", get(state_of_health::metrics))
+        .method_not_allowed_fallback(async || ApiError::from(&refusals::METHOD_NOT_ALLOWED))
+        .fallback(pages::other)
+        // From the inside out: whatever goes wrong further in still gets what is further out.
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(from_fn(layers::time_out))
+        .layer(layers::compression())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(layers::count))
+        .layer(from_fn_with_state(layers::Transport::of(service.settings()), layers::secure))
+        .with_state(service)
+}
+
+fn api() -> Router<Service> {
+    Router::new()
+        .route("/api/v1/service", get(sessions::service))
+        .route("/api/v1/sessions", get(sessions::list))
+        .route("/api/v1/sessions/{id}", get(sessions::session))
+        .route("/api/v1/sessions/{id}/utterances", get(sessions::utterances))
+        .route("/api/v1/sessions/{id}/captions", get(captions::events))
+        .route("/api/v1/sessions/{id}/captions/ws", get(captions::socket))
+        .route("/api/v1/sessions/{id}/captions.vtt", get(captions::recorded))
+        .route("/api/v1/sessions/{id}/recording.m3u8", get(recording::whole))
+        .route("/api/v1/sessions/{id}/recording/{part}", get(recording::part))
+        .route("/api/v1/sessions/{id}/floor", post(operator::give_floor))
+        .route("/api/v1/sessions/{id}/agenda-item", post(operator::take_up_item))
+        .route("/api/v1/search", get(search::search))
+        .route("/api/v1/sign-in", post(signing_in::sign_in))
+        .route("/api/v1/sign-in/once", post(signing_in::once))
+        .route("/api/v1/sign-out", post(signing_in::sign_out))
+        .route("/api/v1/me", get(signing_in::me))
+        .route("/api/v1/operator/events", get(operator::events))
+        .route("/api/v1/audit", get(operator::audit))
+}
+
+fn whep_doors() -> Router<Service> {
+    Router::new()
+        .route("/api/v1/sessions/{id}/whep", post(whep::join).options(whep::preflight))
+        .route("/api/v1/sessions/{id}/whep/{viewer}", delete(whep::leave).options(whep::preflight))
+        .method_not_allowed_fallback(async || ApiError::from(&refusals::METHOD_NOT_ALLOWED))
+        .layer(map_response(whep::allow_any_origin))
+}
+
+fn page_doors() -> Router<Service> {
+    Router::new()
+        .route("/", get(pages::application))
+        .route("/sessions/{id}", get(pages::application))
+        .route("/archive", get(pages::application))
+        .route("/sign-in", get(pages::application))
+        .route("/sign-in/once/{token}", get(pages::application))
+        .route("/operator", get(pages::application))
+}
+
+/// A panic ends its own request only. Its message was told to the log by the panic hook.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    metrics::counter!("koe_http_panics_total").increment(1);
+    ApiError::from(&refusals::FAILED).into_response()
+}

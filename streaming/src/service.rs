@@ -1,0 +1,177 @@
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use archive::Archive;
+use broadcast::Broadcast;
+use meeting::SessionId;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    access::SignInDesk,
+    feed::OperatorFeed,
+    live::{Live, LiveInfo, LiveSession},
+    seats::Seats,
+    shelf::Shelf,
+};
+
+/// What the doors are told once, at the start.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach the service, without a slash at its end: `http://koe.example.lg.jp`. Used in links handed out.
+    pub public_url: String,
+    /// The town's name, as screens show it.
+    pub town: String,
+    /// The service shows made-up sessions: every screen says so.
+    pub demonstration: bool,
+    /// The sign-in cookie travels over TLS only. True wherever the service is reached by https.
+    pub secure_cookies: bool,
+    /// Against which the recording's relative paths are resolved.
+    pub data_directory: PathBuf,
+    /// How many caption feeds are served at once; beyond it, newcomers are told to try again.
+    pub most_listeners: usize,
+    /// How many of them one address may hold: a town hall's own network may come from one.
+    pub most_listeners_per_address: usize,
+    /// Reverse proxies in front: only what comes from these may say in `X-Forwarded-For` whom it is for.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How long a sign-in lasts.
+    pub sign_in_lasts: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://localhost:8080".to_owned(),
+            town: String::new(),
+            demonstration: false,
+            secure_cookies: false,
+            data_directory: PathBuf::from("."),
+            most_listeners: 2_000,
+            most_listeners_per_address: 500,
+            trusted_proxies: Vec::new(),
+            sign_in_lasts: Duration::from_secs(12 * 3_600),
+        }
+    }
+}
+
+/// Everything the doors need. A clone is cheap and shares it all.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    settings: Settings,
+    archive: Archive,
+    broadcast: Broadcast,
+    metrics: Box<dyn Fn() -> String + Send + Sync>,
+    desk: SignInDesk,
+    seats: Arc<Seats>,
+    operator: Arc<OperatorFeed>,
+    shelf: Shelf,
+    /// Cancelled when the service stops: feeds then end, which else would never.
+    closing: CancellationToken,
+    /// The sessions that are live, by name. Held for a look-up or a change, never across a wait.
+    live: Mutex<HashMap<SessionId, Arc<Live>>>,
+}
+
+impl Service {
+    /// The doors over this archive and broadcast; `metrics` writes out the metrics in Prometheus' text form.
+    pub fn new(
+        settings: Settings,
+        archive: Archive,
+        broadcast: Broadcast,
+        metrics: impl Fn() -> String + Send + Sync + 'static,
+    ) -> Self {
+        let seats = Arc::new(Seats::new(settings.most_listeners, settings.most_listeners_per_address));
+        let inner = Inner {
+            settings,
+            archive,
+            broadcast,
+            metrics: Box::new(metrics),
+            desk: SignInDesk::new(),
+            seats,
+            operator: Arc::new(OperatorFeed::new(first_seq())),
+            shelf: Shelf::default(),
+            closing: CancellationToken::new(),
+            live: Mutex::new(HashMap::new()),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Opens a session's feeds. One open under the same name is closed.
+    pub fn open_session(&self, info: LiveInfo) -> LiveSession {
+        let opened = LiveSession::open(self.clone(), info, first_seq(), Arc::clone(&self.inner.operator));
+        let live = Arc::clone(opened.live());
+        self.live_sessions().insert(live.id().clone(), live);
+        opened
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    pub(crate) fn archive(&self) -> &Archive {
+        &self.inner.archive
+    }
+
+    pub(crate) fn broadcast(&self) -> &Broadcast {
+        &self.inner.broadcast
+    }
+
+    pub(crate) fn desk(&self) -> &SignInDesk {
+        &self.inner.desk
+    }
+
+    pub(crate) fn seats(&self) -> &Arc<Seats> {
+        &self.inner.seats
+    }
+
+    pub(crate) fn operator_feed(&self) -> &Arc<OperatorFeed> {
+        &self.inner.operator
+    }
+
+    pub(crate) fn shelf(&self) -> &Shelf {
+        &self.inner.shelf
+    }
+
+    pub(crate) fn closing(&self) -> CancellationToken {
+        self.inner.closing.clone()
+    }
+
+    pub(crate) fn metrics_text(&self) -> String {
+        (self.inner.metrics)()
+    }
+
+    pub(crate) fn live(&self, session: &SessionId) -> Option<Arc<Live>> {
+        self.live_sessions().get(session).cloned()
+    }
+
+    /// Takes `live` off the list, unless another has taken its name since.
+    pub(crate) fn forget(&self, live: &Arc<Live>) {
+        let mut sessions = self.live_sessions();
+        if sessions.get(live.id()).is_some_and(|listed| Arc::ptr_eq(listed, live)) {
+            sessions.remove(live.id());
+        }
+    }
+
+    fn live_sessions(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Live>>> {
+        self.inner.live.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a feed's numbers begin: at the wall clock's milliseconds. A feed tells far fewer than a thousand messages a second,
+/// so numbers given out before a restart are always lower, and whoever comes back with one is reset.
+fn first_seq() -> u64 {
+    now().duration_since(SystemTime::UNIX_EPOCH).map_or(1, |since| since.as_millis() as u64)
+}
+
+/// The wall clock, for expiries, audit entries and feeds' first numbers.
+#[expect(clippy::disallowed_methods, reason = "the shells' one reading of the wall clock")]
+pub(crate) fn now() -> SystemTime {
+    SystemTime::now()
+}

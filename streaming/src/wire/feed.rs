@@ -1,0 +1,196 @@
+use axum::body::Bytes;
+use broadcast::RtpOrigin;
+use meeting::{AgendaItemId, Caption, CaptionState, SessionId, SourceEvent, SpeakerId};
+use serde::Serialize;
+
+use crate::feed::{Sent, SourceState, Standing, Told};
+
+/// A feed message's `type`, which is also its SSE event name.
+pub(crate) type FeedKind = &'static str;
+
+#[derive(Serialize)]
+pub(super) struct Now {
+    speaker: Option<String>,
+    agenda_item: Option<u16>,
+    media_time_ms: u64,
+}
+
+pub(super) fn now(standing: &Standing) -> Now {
+    Now {
+        speaker: standing.speaker.as_ref().map(ToString::to_string),
+        agenda_item: standing.agenda_item.map(AgendaItemId::get),
+        media_time_ms: standing.reached.as_millis(),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Body<'a> {
+    Hello {
+        seq: u64,
+        session: &'a str,
+        stage: &'static str,
+        rtp: Option<Rtp>,
+        now: Now,
+        media_time_ms: u64,
+    },
+    Caption {
+        seq: u64,
+        utterance: u64,
+        language: &'a str,
+        revision: u32,
+        speaker: Option<&'a str>,
+        agenda_item: Option<u16>,
+        start_ms: u64,
+        end_ms: u64,
+        settled: &'a str,
+        draft: &'a str,
+        state: &'static str,
+    },
+    Now {
+        seq: u64,
+        at_ms: u64,
+        speaker: Option<&'a str>,
+        agenda_item: Option<u16>,
+    },
+    Source {
+        seq: u64,
+        at_ms: Option<u64>,
+        state: &'static str,
+    },
+    Stage {
+        seq: u64,
+        stage: &'static str,
+        length_ms: u64,
+    },
+    Reset {
+        seq: u64,
+    },
+}
+
+#[derive(Serialize)]
+struct Rtp {
+    picture_clock: u32,
+    picture_origin: u32,
+}
+
+/// One thing sent to a listener: its number, its type and its JSON.
+pub(crate) fn sent(
+    session: &SessionId,
+    rtp: impl FnOnce() -> Option<RtpOrigin>,
+    sent: &Sent,
+) -> (u64, FeedKind, Bytes) {
+    match sent {
+        Sent::Hello { seq, now: standing } => {
+            let rtp = rtp().map(|origin| Rtp { picture_clock: 90_000, picture_origin: origin.picture });
+            let stage = if standing.adjourned { "adjourned" } else { "live" };
+            let media_time_ms = standing.reached.as_millis();
+            let session = session.as_str();
+            let hello = Body::Hello { seq: *seq, session, stage, rtp, now: now(standing), media_time_ms };
+            (*seq, "hello", json(&hello))
+        }
+        Sent::Reset { seq } => (*seq, "reset", json(&Body::Reset { seq: *seq })),
+        Sent::Message(message) => {
+            (message.seq, kind(&message.told), message.written(|seq, told| json(&body(seq, told))))
+        }
+    }
+}
+
+fn kind(told: &Told) -> FeedKind {
+    match told {
+        Told::Caption(_) => "caption",
+        Told::Now { .. } => "now",
+        Told::Source { .. } => "source",
+        Told::Adjourned { .. } => "stage",
+    }
+}
+
+fn body(seq: u64, told: &Told) -> Body<'_> {
+    match told {
+        Told::Caption(told) => caption(seq, told),
+        Told::Now { at, speaker, agenda_item } => Body::Now {
+            seq,
+            at_ms: at.as_millis(),
+            speaker: speaker.as_ref().map(SpeakerId::as_str),
+            agenda_item: agenda_item.map(AgendaItemId::get),
+        },
+        Told::Source { at, state } => {
+            let state = match state {
+                SourceState::Connected => "connected",
+                SourceState::Lost => "lost",
+                SourceState::Retrying => "retrying",
+                SourceState::Ended => "ended",
+            };
+            Body::Source { seq, at_ms: at.map(|at| at.as_millis()), state }
+        }
+        Told::Adjourned { length } => Body::Stage { seq, stage: "adjourned", length_ms: length.as_millis() },
+    }
+}
+
+fn caption(seq: u64, caption: &Caption) -> Body<'_> {
+    Body::Caption {
+        seq,
+        utterance: caption.utterance.get(),
+        language: caption.language.as_str(),
+        revision: caption.revision,
+        speaker: caption.speaker.as_ref().map(SpeakerId::as_str),
+        agenda_item: caption.agenda_item.map(AgendaItemId::get),
+        start_ms: caption.span.start().as_millis(),
+        end_ms: caption.span.end().as_millis(),
+        settled: &caption.settled,
+        draft: &caption.draft,
+        state: match caption.state {
+            CaptionState::Tentative => "tentative",
+            CaptionState::Settled => "settled",
+        },
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+struct OperatorBody<'a> {
+    #[serde(rename = "type")]
+    kind: FeedKind,
+    seq: u64,
+    session: &'a str,
+    state: &'static str,
+    at_ms: Option<u64>,
+    /// Until the sound is back, for sound that was dropped.
+    until_ms: Option<u64>,
+    /// In words for the operator.
+    reason: Option<&'a str>,
+    retry_in_ms: Option<u64>,
+}
+
+/// What an operator is told of a source, with its reason: `GET /api/v1/operator/events`.
+pub(crate) fn operator_message(seq: u64, session: &SessionId, event: &SourceEvent) -> Bytes {
+    let mut body = OperatorBody {
+        kind: "source",
+        seq,
+        session: session.as_str(),
+        state: "",
+        at_ms: None,
+        until_ms: None,
+        reason: None,
+        retry_in_ms: None,
+    };
+    match event {
+        SourceEvent::Connected(at) => (body.state, body.at_ms) = ("connected", Some(at.as_millis())),
+        SourceEvent::Lost(why) => (body.state, body.reason) = ("lost", Some(why.as_str())),
+        SourceEvent::Retrying(after) => {
+            (body.state, body.retry_in_ms) = ("retrying", Some(after.as_millis() as u64));
+        }
+        SourceEvent::Ended(at) => (body.state, body.at_ms) = ("ended", Some(at.as_millis())),
+        SourceEvent::RecordingFailed(why) => (body.state, body.reason) = ("recording_failed", Some(why.as_str())),
+        SourceEvent::RecordingResumed(at) => (body.state, body.at_ms) = ("recording_resumed", Some(at.as_millis())),
+        SourceEvent::SoundDropped(span) => {
+            body.state = "sound_dropped";
+            (body.at_ms, body.until_ms) = (Some(span.start().as_millis()), Some(span.end().as_millis()));
+        }
+    }
+    json(&body)
+}
+
+fn json(body: &impl Serialize) -> Bytes {
+    serde_json::to_vec(body).expect("plain structs of text and numbers always become JSON").into()
+}

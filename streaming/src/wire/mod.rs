@@ -1,0 +1,17 @@
+//! How everything is written on the wire: JSON, times in whole milliseconds of media time, wall clock in RFC 3339.
+//!
+//! Only here the meeting's nouns become JSON. `streaming/web/src` has the same shapes in TypeScript.
+
+mod clock;
+mod feed;
+mod refusal;
+mod search;
+mod session;
+mod signed_in;
+
+pub(crate) use clock::rfc3339;
+pub(crate) use feed::{FeedKind, operator_message, sent};
+pub(crate) use refusal::refusal;
+pub(crate) use search::{SearchQuery, found};
+pub(crate) use session::{PartLength, listed, service, session, utterances};
+pub(crate) use signed_in::{Floor, ItemTakenUp, OneTimeLink, SignIn, SignedIn, audit};

@@ -1,0 +1,238 @@
+use meeting::{AgendaItemId, MediaTime, Minutes, RecordingPart, Role, SessionId, Speaker, Stage, Utterance};
+use serde::Serialize;
+
+use super::{clock::rfc3339, feed};
+use crate::{live::Live, service::Settings};
+
+#[derive(Serialize)]
+struct ServiceBody<'a> {
+    name: &'static str,
+    version: &'static str,
+    town: &'a str,
+    demonstration: bool,
+}
+
+/// `GET /api/v1/service`
+pub(crate) fn service(settings: &Settings) -> impl Serialize {
+    ServiceBody {
+        name: "Koe",
+        version: env!("CARGO_PKG_VERSION"),
+        town: &settings.town,
+        demonstration: settings.demonstration,
+    }
+}
+
+#[derive(Serialize)]
+struct Listed {
+    sessions: Vec<Summary>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    id: String,
+    title: String,
+    language: String,
+    stage: &'static str,
+    opened_at: String,
+    length_ms: Option<u64>,
+    demonstration: bool,
+    utterances: u64,
+}
+
+/// `GET /api/v1/sessions`
+pub(crate) fn listed(sessions: Vec<archive::SessionSummary>) -> impl Serialize {
+    Listed { sessions: sessions.into_iter().map(summary).collect() }
+}
+
+fn summary(summary: archive::SessionSummary) -> Summary {
+    let archive::SessionSummary { session, stage, opened_at, utterances } = summary;
+    Summary {
+        id: session.id.to_string(),
+        title: session.title,
+        language: session.language.to_string(),
+        stage: stage_name(&stage),
+        opened_at: rfc3339(opened_at),
+        length_ms: length(&stage).map(MediaTime::as_millis),
+        demonstration: session.demonstration,
+        utterances,
+    }
+}
+
+pub(super) fn stage_name(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Scheduled => "scheduled",
+        Stage::Live { .. } => "live",
+        Stage::Adjourned { .. } => "adjourned",
+    }
+}
+
+fn length(stage: &Stage) -> Option<MediaTime> {
+    match stage {
+        Stage::Scheduled | Stage::Live { .. } => None,
+        Stage::Adjourned { opened_at: _, length } => Some(*length),
+    }
+}
+
+#[derive(Serialize)]
+struct SessionBody {
+    #[serde(flatten)]
+    summary: Summary,
+    agenda: Vec<AgendaItemBody>,
+    roster: Vec<SpeakerBody>,
+    now: Option<feed::Now>,
+    model: Option<Model>,
+    floor: Vec<FloorGiven>,
+    agenda_course: Vec<TakenUp>,
+    recording: Option<Recording>,
+    gaps: Vec<Gap>,
+}
+
+#[derive(Serialize)]
+struct AgendaItemBody {
+    id: u16,
+    title: String,
+}
+
+#[derive(Serialize)]
+struct SpeakerBody {
+    id: String,
+    name: String,
+    reading: Option<String>,
+    role: &'static str,
+    title: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Model {
+    name: String,
+    demonstration: bool,
+}
+
+#[derive(Serialize)]
+struct FloorGiven {
+    at_ms: u64,
+    speaker: Option<String>,
+}
+
+#[derive(Serialize)]
+struct TakenUp {
+    at_ms: u64,
+    agenda_item: u16,
+}
+
+#[derive(Serialize)]
+struct Recording {
+    playlist: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Part {
+    number: u32,
+    starts_at_ms: u64,
+    length_ms: u64,
+}
+
+#[derive(Serialize)]
+struct Gap {
+    start_ms: u64,
+    end_ms: u64,
+}
+
+/// How long a part of the recording is so far, by its own playlist.
+pub(crate) type PartLength = (RecordingPart, std::time::Duration);
+
+/// `GET /api/v1/sessions/{id}`
+pub(crate) fn session(
+    listed: archive::SessionSummary,
+    minutes: &Minutes,
+    parts: &[PartLength],
+    live: Option<&Live>,
+) -> impl Serialize {
+    let known = &listed.session;
+    SessionBody {
+        agenda: known.agenda.iter().map(|i| AgendaItemBody { id: i.id.get(), title: i.title.clone() }).collect(),
+        roster: known.roster.iter().map(speaker).collect(),
+        now: live.map(|live| feed::now(&live.standing())),
+        model: live
+            .map(|live| Model { name: live.info.model.name.clone(), demonstration: live.info.model.demonstration }),
+        floor: minutes.floor.speakers().map(floor_given).collect(),
+        agenda_course: minutes.floor.items().map(taken_up).collect(),
+        recording: recording(&known.id, parts),
+        gaps: minutes
+            .gaps
+            .iter()
+            .map(|gap| Gap { start_ms: gap.start().as_millis(), end_ms: gap.end().as_millis() })
+            .collect(),
+        summary: summary(listed),
+    }
+}
+
+fn speaker(speaker: &Speaker) -> SpeakerBody {
+    SpeakerBody {
+        id: speaker.id.to_string(),
+        name: speaker.name.clone(),
+        reading: speaker.reading.clone(),
+        role: match speaker.role {
+            Role::Chair => "chair",
+            Role::Member => "member",
+            Role::Official => "official",
+            Role::Clerk => "clerk",
+            Role::Visitor => "visitor",
+        },
+        title: speaker.title.clone(),
+    }
+}
+
+fn floor_given((at, speaker): (MediaTime, Option<&meeting::SpeakerId>)) -> FloorGiven {
+    FloorGiven { at_ms: at.as_millis(), speaker: speaker.map(ToString::to_string) }
+}
+
+fn taken_up((at, item): (MediaTime, AgendaItemId)) -> TakenUp {
+    TakenUp { at_ms: at.as_millis(), agenda_item: item.get() }
+}
+
+fn recording(session: &SessionId, parts: &[PartLength]) -> Option<Recording> {
+    let part = |(part, length): &PartLength| Part {
+        number: part.number,
+        starts_at_ms: part.starts_at.as_millis(),
+        length_ms: length.as_millis() as u64,
+    };
+    (!parts.is_empty()).then(|| Recording {
+        playlist: format!("/api/v1/sessions/{session}/recording.m3u8"),
+        parts: parts.iter().map(part).collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct Utterances {
+    utterances: Vec<UtteranceBody>,
+    next: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct UtteranceBody {
+    id: u64,
+    speaker: Option<String>,
+    agenda_item: Option<u16>,
+    start_ms: u64,
+    end_ms: u64,
+    text: String,
+}
+
+/// `GET /api/v1/sessions/{id}/utterances`: a page of at most `limit`. Where it is full, `next` is what to ask `after`.
+pub(crate) fn utterances(page: &[Utterance], limit: u32) -> impl Serialize {
+    let full = page.len() >= limit as usize;
+    let body = |utterance: &Utterance| UtteranceBody {
+        id: utterance.id.get(),
+        speaker: utterance.speaker.as_ref().map(ToString::to_string),
+        agenda_item: utterance.agenda_item.map(AgendaItemId::get),
+        start_ms: utterance.span.start().as_millis(),
+        end_ms: utterance.span.end().as_millis(),
+        text: utterance.text(),
+    };
+    Utterances {
+        next: page.last().filter(|_| full).map(|last| last.id.get()),
+        utterances: page.iter().map(body).collect(),
+    }
+}

@@ -1,0 +1,181 @@
+use std::time::Duration;
+
+use axum::{
+    body::{Body, BodyDataStream},
+    http::Request,
+};
+use expect_test::{Expect, expect};
+use futures_util::StreamExt as _;
+use meeting::{Cue, MediaTime, SourceEvent, SpeakerId};
+use tower::ServiceExt as _;
+
+use crate::world::{World, caption};
+
+/// A reader of server-sent events.
+struct Events {
+    body: BodyDataStream,
+    read: String,
+    /// Numbers are shown from 0: they begin at the wall clock.
+    first: Option<u64>,
+}
+
+impl Events {
+    async fn open(world: &World, path: &str, headers: &[(&str, &str)]) -> Self {
+        let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+        let request = request.body(Body::empty()).expect("a request");
+        let response = world.router.clone().oneshot(request).await.expect("the router always answers");
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["x-accel-buffering"], "no");
+        Self { body: response.into_body().into_data_stream(), read: String::new(), first: None }
+    }
+
+    /// The next event, or comment; none at the end.
+    async fn next(&mut self) -> Option<String> {
+        while !self.read.contains("\n\n") {
+            let bytes = self.body.next().await?.expect("the body goes on");
+            self.read.push_str(std::str::from_utf8(&bytes).expect("text"));
+        }
+        let (event, rest) = self.read.split_once("\n\n").expect("just found");
+        let (event, rest) = (event.to_owned(), rest.to_owned());
+        self.read = rest;
+        Some(event)
+    }
+
+    async fn check(&mut self, count: usize, expected: Expect) {
+        let mut shown = String::new();
+        for _ in 0..count {
+            let event = self.next().await.expect("another event");
+            shown += &format!("{}\n", self.numbered(&event));
+        }
+        expected.assert_eq(&shown);
+    }
+
+    async fn ends(mut self) {
+        assert_eq!(self.next().await, None);
+    }
+
+    /// The event with its numbers counted from the first one seen.
+    fn numbered(&mut self, event: &str) -> String {
+        let id = event.lines().find_map(|line| line.strip_prefix("id: ")).expect("every event has its number");
+        let id: u64 = id.parse().expect("a number");
+        let relative = id - *self.first.get_or_insert(id);
+        event.replace(&id.to_string(), &relative.to_string())
+    }
+}
+
+fn seq(event: &str) -> u64 {
+    event.lines().find_map(|line| line.strip_prefix("id: ")).expect("a number").parse().expect("a number")
+}
+
+#[tokio::test]
+async fn a_listener_is_greeted_shown_the_state_and_then_follows_to_the_end() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    live.cue(MediaTime::from_millis(4_000), &Cue::Speaker(Some(SpeakerId::new("mayor"))));
+    live.show(caption(1, 0, "|防災"));
+    let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    live.show(caption(1, 1, "防災計画|について"));
+    live.source(&SourceEvent::Lost("the cable was pulled".to_owned()));
+    live.adjourn(MediaTime::from_millis(9_000));
+    events.check(6, expect![[r#""#]]).await;
+    events.ends().await;
+    assert_eq!(world.get("/api/v1/sessions/plenary/captions").await.refusal(), "404 not_live");
+}
+
+#[tokio::test]
+async fn one_who_comes_back_gets_what_it_missed_and_nothing_twice() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    live.show(caption(1, 0, "一"));
+    live.show(caption(2, 0, "二"));
+    let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    let (_hello, first) = (events.next().await, events.next().await.expect("a caption"));
+    drop(events);
+    live.show(caption(3, 0, "三"));
+    for (path, headers) in [
+        ("/api/v1/sessions/plenary/captions".to_owned(), vec![("last-event-id", seq(&first).to_string())]),
+        (format!("/api/v1/sessions/plenary/captions?since={}", seq(&first)), vec![]),
+    ] {
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut events = Events::open(&world, &path, &headers).await;
+        let mut texts = String::new();
+        for _ in 0..3 {
+            texts += &events.next().await.expect("another");
+        }
+        assert!(texts.contains("hello") && texts.contains("二") && texts.contains("三"), "{texts}");
+        assert!(!texts.contains("一") && !texts.contains("reset"), "{texts}");
+    }
+}
+
+#[tokio::test]
+async fn a_listener_that_lags_is_reset_and_costs_nobody_anything() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    let mut slow = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    slow.next().await.expect("hello");
+    for revision in 0..5_000 {
+        live.show(caption(1, revision, "|防災計画"));
+    }
+    live.show(caption(2, 0, "最後"));
+    let reset = slow.next().await.expect("a reset");
+    assert!(reset.contains(r#""type":"reset""#), "{reset}");
+    let state = [slow.next().await.expect("a caption"), slow.next().await.expect("a caption")];
+    assert!(state[0].contains(r#""revision":4999"#) && state[1].contains("最後"), "{state:?}");
+    assert!(seq(&reset) < seq(&state[0]) && seq(&state[0]) < seq(&state[1]));
+}
+
+#[tokio::test]
+async fn a_language_can_be_chosen() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions?language=en", &[]).await;
+    live.show(caption(1, 0, "賛成"));
+    live.show(meeting::Caption { language: meeting::Language::english(), ..caption(1, 0, "Agreed") });
+    events.next().await.expect("hello");
+    assert!(events.next().await.expect("a caption").contains("Agreed"));
+    let refused = world.get("/api/v1/sessions/plenary/captions?language=Japanese!").await;
+    assert_eq!(refused.refusal(), "400 bad_language");
+}
+
+#[tokio::test]
+async fn a_silent_feed_shows_that_it_is_alive_and_a_closed_service_ends_it() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    events.next().await.expect("hello");
+    tokio::time::pause(); // From here on time passes as soon as all wait for it.
+    let before = tokio::time::Instant::now();
+    assert_eq!(events.next().await.expect("a heartbeat"), ":");
+    assert_eq!(before.elapsed().as_secs(), Duration::from_secs(15).as_secs());
+    drop(live);
+    events.ends().await;
+}
+
+#[tokio::test]
+async fn places_are_limited_and_given_back() {
+    let world = World::with(|settings| settings.most_listeners = 1, String::new).await;
+    let _live = world.live_session("plenary").await;
+    let first = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    let refused = world.get("/api/v1/sessions/plenary/captions").await;
+    assert_eq!((refused.refusal().as_str(), refused.header("retry-after")), ("503 listeners_full", "30"));
+    drop(first);
+    Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+}
+
+#[tokio::test]
+async fn a_session_opened_again_closes_the_first_and_resets_who_comes_back() {
+    let world = World::new().await;
+    let first = world.live_session("plenary").await;
+    let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    let hello = events.next().await.expect("hello");
+    let second = world.live_session("committee").await;
+    drop(first);
+    events.ends().await;
+    second.show(caption(7, 0, "再開"));
+    let path = format!("/api/v1/sessions/committee/captions?since={}", seq(&hello) - 10_000);
+    let mut again = Events::open(&world, &path, &[]).await;
+    again.next().await.expect("hello");
+    assert!(again.next().await.expect("a reset").contains("reset"));
+    assert!(again.next().await.expect("the state").contains("再開"));
+}

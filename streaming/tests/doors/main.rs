@@ -1,0 +1,11 @@
+//! The service's doors, called as a browser would call them: the router itself, over a real archive in a temporary folder.
+
+mod feeds;
+mod operator;
+mod policy;
+mod recording;
+mod sessions;
+mod signing_in;
+mod websocket;
+mod whep;
+mod world;

@@ -1,0 +1,137 @@
+use archive::accounts::Role;
+use axum::{body::Body, http::Request};
+use expect_test::expect;
+use futures_util::StreamExt as _;
+use meeting::{AgendaItemId, Cue, MediaTime, SourceEvent, SpeakerId};
+use tower::ServiceExt as _;
+
+use crate::world::World;
+
+const FLOOR: &str = "/api/v1/sessions/plenary/floor";
+const ITEM: &str = "/api/v1/sessions/plenary/agenda-item";
+
+#[tokio::test]
+async fn an_operators_cues_reach_the_wiring_and_the_audit() {
+    let world = World::new().await;
+    let mut live = world.live_session("plenary").await;
+    let mut cues = live.take_cues();
+    let akira = world.signed_in("akira", &[Role::Operator]).await;
+    let given = world.post_json(FLOOR, &akira.headers(), r#"{"speaker":"mayor","at_ms":4000}"#).await;
+    assert_eq!(given.status, 202, "{}", given.text());
+    assert_eq!(world.post_json(FLOOR, &akira.headers(), r#"{"speaker":null}"#).await.status, 202);
+    assert_eq!(world.post_json(ITEM, &akira.headers(), r#"{"agenda_item":1,"at_ms":null}"#).await.status, 202);
+    let mayor = Cue::Speaker(Some(SpeakerId::new("mayor")));
+    assert_eq!(cues.recv().await, Some((Some(MediaTime::from_millis(4_000)), mayor)));
+    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(None))));
+    assert_eq!(cues.recv().await, Some((None, Cue::Item(AgendaItemId::new(1)))));
+
+    let chief = world.signed_in("chief", &[Role::Admin]).await;
+    let mut audit = world.get_with("/api/v1/audit", &chief.headers()).await.json();
+    for entry in audit["entries"].as_array_mut().expect("entries") {
+        assert!(entry["at"].as_str().is_some_and(|at| at.ends_with('Z')));
+        entry["at"] = "AT".into();
+    }
+    expect![[r#""#]].assert_eq(&serde_json::to_string_pretty(&audit).expect("JSON"));
+    let page = world.get_with("/api/v1/audit?limit=2&before=4", &chief.headers()).await.json();
+    assert_eq!((page["entries"][0]["number"].as_u64(), page["next"].as_u64()), (Some(3), Some(2)));
+}
+
+#[tokio::test]
+async fn cues_need_the_role_the_csrf_value_and_a_session_that_knows_them() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    let akira = world.signed_in("akira", &[Role::Operator]).await;
+    let clerk = world.signed_in("clerk", &[Role::Clerk, Role::Admin]).await;
+    let body = r#"{"speaker":"mayor"}"#;
+    let cookie = [("cookie", akira.cookie.as_str())];
+    let wrong = [("cookie", akira.cookie.as_str()), ("x-csrf-token", clerk.csrf.as_str())];
+    let mut refusals = String::new();
+    for (who, path, headers, body) in [
+        ("nobody", FLOOR, &[][..], body),
+        ("without csrf", FLOOR, &cookie[..], body),
+        ("with another's csrf", FLOOR, &wrong[..], body),
+        ("clerk", FLOOR, &clerk.headers()[..], body),
+        ("unknown speaker", FLOOR, &akira.headers()[..], r#"{"speaker":"ghost"}"#),
+        ("unknown item", ITEM, &akira.headers()[..], r#"{"agenda_item":9}"#),
+        ("unknown field", FLOOR, &akira.headers()[..], r#"{"speaker":"mayor","at":1}"#),
+        ("no such session", "/api/v1/sessions/nowhere/floor", &akira.headers()[..], body),
+    ] {
+        refusals += &format!("{who}: {}\n", world.post_json(path, headers, body).await.refusal());
+    }
+    for path in ["/api/v1/audit", "/api/v1/operator/events"] {
+        refusals += &format!("nobody {path}: {}\n", world.get(path).await.refusal());
+    }
+    refusals += &format!("operator audit: {}\n", world.get_with("/api/v1/audit", &cookie).await.refusal());
+    let events = world.get_with("/api/v1/operator/events", &clerk.headers()).await;
+    refusals += &format!("clerk events: {}\n", events.refusal());
+    expect![[r#""#]].assert_eq(&refusals);
+}
+
+#[tokio::test]
+async fn cues_that_nobody_takes_are_refused_when_the_queue_is_full() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    let akira = world.signed_in("akira", &[Role::Operator]).await;
+    for _ in 0..64 {
+        assert_eq!(world.post_json(FLOOR, &akira.headers(), r#"{"speaker":"mayor"}"#).await.status, 202);
+    }
+    let refused = world.post_json(FLOOR, &akira.headers(), r#"{"speaker":"mayor"}"#).await;
+    assert_eq!((refused.refusal().as_str(), refused.header("retry-after")), ("503 busy", "1"));
+}
+
+#[tokio::test]
+async fn a_token_may_do_what_its_scopes_say_and_needs_no_csrf() {
+    let world = World::new().await;
+    let mut live = world.live_session("plenary").await;
+    let mut cues = live.take_cues();
+    streaming::sign_in::add_account(&world.archive, "desk", None, &[]).await.expect("a new account");
+    let token = async |role| {
+        let token = streaming::sign_in::issue_token(&world.archive, "desk", &[role]).await.expect("a token");
+        assert!(token.starts_with("koe_"));
+        format!("Bearer {token}")
+    };
+    let operator = token(Role::Operator).await;
+    let clerk = token(Role::Clerk).await;
+    let body = r#"{"speaker":"chair"}"#;
+    assert_eq!(world.post_json(FLOOR, &[("authorization", &operator)], body).await.status, 202);
+    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(Some(SpeakerId::new("chair"))))));
+    assert_eq!(world.post_json(FLOOR, &[("authorization", &clerk)], body).await.refusal(), "403 not_allowed");
+    let guess = [("authorization", "Bearer koe_guess")];
+    assert_eq!(world.post_json(FLOOR, &guess, body).await.refusal(), "401 not_signed_in");
+    assert_eq!(world.get_with("/api/v1/audit", &[("authorization", &operator)]).await.refusal(), "403 not_allowed");
+    assert_eq!(world.get_with("/api/v1/me", &[("authorization", &operator)]).await.refusal(), "401 not_signed_in");
+    let chief = token(Role::Admin).await;
+    let audit = world.get_with("/api/v1/audit?limit=1&before=6", &[("authorization", &chief)]).await.json();
+    assert!(audit["entries"].to_string().contains("token:"), "{audit}");
+}
+
+#[tokio::test]
+async fn operators_are_told_why_a_source_fails_and_viewers_are_not() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    live.source(&SourceEvent::Lost("rtsp: 401 from the camera".to_owned()));
+    live.source(&SourceEvent::Retrying(std::time::Duration::from_secs(2)));
+    live.source(&SourceEvent::RecordingFailed("the disk is full".to_owned()));
+    let akira = world.signed_in("akira", &[Role::Operator]).await;
+    let request = Request::get("/api/v1/operator/events").header("cookie", &akira.cookie);
+    let request = request.body(Body::empty()).expect("a request");
+    let mut body = world.router.clone().oneshot(request).await.expect("an answer").into_body().into_data_stream();
+    let mut read = String::new();
+    while read.matches("\n\n").count() < 3 {
+        read += std::str::from_utf8(&body.next().await.expect("more").expect("a body")).expect("text");
+    }
+    let told: Vec<serde_json::Value> = read
+        .lines()
+        .filter_map(|line| line.strip_prefix("data: "))
+        .map(|json| serde_json::from_str(json).expect("JSON"))
+        .map(|mut told: serde_json::Value| {
+            told["seq"] = 0.into();
+            told
+        })
+        .collect();
+    expect![[r#""#]].assert_eq(&told.iter().map(|told| format!("{told}\n")).collect::<String>());
+    let viewers = Request::get("/api/v1/sessions/plenary/captions").body(Body::empty()).expect("a request");
+    drop(live);
+    let viewers = world.router.clone().oneshot(viewers).await.expect("an answer");
+    assert_eq!(viewers.status(), 404);
+}
