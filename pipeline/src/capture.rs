@@ -1,9 +1,33 @@
-use std::path::PathBuf;
+//! The shell around a capture: one task that moves what the graphs say through the deciders to whoever listens.
+//!
+//! ```text
+//! graph ─(64, waits)─► this task ┬─(60 s, waits: loudly)──────────────► recorder thread ─► disk
+//!                                ├─(256 frames, skips to a key picture)► viewers
+//!                                ├─(10 s, drops the oldest: an event)──► captioner
+//!                                └─(64, drops the newest: logged)──────► operator
+//! ```
+//!
+//! A graph lives as long as its connection to the source; the next one is a new graph. Played unpaced, every queue waits.
+
+mod shell;
+#[cfg(test)]
+mod tests;
+
+use std::{path::PathBuf, time::Duration};
 
 use meeting::{Frame, MediaTime, RecordingPart, Samples, SourceEvent, Tempo};
-use tokio::sync::mpsc;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
 
-use crate::{Encoding, Error, Source};
+use self::shell::{Describe, Shell};
+use crate::{
+    Encoding, Error, MissingElement, Source, description,
+    graph::Graph,
+    missing_elements,
+    recording::{Recorder, ToRecorder, mend_recordings},
+};
 
 /// What to capture, how, and where to keep it.
 #[derive(Clone, Debug)]
@@ -22,32 +46,91 @@ pub struct CaptureSettings {
     pub starts_at: MediaTime,
 }
 
-/// A running capture. It goes on until its source comes to its end by itself or [`Capture::stop`].
+/// A running capture. It goes on until its source comes to its end by itself, [`Capture::stop`], or until it is dropped.
 #[derive(Debug)]
-pub struct Capture {}
+pub struct Capture {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
 
-/// What a capture delivers. Each queue closes when the capture is over.
+/// What a capture delivers. Each queue closes when the capture is over. A receiver that is dropped is not missed.
 #[derive(Debug)]
 pub struct Captured {
     /// Sound for the captioner: 10 s; when full the oldest is dropped, and [`SourceEvent::SoundDropped`] says so.
     pub sound: mpsc::Receiver<Samples>,
-    /// Encoded pictures and sound for the viewers; when full, all up to the next key picture is dropped.
+    /// Encoded pictures and sound for the viewers: 256; when full, all up to the next key picture is dropped.
     pub frames: mpsc::Receiver<Frame>,
-    /// What the operator should know; when full, the newest is dropped and logged.
+    /// What the operator should know: 64; when full, the newest is dropped and logged.
     pub events: mpsc::Receiver<SourceEvent>,
-    /// The recording's files as they are begun; when full the recording waits.
+    /// The recording's files as they are begun: 16; when full the recording waits.
     pub parts: mpsc::Receiver<RecordingPart>,
 }
 
 impl Capture {
+    /// How long [`Capture::stop`] waits for a source that does not close and for readers that do not read.
+    pub const STOPPING: Duration = Duration::from_secs(8);
+
     /// Begins to capture. Call it within a Tokio runtime, after [`crate::init`].
     ///
     /// A source that does not exist or does not answer is no error here but an event: it is tried again until it is there.
     pub fn start(settings: CaptureSettings) -> Result<(Self, Captured), Error> {
-        let _ = settings;
-        Err(Error::NotReady("not built yet".to_owned()))
+        let CaptureSettings { source, encoding, tempo, .. } = &settings;
+        let (source, encoding, tempo) = (source.clone(), *encoding, *tempo);
+        Self::start_described(settings, Box::new(move || description::describe(&source, &encoding, tempo)))
+    }
+
+    /// The same with a graph of the caller's, so that tests can have sources that fail.
+    fn start_described(settings: CaptureSettings, describe: Describe) -> Result<(Self, Captured), Error> {
+        refuse_missing(&missing_elements(&settings.source))?;
+        let folder = &settings.recordings;
+        let recordings = |cause| Error::Recordings { folder: folder.clone(), cause };
+        std::fs::create_dir_all(folder).map_err(recordings)?;
+        mend_recordings(folder)?;
+
+        let frames_a_minute = 60 * (settings.encoding.frames_per_second as usize + 50);
+        let (to_recorder, recorder_frames) = mpsc::channel::<ToRecorder>(frames_a_minute);
+        let (to_viewers, frames) = mpsc::channel(256);
+        let (to_captioner, sound) = mpsc::channel(4);
+        let (to_operator, events) = mpsc::channel(64);
+        let (to_journal, parts) = mpsc::channel(16);
+        let side = |pixels: u32| u16::try_from(pixels).unwrap_or(u16::MAX);
+        let recorder = Recorder {
+            folder: folder.clone(),
+            next_part: settings.first_part,
+            size: (side(settings.encoding.width), side(settings.encoding.height)),
+            parts: to_journal,
+            events: to_operator.clone(),
+        };
+        let recorder = recorder.spawn(recorder_frames).map_err(recordings)?;
+        let (stop, stopped) = oneshot::channel();
+        let shell = Shell::new(settings, describe, to_recorder, to_viewers, to_captioner, to_operator);
+        let task = tokio::spawn(async move {
+            shell.run(stopped).await;
+            // The shell has dropped its end of the queue, so the recorder finishes its file and returns.
+            if !matches!(tokio::task::spawn_blocking(|| recorder.join()).await, Ok(Ok(()))) {
+                tracing::error!("the recorder ended by a panic");
+            }
+        });
+        Ok((Self { stop, task }, Captured { sound, frames, events, parts }))
     }
 
     /// Stops: closes the source, lets everything already captured pass, finishes the recording.
-    pub async fn stop(self) {}
+    pub async fn stop(self) {
+        drop(self.stop);
+        let mut task = self.task;
+        if tokio::time::timeout(Self::STOPPING, &mut task).await.is_err() {
+            tracing::error!("the capture did not stop in time and was aborted");
+            task.abort();
+        }
+    }
+}
+
+fn refuse_missing(missing: &[MissingElement]) -> Result<(), Error> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let mut packages: Vec<_> = missing.iter().map(|missing| missing.debian_package).collect();
+    packages.sort_unstable();
+    packages.dedup();
+    Err(Error::Missing { elements: missing.iter().map(|missing| missing.element).collect(), packages })
 }

@@ -1,21 +1,34 @@
 //! Capture: GStreamer graphs from cameras, files and streams; encoding, recording; ffmpeg for finished media.
 
 mod capture;
+mod description;
 mod elements;
 mod encoding;
 mod error;
+mod fill;
 mod finished;
+mod graph;
+mod outlets;
+mod recording;
+mod side_by_side;
 mod source;
+mod supervision;
+mod timeline;
+mod tracks;
 
 pub use capture::{Capture, CaptureSettings, Captured};
 pub use elements::{MissingElement, missing_elements};
 pub use encoding::Encoding;
 pub use error::Error;
 pub use finished::{Progress, decode_sound, media_length};
+pub use recording::mend_recordings;
 pub use source::{SoundInput, Source, Transport};
 
 /// Makes GStreamer and FFmpeg ready. Needed before anything else here; again does no harm.
 pub fn init() -> Result<(), Error> {
     gstreamer::init().map_err(|error| Error::NotReady(error.to_string()))?;
-    ffmpeg_next::init().map_err(|error| Error::NotReady(error.to_string()))
+    ffmpeg_next::init().map_err(|error| Error::NotReady(error.to_string()))?;
+    // It would write to standard error; what matters comes back as errors.
+    ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet);
+    Ok(())
 }

@@ -1,0 +1,396 @@
+//! Decides when a source is opened, given up, tried again, and done with.
+//!
+//! A source is lost when it fails, when nothing comes within the first patience, or when a track that it has delivers nothing
+//! for the second one. It is tried again after 0.5 s, then twice as long each time up to 30 s; ten seconds of health start the
+//! count afresh. Only a source that comes to its end by itself is not tried again.
+
+use std::time::{Duration, Instant};
+
+use meeting::{MediaTime, SourceEvent};
+
+use crate::graph::Track;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const HEALTHY: Duration = Duration::from_secs(10);
+const CLOSING: Duration = Duration::from_secs(10);
+
+/// How long a source may keep us waiting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Patience {
+    /// A live source: so long for the first buffer, so long between two of one track.
+    Limited { first: Duration, next: Duration },
+    /// A source read as fast as its readers take it: they may be slow.
+    Unlimited,
+}
+
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// A buffer of this track came, belonging here.
+    Arrived(Track, MediaTime),
+    /// The source never had this track, or it has ended: do not wait for it.
+    Without(Track),
+    /// The source failed; why, in words for the operator.
+    Failed(String),
+    /// The source came to its end by itself, here.
+    Ended(MediaTime),
+    /// The graph that was to be closed is closed.
+    Closed,
+    /// The deadline has come.
+    Tick,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// Build a graph and start it.
+    Connect,
+    /// Close the graph, then say so.
+    Close,
+    /// Tell the operator.
+    Tell(SourceEvent),
+    /// There will be nothing more.
+    Over,
+}
+
+#[derive(Debug)]
+enum State {
+    Connecting { since: Instant, missing: Missing },
+    Running { since: Instant, picture: Option<Instant>, sound: Option<Instant> },
+    Closing { since: Instant, then: Then },
+    Waiting { until: Instant },
+    Over,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Then {
+    Retry,
+    Over,
+}
+
+/// The tracks that a source is known not to have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Missing {
+    picture: bool,
+    sound: bool,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Supervision {
+    patience: Patience,
+    pause: Duration,
+    state: State,
+}
+
+impl Supervision {
+    /// Begins with the first attempt, which the caller makes now.
+    pub(crate) fn connecting(now: Instant, patience: Patience) -> Self {
+        let state = State::Connecting { since: now, missing: Missing::default() };
+        Self { patience, pause: FIRST_PAUSE, state }
+    }
+
+    pub(crate) fn handle(&mut self, now: Instant, input: Input) -> Vec<Output> {
+        match input {
+            Input::Arrived(track, at) => self.on_arrived(now, track, at),
+            Input::Without(track) => self.on_without(track),
+            Input::Failed(reason) => self.on_failed(now, reason),
+            Input::Ended(at) => self.on_ended(now, at),
+            Input::Closed => self.on_closed(now),
+            Input::Tick => self.on_tick(now),
+        }
+    }
+
+    /// When to send the next [`Input::Tick`], should nothing else happen first.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match (&self.state, self.patience) {
+            (State::Connecting { since, .. }, Patience::Limited { first, .. }) => Some(*since + first),
+            (State::Running { picture, sound, .. }, Patience::Limited { next, .. }) => {
+                [picture, sound].into_iter().flatten().min().map(|last| *last + next)
+            }
+            (State::Closing { since, .. }, _) => Some(*since + CLOSING),
+            (State::Waiting { until }, _) => Some(*until),
+            (State::Connecting { .. } | State::Running { .. }, Patience::Unlimited) | (State::Over, _) => None,
+        }
+    }
+
+    fn on_arrived(&mut self, now: Instant, track: Track, at: MediaTime) -> Vec<Output> {
+        match &mut self.state {
+            State::Connecting { missing, .. } => {
+                let watched = |missing: bool| (!missing).then_some(now);
+                let (picture, sound) = (watched(missing.picture), watched(missing.sound));
+                self.state = State::Running { since: now, picture, sound };
+                vec![Output::Tell(SourceEvent::Connected(at))]
+            }
+            State::Running { since, picture, sound } => {
+                match track {
+                    Track::Picture => *picture = Some(now),
+                    Track::Sound => *sound = Some(now),
+                }
+                if now.duration_since(*since) >= HEALTHY {
+                    self.pause = FIRST_PAUSE;
+                }
+                Vec::new()
+            }
+            State::Closing { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+        }
+    }
+
+    fn on_without(&mut self, track: Track) -> Vec<Output> {
+        match (&mut self.state, track) {
+            (State::Connecting { missing, .. }, Track::Picture) => missing.picture = true,
+            (State::Connecting { missing, .. }, Track::Sound) => missing.sound = true,
+            (State::Running { picture, .. }, Track::Picture) => *picture = None,
+            (State::Running { sound, .. }, Track::Sound) => *sound = None,
+            (State::Closing { .. } | State::Waiting { .. } | State::Over, _) => {}
+        }
+        Vec::new()
+    }
+
+    fn on_failed(&mut self, now: Instant, reason: String) -> Vec<Output> {
+        match self.state {
+            State::Connecting { .. } | State::Running { .. } => {
+                self.state = State::Closing { since: now, then: Then::Retry };
+                vec![Output::Tell(SourceEvent::Lost(reason)), Output::Close]
+            }
+            State::Closing { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+        }
+    }
+
+    fn on_ended(&mut self, now: Instant, at: MediaTime) -> Vec<Output> {
+        match self.state {
+            State::Connecting { .. } => self.on_failed(now, "it ended before a picture or a sound came".to_owned()),
+            State::Running { .. } => {
+                self.state = State::Closing { since: now, then: Then::Over };
+                vec![Output::Tell(SourceEvent::Ended(at)), Output::Close]
+            }
+            State::Closing { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+        }
+    }
+
+    fn on_closed(&mut self, now: Instant) -> Vec<Output> {
+        match self.state {
+            State::Closing { then: Then::Retry, .. } => {
+                let pause = self.pause;
+                self.pause = (pause * 2).min(LONGEST_PAUSE);
+                self.state = State::Waiting { until: now + pause };
+                vec![Output::Tell(SourceEvent::Retrying(pause))]
+            }
+            State::Closing { then: Then::Over, .. } => {
+                self.state = State::Over;
+                vec![Output::Over]
+            }
+            State::Connecting { .. } | State::Running { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+        }
+    }
+
+    fn on_tick(&mut self, now: Instant) -> Vec<Output> {
+        if self.deadline().is_none_or(|deadline| now < deadline) {
+            return Vec::new();
+        }
+        match &self.state {
+            State::Connecting { since, .. } => {
+                let waited = now.duration_since(*since).as_secs();
+                self.on_failed(now, format!("no picture and no sound came within {waited} s"))
+            }
+            State::Running { picture, sound, .. } => {
+                let what = match (picture, sound) {
+                    (Some(picture), Some(sound)) if sound < picture => "no sound",
+                    (Some(_), Some(_) | None) => "no picture",
+                    (None, Some(_) | None) => "no sound",
+                };
+                let last = [picture, sound].into_iter().flatten().min().copied().unwrap_or(now);
+                let silent = now.duration_since(last).as_secs_f64();
+                self.on_failed(now, format!("{what} came for {silent:.1} s"))
+            }
+            // It hangs in its driver or library. Its threads are left to it; a new graph may still work.
+            State::Closing { .. } => self.on_closed(now),
+            State::Waiting { .. } => {
+                self.state = State::Connecting { since: now, missing: Missing::default() };
+                vec![Output::Connect]
+            }
+            State::Over => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    /// Each line: seconds since the start, then what happens. Due ticks are sent by themselves.
+    fn check(patience: Patience, script: &str, expected: Expect) {
+        #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
+        let start = Instant::now();
+        let mut supervision = Supervision::connecting(start, patience);
+        let mut said = String::new();
+        let mut tell = |at: Instant, outputs: Vec<Output>| {
+            for output in outputs {
+                said += &format!("{:.1} {output:?}\n", at.duration_since(start).as_secs_f64());
+            }
+        };
+        for line in script.lines().map(str::trim) {
+            let mut words = line.splitn(3, ' ');
+            let secs: f64 = words.next().and_then(|word| word.parse().ok()).expect("a line begins with its time");
+            let now = start + Duration::from_secs_f64(secs);
+            while let Some(due) = supervision.deadline().filter(|due| *due <= now) {
+                tell(due, supervision.handle(due, Input::Tick));
+            }
+            let at = MediaTime::from_secs_f64(secs);
+            let input = match (words.next().expect("then what happens"), words.next()) {
+                ("picture", None) => Input::Arrived(Track::Picture, at),
+                ("sound", None) => Input::Arrived(Track::Sound, at),
+                ("without", Some("picture")) => Input::Without(Track::Picture),
+                ("without", Some("sound")) => Input::Without(Track::Sound),
+                ("fails", Some(reason)) => Input::Failed(reason.to_owned()),
+                ("ends", None) => Input::Ended(at),
+                ("closed", None) => Input::Closed,
+                ("later", None) => continue,
+                other => panic!("no such step: {other:?}"),
+            };
+            tell(now, supervision.handle(now, input));
+        }
+        expected.assert_eq(&said);
+    }
+
+    const LIMITED: Patience = Patience::Limited { first: Duration::from_secs(10), next: Duration::from_secs(2) };
+
+    #[test]
+    fn a_source_that_fails_is_tried_again_ever_later() {
+        check(
+            LIMITED,
+            "0.0 fails no such file
+             0.1 closed
+             0.7 fails no such file
+             0.7 closed
+             1.8 fails no such file
+             1.8 closed
+             3.8 later",
+            expect![[r#"
+                0.0 Tell(Lost("no such file"))
+                0.0 Close
+                0.1 Tell(Retrying(500ms))
+                0.6 Connect
+                0.7 Tell(Lost("no such file"))
+                0.7 Close
+                0.7 Tell(Retrying(1s))
+                1.7 Connect
+                1.8 Tell(Lost("no such file"))
+                1.8 Close
+                1.8 Tell(Retrying(2s))
+                3.8 Connect
+            "#]],
+        );
+    }
+
+    #[test]
+    fn health_starts_the_count_afresh() {
+        check(
+            LIMITED,
+            "0 fails unplugged
+             0 closed
+             1 picture
+             1 without sound
+             2 picture
+             4 picture
+             6 picture
+             8 picture
+             10 picture
+             11 picture
+             11 fails unplugged
+             11 closed",
+            expect![[r#"
+                0.0 Tell(Lost("unplugged"))
+                0.0 Close
+                0.0 Tell(Retrying(500ms))
+                0.5 Connect
+                1.0 Tell(Connected(MediaTime(1000000)))
+                11.0 Tell(Lost("unplugged"))
+                11.0 Close
+                11.0 Tell(Retrying(500ms))
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_track_that_falls_silent_loses_the_source() {
+        check(
+            LIMITED,
+            "0.0 picture
+             0.5 sound
+             1.0 picture
+             2.0 picture
+             2.4 picture
+             3.0 later",
+            expect![[r#"
+                0.0 Tell(Connected(MediaTime(0)))
+                2.5 Tell(Lost("no sound came for 2.0 s"))
+                2.5 Close
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_track_that_never_was_is_not_waited_for() {
+        check(
+            LIMITED,
+            "0 without sound
+             0 picture
+             2 picture
+             3 picture
+             5.5 later",
+            expect![[r#"
+                0.0 Tell(Connected(MediaTime(0)))
+                5.0 Tell(Lost("no picture came for 2.0 s"))
+                5.0 Close
+            "#]],
+        );
+    }
+
+    #[test]
+    fn silence_from_the_start_loses_the_source() {
+        check(
+            LIMITED,
+            "11 closed",
+            expect![[r#"
+                10.0 Tell(Lost("no picture and no sound came within 10 s"))
+                10.0 Close
+                11.0 Tell(Retrying(500ms))
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_graph_that_does_not_close_does_not_stop_the_next() {
+        check(
+            LIMITED,
+            "0 fails hung
+             11 closed",
+            expect![[r#"
+                0.0 Tell(Lost("hung"))
+                0.0 Close
+                10.0 Tell(Retrying(500ms))
+                10.5 Connect
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_source_that_ends_by_itself_is_over() {
+        check(
+            Patience::Unlimited,
+            "0 picture
+             60 ends
+             60 fails late
+             60 closed
+             99 picture",
+            expect![[r#"
+                0.0 Tell(Connected(MediaTime(0)))
+                60.0 Tell(Ended(MediaTime(60000000)))
+                60.0 Close
+                60.0 Over
+            "#]],
+        );
+    }
+}
