@@ -21,18 +21,21 @@ def read(text: str) -> Reading | None:
     labels = pyopenjtalk.make_label(features)
     phonemes = [re.search(r"-(.+?)\+", label).group(1) for label in labels]
     ends = [number for number, phoneme in enumerate(phonemes) if phoneme in MORA_ENDS]
-    words, moras, place = [], 0, 0
+    words, moras, place, waiting = [], 0, 0, ""
     for feature in features:
         moras += _moras(feature["pron"])
         length = len(feature["string"])
         piece, place = text[place : place + length], place + length
         if _moras(feature["pron"]) == 0 and words:
             words[-1] = (words[-1][0] + piece, words[-1][1])
-        elif moras <= len(ends):
-            words.append((piece, ends[moras - 1]))
+        elif feature["pos"] == "接頭詞":  # お, 令 (of 令和): nothing to show by themselves
+            waiting += piece
+        elif 0 < moras <= len(ends):
+            words.append((waiting + piece, ends[moras - 1]))
+            waiting = ""
         else:
             return None
-    if moras != len(ends) or place != len(text) or any(end >= len(labels) for _, end in words):
+    if moras != len(ends) or place != len(text) or waiting or any(end >= len(labels) for _, end in words):
         return None
     return Reading(labels, phonemes, words)
 

@@ -1,0 +1,59 @@
+"""Sentence patterns: `{slot}` takes one of a list, `{N(1,9)}` a number in kanji, `(a|b|)` one of its parts; parts may nest."""
+import dataclasses
+import random
+import re
+from pathlib import Path
+
+DIGITS = "〇一二三四五六七八九"
+
+
+@dataclasses.dataclass
+class Patterns:
+    lines: list[str]
+    slots: dict[str, list[str]]
+
+    def sentence(self, chance: random.Random) -> str:
+        return self.fill(chance.choice(self.lines), chance)
+
+    def fill(self, pattern: str, chance: random.Random) -> str:
+        choice = re.compile(r"(?<!N)\(([^()]*)\)")
+        slot = re.compile(r"\{([^{}]+)\}")
+        for _ in range(200):
+            if found := slot.search(pattern):
+                pattern = _replaced(pattern, found, self._value(found.group(1), chance))
+            elif found := choice.search(pattern):
+                pattern = _replaced(pattern, found, chance.choice(found.group(1).split("|")))
+            else:
+                return pattern
+        raise ValueError(f"a pattern never ends: {pattern}")
+
+    def _value(self, slot: str, chance: random.Random) -> str:
+        if number := re.fullmatch(r"N\((\d+),(\d+)\)", slot):
+            return kanji(chance.randint(int(number.group(1)), int(number.group(2))))
+        return chance.choice(self.slots[slot])
+
+
+def load(*paths: Path) -> Patterns:
+    """`# name: a b c` lists a slot's values; any other line is a pattern, and `//` starts a remark."""
+    lines, slots = [], {}
+    for path in paths:
+        for line in Path(path).read_text().splitlines():
+            if listed := re.match(r"# (\w+): (.+)", line):
+                slots.setdefault(listed.group(1), []).extend(listed.group(2).split())
+            elif line.strip() and not line.startswith(("#", "//")):
+                lines.append(line.strip())
+    return Patterns(lines, slots)
+
+
+def kanji(number: int) -> str:
+    if number >= 10000:
+        return kanji(number // 10000) + "万" + (kanji(number % 10000) if number % 10000 else "")
+    text = ""
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十")):
+        count, number = divmod(number, unit)
+        text += ("" if count == 1 else DIGITS[count]) + name if count else ""
+    return text + (DIGITS[number] if number else "") or DIGITS[0]
+
+
+def _replaced(pattern: str, found: re.Match, value: str) -> str:
+    return pattern[: found.start()] + value + pattern[found.end() :]

@@ -1,0 +1,55 @@
+"""Writes the sentences: `python texts.py`. What is tested is never trained: a sentence's own hash decides, or its file does."""
+import argparse
+import collections
+import hashlib
+import random
+from pathlib import Path
+
+import grammar
+
+HERE = Path(__file__).parent
+TEXT, TO = HERE / "text", HERE / "work" / "texts"
+TEST_SIZE = 150
+MOST_TIMES = 4  # so that 異議なし does not become the whole of it
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--demo", type=int, default=6000, help="sentences of the demo session's patterns")
+    asked.add_argument("--broad", type=int, default=40000, help="sentences of councils and counters")
+    sizes = asked.parse_args()
+    TO.mkdir(parents=True, exist_ok=True)
+    _write_pair("demo", grammar.load(TEXT / "demo.txt"), sizes.demo)
+    broad = [TEXT / name for name in ("council.txt", "counter.txt", "slots.txt") if (TEXT / name).exists()]
+    if broad:
+        _write_pair("broad", grammar.load(*broad), sizes.broad)
+        held_out = grammar.load(TEXT / "held-out.txt", TEXT / "slots.txt")
+        chance = random.Random(7)
+        _write("test-wording", [held_out.fill(held_out.lines[i % len(held_out.lines)], chance) for i in range(TEST_SIZE)])
+
+
+def _write_pair(name: str, patterns: grammar.Patterns, count: int) -> None:
+    chance = random.Random(name)
+    train, test, times = [], [], collections.Counter()
+    for _ in range(20 * count):
+        sentence = patterns.sentence(chance)
+        if is_held_out(sentence):
+            test.append(sentence)
+        elif len(train) < count and times[sentence] < MOST_TIMES:
+            train.append(sentence)
+            times[sentence] += 1
+    _write(f"train-{name}", train)
+    _write(f"test-{name}", list(dict.fromkeys(test))[:TEST_SIZE])
+
+
+def is_held_out(sentence: str) -> bool:
+    return hashlib.sha256(sentence.encode()).digest()[0] < 12
+
+
+def _write(name: str, sentences: list[str]) -> None:
+    (TO / f"{name}.txt").write_text("\n".join(sentences) + "\n")
+    print(f"{name}: {len(sentences)} sentences, {len(set(sentences))} different")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Trains: `python train.py --steps 3000`. Every --save steps a checkpoint; started again, it goes on from the last.
+
+The learning rate rises over --warm steps, stays, and falls to nothing over the last --cool steps: a run can be given
+more steps at any time before it cools.
+"""
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, IterableDataset
+from whisper.audio import log_mel_spectrogram
+
+import model as models
+import windows
+
+WORK = Path(__file__).parent / "work"
+FRAME, AUDIO_CTX_STEP = 320, 64
+NO_TARGET = -100
+
+
+class Batches(IterableDataset):
+    """Windows of like length together. Never ends; looks for newly spoken shards each time a pool is through."""
+
+    def __init__(self, place: dict[int, int], batch: int, seed: int, demo_share: float):
+        self.place, self.batch, self.seed, self.demo_share = place, batch, seed, demo_share
+
+    def __iter__(self):
+        worker = torch.utils.data.get_worker_info()
+        torch.set_num_threads(1)
+        chance = np.random.default_rng((self.seed, worker.id if worker else 0))
+        demo, broad, looked_at = None, None, 0.0
+        while True:
+            if time.monotonic() - looked_at > 300:
+                demo, broad = (windows.Shards(WORK / "speech", f"train-{name}") for name in ("demo", "broad"))
+                looked_at = time.monotonic()
+
+            def pick():
+                shards = demo if chance.random() < self.demo_share or len(broad) == 0 else broad
+                return shards.spoken(chance.integers(len(shards)))
+
+            pool = sorted((windows.window(pick, chance) for _ in range(8 * self.batch)), key=lambda w: len(w.sound))
+            for number in chance.permutation(8):
+                yield self.collate(pool[number * self.batch : (number + 1) * self.batch], chance)
+
+    def collate(self, pool: list[windows.Spoken], chance: np.random.Generator):
+        step = FRAME * AUDIO_CTX_STEP
+        length = (max(len(spoken.sound) for spoken in pool) // step + 1) * step
+        sound = np.zeros((len(pool), length), np.float32)
+        for row, spoken in zip(sound, pool):
+            row[: len(spoken.sound)] = spoken.sound
+        mel = torch.stack([log_mel_spectrogram(row) for row in torch.from_numpy(sound)])
+        tokens = [self.tokens(spoken, chance) for spoken in pool]
+        longest = max(map(len, tokens))
+        given = torch.full((len(pool), longest), self.place[models.END])
+        wanted = torch.full((len(pool), longest), NO_TARGET)
+        for number, row in enumerate(tokens):
+            given[number, : len(row) - 1] = torch.tensor(row[:-1])
+            wanted[number, len(models.START) - 1 : len(row) - 1] = torch.tensor(row[len(models.START) :])
+        phonemes = [[models.PHONEMES.index(p) for p, _ in spoken.phonemes] for spoken in pool]
+        heard = [len(spoken.sound) // FRAME + 1 for spoken in pool]
+        return (mel, given[:, :-1], wanted[:, :-1], torch.tensor(sum(phonemes, []), dtype=torch.long),
+                torch.tensor([len(p) for p in phonemes]), torch.tensor(heard))
+
+    def tokens(self, spoken: windows.Spoken, chance: np.random.Generator) -> list[int]:
+        text = models.TOKENIZER.encode(spoken.text)
+        if not all(token in self.place for token in text):  # a seam of two sentences that merges letters in a new way
+            text = [token for word, _ in spoken.words for token in models.TOKENIZER.encode(word) if token in self.place]
+        nobody = not spoken.phonemes and chance.random() < 0.75
+        return [self.place[token] for token in (*models.START, *text, models.NO_SPEECH if nobody else models.END)]
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--steps", type=int, default=3000)
+    asked.add_argument("--warm", type=int, default=150)
+    asked.add_argument("--cool", type=int, default=600)
+    asked.add_argument("--rate", type=float, default=8e-4)
+    asked.add_argument("--batch", type=int, default=32)
+    asked.add_argument("--save", type=int, default=100)
+    asked.add_argument("--demo-share", type=float, default=0.25, help="how much of what is heard is the demo session's")
+    asked.add_argument("--feeders", type=int, default=1, help="processes that make windows; 12 for a GPU")
+    asked.add_argument("--threads", type=int, default=2)
+    asked.add_argument("--begin", type=Path, help="a ggml model of the same size to begin from")
+    asked.add_argument("--run", default="v1", help="the folder of checkpoints under work/")
+    settings = asked.parse_args()
+    torch.set_num_threads(settings.threads)
+    folder = WORK / settings.run
+    folder.mkdir(parents=True, exist_ok=True)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    recogniser, saved = open_or_begin(folder, settings.begin)
+    recogniser.to(device).train()
+    optimiser = torch.optim.AdamW(recogniser.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    if saved:
+        optimiser.load_state_dict(saved["optimiser"])
+    step = saved["step"] if saved else 0
+    batches = iter(DataLoader(Batches(recogniser.place, settings.batch, step, settings.demo_share), batch_size=None,
+                              num_workers=settings.feeders, prefetch_factor=4))
+    started, losses = time.monotonic(), []
+    while step < settings.steps:
+        step += 1
+        rate = settings.rate * min(1.0, step / settings.warm, (settings.steps - step + 1) / settings.cool)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        losses.append(learn(recogniser, optimiser, next(batches), device, 0.3 if step > 600 else 0.5))
+        if step % 10 == 0:
+            words, phonemes = np.mean(losses, axis=0)
+            line = {"step": step, "words": round(float(words), 4), "phonemes": round(float(phonemes), 4), "rate": rate,
+                    "minutes": round((time.monotonic() - started) / 60, 1)}
+            print(json.dumps(line), flush=True)
+            losses.clear()
+        if step % settings.save == 0 or step == settings.steps:
+            save(folder, recogniser, optimiser, step)
+
+
+def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float) -> tuple[float, float]:
+    mel, given, wanted, phonemes, phoneme_lengths, heard = (part.to(device) for part in batch)
+    with torch.autocast(device, dtype=torch.bfloat16):
+        words, sounds = recogniser(mel, given)
+    word_loss = nn.functional.cross_entropy(words.float().flatten(0, 1), wanted.flatten(), ignore_index=NO_TARGET, label_smoothing=0.05)
+    likely = sounds.float().log_softmax(-1).transpose(0, 1)
+    sound_loss = nn.functional.ctc_loss(likely, phonemes, heard.clamp(max=len(likely)), phoneme_lengths, reduction="sum",
+                                      zero_infinity=True) / phoneme_lengths.sum().clamp(min=1)
+    optimiser.zero_grad()
+    (word_loss + phoneme_weight * sound_loss).backward()
+    nn.utils.clip_grad_norm_(recogniser.parameters(), 1.0)
+    optimiser.step()
+    recogniser.hold_fixed_dimension()
+    return word_loss.item(), sound_loss.item()
+
+
+def open_or_begin(folder: Path, begin: Path | None):
+    last = folder / "last.pt"
+    if last.exists():
+        saved = torch.load(last, map_location="cpu")
+        recogniser = models.Recogniser(saved["tokens"])
+        recogniser.load_state_dict(saved["model"])
+        return recogniser, saved
+    recogniser = models.Recogniser(models.vocabulary(known_words()))
+    if begin:
+        recogniser.load_ggml(begin)
+    return recogniser, None
+
+
+def known_words() -> list[list[str]]:
+    """All sentences that may ever be trained, spoken yet or not, letter by letter, since a window may end anywhere."""
+    return [list(line) for path in sorted((WORK / "texts").glob("train-*.txt")) for line in set(path.read_text().splitlines())]
+
+
+def save(folder: Path, recogniser, optimiser, step: int) -> None:
+    state = {"step": step, "tokens": recogniser.tokens, "model": recogniser.state_dict(), "optimiser": optimiser.state_dict()}
+    torch.save(state, folder / "new.pt")
+    os.replace(folder / "new.pt", folder / "last.pt")
+    if step % 500 == 0:
+        torch.save({**state, "optimiser": None}, folder / f"{step:06}.pt")
+
+
+if __name__ == "__main__":
+    main()
