@@ -33,6 +33,8 @@ export class Mock {
   readonly failing = new Map<string, number>();
   /** What was asked to change, as `METHOD path body`. */
   readonly changes: string[] = [];
+  /** What the feed's greeting says of the picture's clock. */
+  rtp: { picture_clock: number; picture_origin: number } | null = null;
   /** Where a recording lies, should the test have one. */
   media: string | null = null;
 
@@ -80,7 +82,9 @@ export class Mock {
 
   #send(listener: ServerResponse, type: string, fields: object): void {
     this.#seq += 1;
-    listener.write(`id: ${this.#seq}\nevent: ${type}\ndata: ${JSON.stringify({ type, seq: this.#seq, ...fields })}\n\n`);
+    listener.write(
+      `id: ${this.#seq}\nevent: ${type}\ndata: ${JSON.stringify({ type, seq: this.#seq, ...fields })}\n\n`,
+    );
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -103,16 +107,16 @@ export class Mock {
     if (what === "sessions" && id === "") {
       return json({ sessions: Object.keys(stages).map((one) => summary(one, this.said)) });
     }
-    return what === "sessions" && id in stages ? this.#session(id, rest.join("/"), url) : missing;
+    return what === "sessions" && id in stages ? this.#session(id, rest.join("/"), url, request) : missing;
   }
 
-  #session(id: string, what: string, url: URL): Answer {
+  #session(id: string, what: string, url: URL, request: IncomingMessage): Answer {
     if (what === "") return json(session(id, this.said));
     if (what === "utterances") return json(this.#record(id, url.searchParams));
     if (what === "captions") return (response) => this.#follow(response);
     const media = this.media;
     if (what.startsWith("recording") && media !== null) {
-      return (response) => void file(join(media, what.split("/").at(-1) ?? ""), response);
+      return (response) => void file(join(media, what.split("/").at(-1) ?? ""), response, request.headers.range);
     }
     return missing;
   }
@@ -130,7 +134,7 @@ export class Mock {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     this.#listeners.add(response);
     response.on("close", () => this.#listeners.delete(response));
-    this.#send(response, "hello", { session: "live", stage: "live", rtp: null, now: null, media_time_ms: 0 });
+    this.#send(response, "hello", { session: "live", stage: "live", rtp: this.rtp, now: null, media_time_ms: 0 });
   }
 
   async #change(request: IncomingMessage, url: URL, what: string): Promise<Answer> {
@@ -143,7 +147,8 @@ export class Mock {
       this.signedIn = true;
       return json({});
     }
-    if (request.headers["x-csrf-token"] !== "c5rf") return problem(403, "csrf", "確認できません。", "Cannot be verified.");
+    if (request.headers["x-csrf-token"] !== "c5rf")
+      return problem(403, "csrf", "確認できません。", "Cannot be verified.");
     if (what === "sign-out") this.signedIn = false;
     return json({});
   }
@@ -172,10 +177,14 @@ async function page(path: string, response: ServerResponse): Promise<void> {
   await file(join(PAGES, isFile ? path : "index.html"), response);
 }
 
-async function file(path: string, response: ServerResponse): Promise<void> {
+async function file(path: string, response: ServerResponse, range = ""): Promise<void> {
   try {
     const body = await readFile(path);
-    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" }).end(body);
+    const [, from, to] = /^bytes=(\d+)-(\d+)$/u.exec(range) ?? [];
+    const isPart = from !== undefined && to !== undefined;
+    if (isPart) response.setHeader("content-range", `bytes ${from}-${to}/${body.length}`);
+    response.writeHead(isPart ? 206 : 200, { "content-type": TYPES[extname(path)] ?? "application/octet-stream" });
+    response.end(isPart ? body.subarray(Number(from), Number(to) + 1) : body);
   } catch {
     missing(response);
   }

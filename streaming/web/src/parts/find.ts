@@ -33,10 +33,8 @@ function fold(text: string): { text: string; from: number[]; to: number[] } {
   let place = 0;
   for (const character of text) {
     const plain = hiragana(character.normalize("NFKC").toLowerCase());
-    for (let unit = 0; unit < plain.length; unit += 1) {
-      from.push(place);
-      to.push(place + character.length);
-    }
+    from.push(...Array<number>(plain.length).fill(place));
+    to.push(...Array<number>(plain.length).fill(place + character.length));
     folded += plain;
     place += character.length;
   }

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { clock } from "../time/words";
+import { drawing, type Icon } from "./icons";
 
 const WATCHED_EVENTS = ["play", "pause", "volumechange", "timeupdate", "durationchange", "seeked"] as const;
 
@@ -72,9 +73,9 @@ export class Controls extends PageElement {
     `;
   }
 
-  #button(label: string, icon: string, press: () => void): TemplateResult {
+  #button(label: string, icon: Icon, press: () => void): TemplateResult {
     return html`<button class="control" type="button" @click=${press}>
-      <span class="icon" data-icon=${icon} aria-hidden="true"></span><span class="control-label">${label}</span>
+      ${drawing(icon)}<span class="control-label">${label}</span>
     </button>`;
   }
 

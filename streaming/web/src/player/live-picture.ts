@@ -3,6 +3,7 @@ import { sessionApi } from "../api";
 import type { Greeting } from "../captions/follower";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { drawing } from "./icons";
 import { mediaTimeMs } from "./picture-clock";
 import { Whep, type PictureState } from "./whep";
 
@@ -87,7 +88,7 @@ export class LivePicture extends PageElement {
                   this.#soundOn();
                 }}
               >
-                <span aria-hidden="true">🔊</span> ${words.soundOn}
+                ${drawing("sound")} ${words.soundOn}
               </button>`
             : nothing
         }

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { sessionApi } from "../api";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { drawing } from "./icons";
 import type { Part } from "../wire/session";
 import { toMediaMs, toPlayerSeconds } from "./recording-time";
 
@@ -78,7 +79,7 @@ export class RecordingPicture extends PageElement {
                   this.#soundOn();
                 }}
               >
-                <span aria-hidden="true">🔊</span> ${words.soundOn}
+                ${drawing("sound")} ${words.soundOn}
               </button>`
             : nothing
         }

@@ -1,0 +1,42 @@
+import { expect } from "../watched";
+import { test } from "../mock/fixture";
+
+test("hits are marked, told with speaker and session, and lead to their second", async ({ page }) => {
+  await page.goto("/archive?q=" + encodeURIComponent("補正予算"));
+  await expect(page.locator(".hit")).toHaveCount(3);
+  const hit = page.locator(".hit").first();
+  await expect(hit.locator("mark")).toHaveText("補正予算");
+  await expect(hit).toContainText("渡辺");
+  await hit.getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/sessions\/past\?t=20#u\d+$/u);
+});
+
+test("what is asked stands in the address, and going back brings it back", async ({ page }) => {
+  await page.goto("/archive");
+  await page.getByLabel("探す言葉").fill("交通");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/q=%E4%BA%A4%E9%80%9A/u);
+  await expect(page.getByText(/「交通」は \d+ 件見つかりました。/u)).toBeVisible();
+  await page.getByLabel("探す言葉").fill("給食");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(/「給食」は/u)).toBeVisible();
+  await page.goBack();
+  await expect(page.getByText(/「交通」は/u)).toBeVisible();
+  await expect(page.getByLabel("探す言葉")).toHaveValue("交通");
+});
+
+test("many hits come in pages", async ({ page }) => {
+  await page.goto("/archive?q=" + encodeURIComponent("ます"));
+  await expect(page.locator(".hit")).toHaveCount(20);
+  await page.getByRole("link", { name: "次のページ" }).click();
+  await expect(page).toHaveURL(/page=2/u);
+  await expect(page.getByText("ページ中 2 ページ")).toBeVisible();
+});
+
+test("nothing found and a search that fails are different things to say", async ({ page, mock }) => {
+  await page.goto("/archive?q=" + encodeURIComponent("火星"));
+  await expect(page.getByText("「火星」は見つかりませんでした。")).toBeVisible();
+  mock.failing.set("/api/v1/search", 503);
+  await page.reload();
+  await expect(page.getByRole("alert")).toContainText("ただいま使えません。");
+});

@@ -1,0 +1,126 @@
+import type { Page } from "@playwright/test";
+import { expect } from "../watched";
+import { test } from "../mock/fixture";
+import type { Mock } from "../mock/service";
+
+async function openLive(page: Page, mock: Mock): Promise<void> {
+  await page.goto("/sessions/live");
+  await expect.poll(() => mock.listeners).toBeGreaterThan(0);
+}
+
+test("a draft is told apart from what has settled, and settles", async ({ page, mock }) => {
+  await openLive(page, mock);
+  const caption = page.locator(".caption").last();
+  mock.caption(0, { draft: "ただいま" });
+  await expect(caption.locator(".draft")).toHaveText("ただいま");
+  mock.caption(0, { revision: 1, settled: "ただいまから、", draft: "れいわ" });
+  await expect(caption.locator(".settled")).toHaveText("ただいまから、");
+  await expect(caption.locator(".draft")).toHaveText("れいわ");
+  mock.caption(0, { revision: 2, settled: "ただいまから、開会いたします。", state: "settled" });
+  await expect(caption.locator(".draft")).toHaveCount(0);
+  await expect(caption.locator(".settled")).toHaveText("ただいまから、開会いたします。");
+});
+
+test("a settled line never changes and never moves down", async ({ page, mock }) => {
+  await openLive(page, mock);
+  const long = "本日の会議に出席している議員は、定足数に達しております。";
+  mock.caption(0, { settled: long, state: "settled" });
+  await expect(page.locator(".settled")).toHaveText(long);
+  await page.evaluate(() => {
+    const seen: { top: number; text: string }[] = [];
+    Object.assign(window, { seen });
+    const look = () => {
+      const line = document.querySelector('[data-utterance="0"] .settled');
+      if (line !== null) seen.push({ top: line.getBoundingClientRect().top, text: line.textContent ?? "" });
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  // Drafts that grow, shrink to nothing and grow again, past the height of the box.
+  for (const [revision, times] of [6, 1, 0, 8, 2, 9].entries()) {
+    mock.caption(1, { revision, settled: "議長、", draft: long.repeat(times) });
+    await expect(page.locator('[data-utterance="1"] p')).toHaveText(`議長、${long.repeat(times)}`);
+  }
+  for (let next = 2; next < 6; next += 1) mock.caption(next, { settled: long, state: "settled" });
+  await expect(page.locator('[data-utterance="5"] .settled')).toHaveText(long);
+  const seen = await page.evaluate(() => (window as unknown as { seen: { top: number; text: string }[] }).seen);
+  expect(seen.length).toBeGreaterThan(5);
+  for (const [place, { top, text }] of seen.entries()) {
+    expect(text).toBe(long);
+    expect(top).toBeLessThanOrEqual((seen[place - 1]?.top ?? top) + 0.5);
+  }
+});
+
+test("a change of speaker is told by name and office, once", async ({ page, mock }) => {
+  await openLive(page, mock);
+  for (const [id, speaker] of ["chair", "chair", "mayor"].entries()) {
+    mock.caption(id, { speaker, settled: `発言${id}。`, state: "settled" });
+  }
+  await expect(page.locator(".caption .speaker")).toHaveText([/◆\s*渡辺\s*議長/u, /■\s*山口\s*市長/u]);
+});
+
+test("who has the floor and which item is dealt with are told", async ({ page, mock }) => {
+  await openLive(page, mock);
+  await expect(page.locator(".speaking-now")).toContainText("渡辺");
+  mock.tell("now", { at_ms: 20_000, speaker: "mayor", agenda_item: 2 });
+  await expect(page.locator(".speaking-now")).toContainText("山口");
+  await expect(page.locator('.agenda [aria-current="step"]')).toContainText("日程第2");
+});
+
+test("what comes on the feed is text, whatever it contains", async ({ page, mock }) => {
+  await openLive(page, mock);
+  const markup = `<img src=x onerror="document.title='taken'"> & <b>太字</b>`;
+  mock.tell("caption", { utterance: "<b>", settled: 5 });
+  mock.caption(0, { speaker: "<i>誰か</i>", settled: markup, state: "settled" });
+  await expect(page.locator(".settled")).toHaveText(markup);
+  await expect(page.locator(".row-text")).toHaveText(markup);
+  await expect(page).not.toHaveTitle("taken");
+});
+
+test("captions are read aloud only to those who ask, and then only settled ones", async ({ page, mock }) => {
+  await openLive(page, mock);
+  mock.caption(0, { settled: "開会いたします。", state: "settled" });
+  await expect(page.locator(".settled")).toBeVisible();
+  await expect(page.locator(".captions [aria-live]")).toHaveCount(0);
+  await page.getByText("字幕の設定").click();
+  await page.getByLabel("確定した字幕をスクリーンリーダーで読み上げる").check();
+  mock.caption(1, { settled: "出席議員は", draft: "二十" });
+  await expect(page.locator(".captions").getByRole("log")).toHaveText(/渡辺\s*開会いたします。\s*$/u);
+});
+
+test("size and colours of captions are the reader's, and are kept", async ({ page, mock }) => {
+  await openLive(page, mock);
+  await page.getByText("字幕の設定").click();
+  await page.getByLabel("特大").check();
+  await page.getByLabel("黄／黒").check();
+  await page.reload();
+  const captions = page.getByRole("region", { name: "字幕" });
+  await expect(captions).toHaveAttribute("data-size", "3");
+  await expect(captions).toHaveAttribute("data-colours", "yellow-on-black");
+});
+
+test("a picture that cannot be had is told in words, and the captions go on", async ({ page, mock }) => {
+  await openLive(page, mock);
+  await expect(page.locator(".picture-state")).toContainText("7 秒後に試します");
+  mock.caption(0, { settled: "開会いたします。", state: "settled" });
+  await expect(page.locator(".settled")).toBeVisible();
+});
+
+test("a lost source and a cut feed are told in words", async ({ page, mock }) => {
+  await openLive(page, mock);
+  mock.tell("source", { at_ms: 1000, state: "lost" });
+  await expect(page.locator(".notices")).toContainText("会議場からの映像と音声が途切れています");
+  mock.tell("source", { at_ms: 2000, state: "connected" });
+  await expect(page.locator(".notices .warning")).toHaveCount(0);
+  mock.failing.set("/api/v1/sessions/live/captions", 503);
+  mock.cut();
+  await expect(page.locator(".notices")).toContainText("字幕の接続が切れました");
+  mock.failing.clear();
+  await expect(page.locator(".notices .warning")).toHaveCount(0);
+});
+
+test("the end of the sitting is told, with the way to its recording", async ({ page, mock }) => {
+  await openLive(page, mock);
+  mock.tell("stage", { stage: "adjourned", length_ms: 240_000 });
+  await expect(page.getByRole("link", { name: "録画を最初から見る" })).toHaveAttribute("href", "/sessions/live?t=0");
+});

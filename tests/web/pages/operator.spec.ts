@@ -1,0 +1,52 @@
+import { expect } from "../watched";
+import { test } from "../mock/fixture";
+
+test("the operator's page is closed to those who have not signed in", async ({ page }) => {
+  await page.goto("/operator");
+  await expect(page.getByText("操作者の権限でサインインしてください")).toBeVisible();
+});
+
+test("a wrong password is told, a right one opens the desk", async ({ page }) => {
+  await page.goto("/sign-in");
+  await page.getByLabel("利用者名").fill("sousa");
+  await page.getByLabel("パスワード").fill("chigau");
+  await page.getByRole("button", { name: "サインイン" }).click();
+  await expect(page.getByRole("alert")).toHaveText("利用者名またはパスワードが違います。");
+  await page.getByLabel("パスワード").fill("himitsu");
+  await page.getByRole("button", { name: "サインイン" }).click();
+  await expect(page).toHaveURL(/\/operator$/u);
+  await expect(page.getByText("sousa としてサインインしています。")).toBeVisible();
+});
+
+test("a one-time link is used only when its button is pressed", async ({ page, mock }) => {
+  await page.goto("/sign-in/once/himitsu-no-rinku");
+  await expect(page.getByRole("button", { name: "サインイン" })).toBeVisible();
+  expect(mock.changes).toEqual([]);
+  await page.getByRole("button", { name: "サインイン" }).click();
+  await expect(page).toHaveURL(/\/operator$/u);
+  expect(mock.changes).toEqual(['POST /api/v1/sign-in/once {"token":"himitsu-no-rinku"}']);
+});
+
+test("the floor and the agenda change by one tap each", async ({ page, mock }) => {
+  mock.signedIn = true;
+  await page.goto("/operator");
+  await page.getByRole("button", { name: "山口" }).click();
+  await expect(page.locator(".told")).toContainText("山口");
+  await page.getByRole("button", { name: "日程第2" }).click();
+  await expect(page.locator(".told")).toContainText("日程第2");
+  expect(mock.changes).toEqual([
+    'POST /api/v1/sessions/live/floor {"speaker":"mayor","at_ms":null}',
+    'POST /api/v1/sessions/live/agenda-item {"agenda_item":2,"at_ms":null}',
+  ]);
+  mock.tell("now", { at_ms: 1000, speaker: "mayor", agenda_item: 2 });
+  await expect(page.getByRole("button", { name: "山口" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("button", { name: "日程第2" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test("what happens to the source is listed, newest first", async ({ page, mock }) => {
+  mock.signedIn = true;
+  await page.goto("/operator");
+  await expect.poll(() => mock.listeners).toBe(2);
+  mock.tell("source", { session: "live", at_ms: 61_000, state: "lost", reason: "no data for 5 s" });
+  await expect(page.locator(".events li").first()).toHaveText(/1:01\s*途切れています\s*no data for 5 s/u);
+});
