@@ -1,2 +1,194 @@
+use std::collections::VecDeque;
+
+use meeting::{Samples, UtteranceId};
+use models::Guess;
+
+use crate::{Heard, Patience, Segment, Settings, placing::Pace, utterance::Utterance};
+
+/// Sound that may wait for a recogniser that cannot keep up: ten minutes, 38 MB. Then the oldest utterance is given up.
+const MOST_WAITING: usize = 600 * Samples::RATE as usize;
+/// How often the recogniser is asked about a finished utterance before it is given up.
+const TRIES: u8 = 2;
+
 /// Decides what to ask the recogniser, and which of its words are safe to show for good.
-pub struct Captioner;
+///
+/// While an utterance goes on, the recogniser is asked about all of it, again and again; a word settles once `agreeing` guesses
+/// in a row agree on it and enough sound lies behind it. When it has ended, it is asked once more, and the rest settles.
+/// Settled words never change: of a later guess that contradicts them, only what it says after them counts.
+///
+/// One question is open at a time. The next always holds all the sound there is, so that a recogniser that falls behind is
+/// asked less often, and no sound is left out. It has no other clock than the sound.
+pub struct Captioner {
+    patience: Patience,
+    next: UtteranceId,
+    /// In order. All but the last have ended.
+    utterances: VecDeque<Utterance>,
+    asked: Option<Asked>,
+    pace: Pace,
+}
+
+/// The open question is about the first utterance.
+enum Asked {
+    /// As far as it went.
+    SoFar,
+    /// As a whole.
+    Whole,
+    /// The utterance was cut or given up since: the answer is about something else.
+    Void,
+}
+
+/// What the captioner is told.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Where someone speaks.
+    Segment(Segment),
+    /// The answer to the open question.
+    Guess(Guess),
+    /// The recogniser failed at the open question.
+    Failed,
+}
+
+/// What follows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Tell this.
+    Heard(Heard),
+    /// Ask the recogniser about this sound, 16 kHz. It comes only when no question is open.
+    Recognise(Vec<f32>),
+}
+
+impl Captioner {
+    /// Nothing heard yet.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            patience: settings.patience.clone(),
+            next: settings.first_utterance,
+            utterances: VecDeque::new(),
+            asked: None,
+            pace: Pace::UNKNOWN,
+        }
+    }
+
+    /// Takes what came.
+    pub fn handle(&mut self, input: Input) -> Vec<Output> {
+        let mut heard = match input {
+            Input::Segment(segment) => self.on_segment(segment),
+            Input::Guess(guess) => self.on_guess(guess),
+            Input::Failed => self.on_failure(),
+        };
+        heard.extend(self.give_up_oldest());
+        let question = self.ask().map(Output::Recognise);
+        heard.into_iter().map(Output::Heard).chain(question).collect()
+    }
+
+    /// Whether everything that was heard has been settled.
+    pub fn is_idle(&self) -> bool {
+        self.utterances.is_empty() && self.asked.is_none()
+    }
+
+    fn on_segment(&mut self, segment: Segment) -> Vec<Heard> {
+        match segment {
+            Segment::Began(at) => {
+                let id = self.next_id();
+                self.utterances.push_back(Utterance::new(id, at));
+            }
+            Segment::Sound { samples, voiced } => {
+                if let Some(open) = self.utterances.back_mut() {
+                    open.hear(&samples, voiced);
+                }
+            }
+            Segment::Ended => {
+                if let Some(open) = self.utterances.back_mut() {
+                    open.ended = true;
+                }
+            }
+            Segment::Cut { frames } => {
+                let id = self.next_id();
+                if self.utterances.len() == 1 && self.asked.is_some() {
+                    self.asked = Some(Asked::Void);
+                }
+                if let Some(rest) = self.utterances.back_mut().map(|open| open.cut(frames, id)) {
+                    self.utterances.push_back(rest);
+                }
+            }
+            Segment::Gap(span) => return vec![Heard::Gap(span)],
+        }
+        Vec::new()
+    }
+
+    fn on_guess(&mut self, guess: Guess) -> Vec<Heard> {
+        let Some(open) = self.utterances.front_mut() else {
+            self.asked = None;
+            return Vec::new();
+        };
+        let utterance = open.id;
+        let settled = |words| Heard::Settled { utterance, words };
+        match self.asked.take() {
+            Some(Asked::SoFar) => {
+                let change = open.guess(guess, &self.patience, self.pace);
+                let words = (!change.words.is_empty()).then(|| settled(change.words));
+                let draft = change.draft.map(|(text, span)| Heard::Draft { utterance, text, span });
+                words.into_iter().chain(draft).collect()
+            }
+            Some(Asked::Whole) => {
+                let words = open.finish(guess, &mut self.pace);
+                self.utterances.pop_front();
+                let words = (!words.is_empty()).then(|| settled(words));
+                words.into_iter().chain([Heard::Ended { utterance }]).collect()
+            }
+            Some(Asked::Void) | None => Vec::new(),
+        }
+    }
+
+    fn on_failure(&mut self) -> Vec<Heard> {
+        match self.asked.take() {
+            Some(Asked::Whole) if self.utterances.front().is_some_and(|open| open.tries >= TRIES) => self.give_up(),
+            Some(Asked::Whole | Asked::SoFar | Asked::Void) | None => Vec::new(),
+        }
+    }
+
+    /// Gives up the first utterance: what of it has settled stays, the rest was not heard.
+    fn give_up(&mut self) -> Vec<Heard> {
+        let given_up = self.utterances.pop_front();
+        given_up.map_or_else(Vec::new, |lost| {
+            tracing::warn!(
+                utterance.id = lost.id.get(),
+                "gave an utterance up: the recogniser failed or cannot keep up"
+            );
+            vec![Heard::Gap(lost.span()), Heard::Ended { utterance: lost.id }]
+        })
+    }
+
+    fn give_up_oldest(&mut self) -> Vec<Heard> {
+        let waiting: usize = self.utterances.iter().map(|utterance| utterance.sound.len()).sum();
+        if waiting <= MOST_WAITING || self.utterances.len() < 2 {
+            return Vec::new();
+        }
+        if self.asked.is_some() {
+            self.asked = Some(Asked::Void);
+        }
+        self.give_up()
+    }
+
+    fn ask(&mut self) -> Option<Vec<f32>> {
+        if self.asked.is_some() {
+            return None;
+        }
+        let open = self.utterances.front_mut()?;
+        if open.ended {
+            open.tries += 1;
+            self.asked = Some(Asked::Whole);
+        } else if open.unasked() >= self.patience.step {
+            self.asked = Some(Asked::SoFar);
+        } else {
+            return None;
+        }
+        Some(open.ask())
+    }
+
+    fn next_id(&mut self) -> UtteranceId {
+        let id = self.next;
+        self.next = id.next();
+        id
+    }
+}

@@ -8,18 +8,24 @@
 mod captioner;
 mod error;
 mod heard;
+mod judge;
+mod key;
 mod live;
+mod placing;
 mod segmenter;
 mod settings;
 mod track;
 mod transcribe;
 pub mod trial;
+mod utterance;
+mod voice;
 
-pub use captioner::Captioner;
+pub use captioner::{Captioner, Input, Output};
 pub use error::Error;
 pub use heard::Heard;
 pub use live::{Captioning, start};
-pub use segmenter::Segmenter;
+pub use segmenter::{Segment, Segmenter};
 pub use settings::{Patience, Segments, Settings};
 pub use track::{CaptionTrack, Composed};
 pub use transcribe::{Progress, transcribe};
+pub use voice::Frame;

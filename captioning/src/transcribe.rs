@@ -1,7 +1,13 @@
-use meeting::{MediaTime, Samples, Utterance};
-use models::Recogniser;
+use std::time::Duration;
 
-use crate::{Error, Settings};
+use meeting::{MediaTime, Samples, Span, Utterance, UtteranceId, Word};
+use models::{Ask, Recogniser};
+
+use crate::{
+    Captioner, Error, Heard, Segmenter, Settings,
+    captioner::{Input, Output},
+    voice::Voice,
+};
 
 /// What a transcription has to report.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,12 +19,66 @@ pub enum Progress {
 }
 
 /// Captions finished sound as fast as the machine can: the live captioner's own path, without drafts.
+///
+/// A stretch that the recogniser fails at, even after a fresh start, is left out; failing to start afresh ends it.
 pub fn transcribe(
-    settings: Settings,
+    mut settings: Settings,
     recogniser: &mut dyn Recogniser,
     sound: impl Iterator<Item = Samples>,
-    each: impl FnMut(Progress),
+    mut each: impl FnMut(Progress),
 ) -> Result<(), Error> {
-    let _ = (settings, recogniser, sound.count(), each);
+    // Nobody waits for a draft: one question an utterance, when it has ended.
+    settings.patience.step = Duration::MAX;
+    let ask = Ask { language: settings.language.clone(), translate: false };
+    let mut voice = Voice::new();
+    let mut segmenter = Segmenter::new(settings.segments.clone());
+    let mut captioner = Captioner::new(&settings);
+    let mut open: Option<(UtteranceId, Vec<Word>)> = None;
+    let mut answer = |segment, captioner: &mut Captioner| -> Result<Vec<Utterance>, Error> {
+        let mut complete = Vec::new();
+        let mut inputs = vec![Input::Segment(segment)];
+        while let Some(input) = inputs.pop() {
+            for output in captioner.handle(input) {
+                match output {
+                    Output::Heard(heard) => complete.extend(collect(heard, &mut open)),
+                    Output::Recognise(sound) => inputs.push(match recogniser.recognise(&sound, &ask) {
+                        Ok(guess) => Input::Guess(guess),
+                        Err(error) => {
+                            tracing::warn!(%error, "cannot recognise a stretch of sound; starting the recogniser afresh");
+                            recogniser.restart()?;
+                            Input::Failed
+                        }
+                    }),
+                }
+            }
+        }
+        Ok(complete)
+    };
+    for samples in sound {
+        let end = samples.span().end();
+        for segment in voice.hear(&samples).into_iter().flat_map(|frame| segmenter.handle(frame)) {
+            answer(segment, &mut captioner)?.into_iter().for_each(|utterance| each(Progress::Utterance(utterance)));
+        }
+        each(Progress::Heard(end));
+    }
+    for segment in segmenter.end() {
+        answer(segment, &mut captioner)?.into_iter().for_each(|utterance| each(Progress::Utterance(utterance)));
+    }
     Ok(())
+}
+
+/// Puts an utterance's settled words together; gives it when it has ended.
+fn collect(heard: Heard, open: &mut Option<(UtteranceId, Vec<Word>)>) -> Option<Utterance> {
+    match heard {
+        Heard::Settled { utterance, words } => {
+            open.get_or_insert_with(|| (utterance, Vec::new())).1.extend(words);
+            None
+        }
+        Heard::Ended { utterance: _ } => {
+            let (id, words) = open.take()?;
+            let span = words.iter().map(|word| word.span).reduce(Span::cover)?;
+            Some(Utterance { id, speaker: None, agenda_item: None, span, words })
+        }
+        Heard::Draft { .. } | Heard::Gap(_) => None,
+    }
 }

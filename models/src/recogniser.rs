@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use meeting::Language;
 
 use crate::Error;
@@ -34,14 +32,13 @@ pub struct Guess {
 }
 
 /// A piece of text as fine as the recogniser tells it: whole characters, mostly one to three of Japanese.
+///
+/// It has no times. Whisper's are half a second off (or, with the demo model, whole seconds): the captioner, which knows where
+/// the pauses are, places the words better.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GuessedWord {
     /// What was recognised.
     pub text: String,
-    /// When it begins, from the sound's first sample.
-    pub start: Duration,
-    /// When it ends.
-    pub end: Duration,
     /// How sure the recogniser was, 0 to 1.
     pub probability: f32,
 }

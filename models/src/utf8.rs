@@ -1,41 +1,33 @@
 //! Whisper's tokens are bytes: one in four Japanese tokens is not whole characters. Here they are put together to ones that are.
 
+use crate::GuessedWord;
+
 /// A token as whisper.cpp gives it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) probability: f32,
-    /// When it begins, in hundredths of a second.
-    pub(crate) at: i64,
 }
 
-/// Whole characters, from one or more tokens.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Piece {
-    pub(crate) text: String,
-    /// The least sure token's.
-    pub(crate) probability: f32,
-    /// The first token's.
-    pub(crate) at: i64,
-}
-
-/// Joins tokens until their bytes are whole characters. Bytes that can never become a character are left out.
-pub(crate) fn join<'a>(tokens: impl Iterator<Item = Token<'a>>) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+/// Joins tokens until their bytes are whole characters; the words are as sure as the least sure of their tokens. Bytes that
+/// can never become a character are left out.
+pub(crate) fn join<'a>(tokens: impl Iterator<Item = Token<'a>>) -> Vec<GuessedWord> {
+    let mut words = Vec::new();
     let mut bytes: Vec<u8> = Vec::new();
-    let mut open: Option<(f32, i64)> = None;
+    let mut least_sure = 1.0_f32;
     for token in tokens {
-        let (probability, at) = open.unwrap_or((1.0, token.at));
-        let probability = probability.min(token.probability);
+        if bytes.is_empty() {
+            least_sure = 1.0;
+        }
+        least_sure = least_sure.min(token.probability);
         bytes.extend_from_slice(token.bytes);
         let text = take_whole(&mut bytes);
-        open = (!bytes.is_empty()).then_some((probability, at));
         if !text.is_empty() {
-            pieces.push(Piece { text, probability, at });
-            open = open.map(|_| (token.probability, token.at));
+            words.push(GuessedWord { text, probability: least_sure });
+            least_sure = token.probability;
         }
     }
-    pieces
+    words
 }
 
 /// Takes the whole characters from the front of `bytes`, leaving the beginning of one that is not yet whole.
@@ -66,8 +58,8 @@ mod tests {
     use super::*;
 
     fn texts(tokens: &[&[u8]]) -> Vec<String> {
-        let tokens = tokens.iter().map(|&bytes| Token { bytes, probability: 0.5, at: 0 });
-        join(tokens).into_iter().map(|piece| piece.text).collect()
+        let tokens = tokens.iter().map(|&bytes| Token { bytes, probability: 0.5 });
+        join(tokens).into_iter().map(|word| word.text).collect()
     }
 
     #[test]
@@ -88,10 +80,9 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_is_as_sure_as_its_least_sure_token() {
+    fn a_word_is_as_sure_as_its_least_sure_token() {
         let ba = "バ".as_bytes();
-        let tokens =
-            [Token { bytes: &ba[..1], probability: 0.9, at: 10 }, Token { bytes: &ba[1..], probability: 0.3, at: 20 }];
-        assert_eq!(join(tokens.into_iter()), [Piece { text: "バ".to_owned(), probability: 0.3, at: 10 }]);
+        let tokens = [Token { bytes: &ba[..1], probability: 0.9 }, Token { bytes: &ba[1..], probability: 0.3 }];
+        assert_eq!(join(tokens.into_iter()), [GuessedWord { text: "バ".to_owned(), probability: 0.3 }]);
     }
 }

@@ -1,12 +1,10 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
-use whisper_rs::{
-    DtwMode, DtwParameters, FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState,
-};
+use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState};
 
 use crate::{
-    Ask, Error, Guess, GuessedWord, ModelHeader, Recogniser, checked,
-    utf8::{self, Piece, Token},
+    Ask, Error, Guess, ModelHeader, Recogniser, checked,
+    utf8::{self, Token},
 };
 
 /// Samples a second.
@@ -54,10 +52,7 @@ impl Whisper {
         whisper_rs::install_logging_hooks();
         let header = checked::check_bytes(bytes).map_err(|cause| Error::Refused { name: name.clone(), cause })?;
         let mut parameters = WhisperContextParameters::default();
-        parameters.use_gpu(false).dtw_parameters(DtwParameters {
-            mode: DtwMode::TopMost { n_top: header.text_layers.min(i32::MAX as u32) as i32 },
-            ..DtwParameters::default()
-        });
+        parameters.use_gpu(false);
         let context = WhisperContext::new_from_buffer_with_params(bytes, parameters)
             .map_err(|told| Error::Load { name: name.clone(), told: told.to_string() })?;
         let model = Arc::new(Loaded { name, header, context });
@@ -95,7 +90,8 @@ impl Whisper {
         made.set_no_context(true);
         made.set_no_timestamps(true);
         made.set_single_segment(true);
-        made.set_suppress_blank(true);
+        // A model taught to say nothing where nobody speaks must be able to.
+        made.set_suppress_blank(false);
         made.set_temperature_inc(0.0);
         made.set_print_special(false);
         made.set_print_progress(false);
@@ -141,10 +137,10 @@ impl Recogniser for Whisper {
                 .filter(|token| token.token_id() < end_of_text)
                 .filter_map(|token| {
                     let data = token.token_data();
-                    Some(Token { bytes: token.to_bytes().ok()?, probability: data.p, at: data.t_dtw })
+                    Some(Token { bytes: token.to_bytes().ok()?, probability: data.p })
                 })
                 .collect();
-            guess.words.extend(timed(utf8::join(tokens.into_iter()), heard));
+            guess.words.extend(utf8::join(tokens.into_iter()));
         }
         Ok(guess)
     }
@@ -153,20 +149,4 @@ impl Recogniser for Whisper {
         self.state = self.model.state()?;
         Ok(())
     }
-}
-
-/// Gives each piece its span: from where the decoder looked when it wrote it to where it looked for the next.
-fn timed(pieces: Vec<Piece>, heard: usize) -> Vec<GuessedWord> {
-    let end = Duration::from_micros(heard as u64 * 1_000_000 / RATE as u64);
-    let mut starts: Vec<Duration> = Vec::with_capacity(pieces.len() + 1);
-    for piece in &pieces {
-        let start = Duration::from_millis(piece.at.max(0) as u64 * 10).min(end);
-        starts.push(start.max(starts.last().copied().unwrap_or_default()));
-    }
-    starts.push(end);
-    let spans = starts.windows(2).map(|pair| (pair[0], pair[1]));
-    let words = pieces.into_iter().zip(spans);
-    words
-        .map(|(Piece { text, probability, at: _ }, (start, end))| GuessedWord { text, start, end, probability })
-        .collect()
 }

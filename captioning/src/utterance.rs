@@ -1,0 +1,241 @@
+use std::{collections::VecDeque, time::Duration};
+
+use meeting::{MediaTime, Span, UtteranceId, Word};
+use models::{Guess, GuessedWord};
+
+use crate::{
+    Patience, judge,
+    key::{self, KeyChar},
+    placing::{self, Pace, Place, Speech},
+    voice,
+};
+
+/// A draft may run so far ahead of the sound by its words' placing before it is taken for made up.
+const AHEAD: Duration = Duration::from_millis(200);
+
+/// One utterance: its sound, and what is known of its words so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Utterance {
+    pub(crate) id: UtteranceId,
+    pub(crate) at: MediaTime,
+    pub(crate) sound: Vec<f32>,
+    voiced: Vec<bool>,
+    pub(crate) ended: bool,
+    /// How often the recogniser was asked about the whole of it.
+    pub(crate) tries: u8,
+    /// How many of its frames the newest question held.
+    asked: usize,
+    /// The newest guesses, the newest last.
+    guesses: VecDeque<Placed>,
+    settled: Vec<Settled>,
+    /// Whether the settled text wants no punctuation: it has just had some, or there is none yet.
+    punctuated: bool,
+    draft: String,
+}
+
+/// The words of a guess that can have been said, placed.
+#[derive(Clone, Debug)]
+struct Placed {
+    words: Vec<GuessedWord>,
+    places: Vec<Place>,
+}
+
+/// A character that has settled, and the moment its word ended.
+#[derive(Clone, Copy, Debug)]
+struct Settled {
+    char: char,
+    until: MediaTime,
+}
+
+/// What a guess changed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    /// Words that settled.
+    pub(crate) words: Vec<Word>,
+    /// The draft, if it changed, and its span.
+    pub(crate) draft: Option<(String, Span)>,
+}
+
+impl Utterance {
+    pub(crate) fn new(id: UtteranceId, at: MediaTime) -> Self {
+        let (sound, voiced, guesses, settled) = (Vec::new(), Vec::new(), VecDeque::new(), Vec::new());
+        let (ended, tries, asked, punctuated, draft) = (false, 0, 0, true, String::new());
+        Self { id, at, sound, voiced, ended, tries, asked, guesses, settled, punctuated, draft }
+    }
+
+    pub(crate) fn hear(&mut self, samples: &[f32], voiced: bool) {
+        self.sound.extend_from_slice(samples);
+        self.voiced.push(voiced);
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        Span::new(self.at, self.at + voice::length(self.sound.len()))
+    }
+
+    /// How much sound came since the last question.
+    pub(crate) fn unasked(&self) -> Duration {
+        voice::length((self.voiced.len() - self.asked) * voice::FRAME)
+    }
+
+    pub(crate) fn ask(&mut self) -> Vec<f32> {
+        self.asked = self.voiced.len();
+        self.sound.clone()
+    }
+
+    /// Splits off what comes after so many frames. Words of it that have settled already stay with the first, and are known
+    /// to the second so that they are not said twice.
+    pub(crate) fn cut(&mut self, frames: usize, id: UtteranceId) -> Self {
+        let frames = frames.min(self.voiced.len());
+        let at = self.at + voice::length(frames * voice::FRAME);
+        let mut rest = Self::new(id, at);
+        rest.sound = self.sound.split_off(frames * voice::FRAME);
+        rest.voiced = self.voiced.split_off(frames);
+        rest.settled = self.settled.iter().copied().filter(|settled| settled.until > at).collect();
+        self.asked = self.asked.min(frames);
+        self.ended = true;
+        rest
+    }
+
+    /// Takes a guess about the sound of the last question.
+    pub(crate) fn guess(&mut self, guess: Guess, patience: &Patience, pace: Pace) -> Change {
+        let speech = Speech::new(&self.voiced[..self.asked]);
+        let heard = voice::length(self.asked * voice::FRAME);
+        let mut guess = guess;
+        let places = placing::so_far(&guess.words, &speech, pace);
+        guess.words.truncate(places.iter().take_while(|(_, end)| *end <= heard + AHEAD).count());
+        let words = judge::believe(guess, speech.length());
+        if words.is_empty() {
+            return Change { words: Vec::new(), draft: None };
+        }
+        self.guesses.push_back(Placed { words, places });
+        while self.guesses.len() > patience.agreeing.max(1) {
+            self.guesses.pop_front();
+        }
+        let tails: Vec<Placed> = self.guesses.iter().map(|placed| self.tail(placed)).collect();
+        let newest = tails.last().expect("one was pushed above");
+        let agreed = if tails.len() < patience.agreeing { 0 } else { agreement(&tails) };
+        let sure = |(word, (_, end)): (&GuessedWord, &Place)| {
+            *end + patience.guard <= heard && word.probability >= patience.least_probability
+        };
+        let sure = newest.words.iter().zip(&newest.places).take_while(|pair| sure(*pair)).count();
+        let safe = newest.safe(agreed).min(newest.without_punctuation(sure));
+        let (settling, rest) = newest.clone().split(safe);
+        let words = self.settle(settling);
+        Change { words, draft: self.draft(rest) }
+    }
+
+    /// Takes the guess about the whole utterance: everything settles.
+    pub(crate) fn finish(&mut self, guess: Guess, pace: &mut Pace) -> Vec<Word> {
+        let speech = Speech::new(&self.voiced);
+        let mut guess = guess;
+        let expected = placing::so_far(&guess.words, &speech, *pace);
+        let most = voice::length(self.voiced.len() * voice::FRAME).mul_f32(1.3) + Duration::from_millis(500);
+        guess.words.truncate(expected.iter().take_while(|(_, end)| *end <= most).count());
+        let words = judge::believe(guess, speech.length());
+        pace.learn(&words, &speech);
+        let places = placing::whole(&words, &speech);
+        let tail = self.tail(&Placed { words, places });
+        self.settle(tail)
+    }
+
+    /// What a guess says after the settled text.
+    fn tail(&self, placed: &Placed) -> Placed {
+        let keyed = key::of_words(&placed.words);
+        let chars: Vec<char> = keyed.iter().map(|key| key.char).collect();
+        let settled: Vec<char> = self.settled.iter().map(|settled| settled.char).collect();
+        let known = key::continuation(&settled, &chars);
+        placed.clone().after(&keyed, known, self.punctuated)
+    }
+
+    fn settle(&mut self, placed: Placed) -> Vec<Word> {
+        let Placed { words, places } = placed;
+        let mut settled = Vec::with_capacity(words.len());
+        for (GuessedWord { text, probability }, (start, end)) in words.into_iter().zip(places) {
+            let earliest = self.settled.last().map_or(self.at, |last| last.until);
+            let start = (self.at + start).max(earliest);
+            let span = Span::new(start, (self.at + end).max(start));
+            self.settled.extend(key::of(&text).map(|char| Settled { char, until: span.end() }));
+            self.punctuated = key::of(&text).next().is_none();
+            settled.push(Word { text, span, probability });
+        }
+        settled
+    }
+
+    fn draft(&mut self, rest: Placed) -> Option<(String, Span)> {
+        let text: String = rest.words.iter().map(|word| word.text.as_str()).collect();
+        if text == self.draft {
+            return None;
+        }
+        self.draft.clone_from(&text);
+        let start = rest.places.first().map_or(Duration::ZERO, |place| place.0);
+        let end = rest.places.last().map_or(start, |place| place.1);
+        Some((text, Span::new(self.at + start, self.at + end)))
+    }
+}
+
+impl Placed {
+    /// What comes after the first `known` characters of its key. Without the punctuation in front where none is wanted.
+    fn after(mut self, keyed: &[KeyChar], known: usize, punctuated: bool) -> Self {
+        let (before, next) =
+            (known.checked_sub(1).map(|last| keyed[last].word), keyed.get(known).map(|next| next.word));
+        let first = match (before, next) {
+            (None, _) => 0,
+            (Some(before), Some(next)) if before == next => {
+                let said = keyed[..known].iter().filter(|key| key.word == before).count();
+                self.words[before].text = without(&self.words[before].text, said);
+                before
+            }
+            (Some(before), Some(_) | None) => before + 1,
+        };
+        let mut rest = self.split(first).1;
+        let wanted = |word: &GuessedWord| !punctuated || key::of(&word.text).next().is_some();
+        let unwanted = rest.words.iter().take_while(|word| !wanted(word)).count();
+        rest = rest.split(unwanted).1;
+        rest
+    }
+
+    fn split(mut self, at: usize) -> (Self, Self) {
+        let at = at.min(self.words.len());
+        let (words, places) = (self.words.split_off(at), self.places.split_off(at.min(self.places.len())));
+        (self, Self { words, places })
+    }
+
+    /// How many of its words lie within the first `agreed` characters of its key.
+    fn safe(&self, agreed: usize) -> usize {
+        let keyed = key::of_words(&self.words);
+        let whole = match keyed.get(agreed) {
+            Some(next) => next.word,
+            None => keyed.last().map_or(0, |last| last.word + 1),
+        };
+        self.without_punctuation(whole)
+    }
+
+    /// Of the first `count` words, those up to the last that is more than punctuation: whether and how a phrase ends is known
+    /// only when the next begins.
+    fn without_punctuation(&self, count: usize) -> usize {
+        let spoken = |word: &GuessedWord| key::of(&word.text).next().is_some();
+        self.words[..count].iter().rposition(spoken).map_or(0, |last| last + 1)
+    }
+}
+
+/// How many characters of their keys all of them begin with.
+fn agreement(tails: &[Placed]) -> usize {
+    let keys: Vec<Vec<char>> =
+        tails.iter().map(|tail| key::of_words(&tail.words).into_iter().map(|key| key.char).collect()).collect();
+    let Some((first, others)) = keys.split_first() else { return 0 };
+    let agreed = |place: usize| others.iter().all(|other: &Vec<char>| other.get(place) == first.get(place));
+    (0..first.len()).take_while(|&place| agreed(place)).count()
+}
+
+/// The text after the first `said` characters of its key.
+fn without(text: &str, said: usize) -> String {
+    let mut left = said;
+    text.chars()
+        .skip_while(|char| {
+            let own = key::of(char.encode_utf8(&mut [0; 4])).count();
+            let skip = left > 0;
+            left = left.saturating_sub(own);
+            skip
+        })
+        .collect()
+}

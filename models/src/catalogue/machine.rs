@@ -1,0 +1,113 @@
+use std::time::Duration;
+
+use super::{Catalogue, Entry, Kind};
+
+/// A live caption is recognised over and over while its utterance grows, up to ten seconds: when one such look takes longer
+/// than this, captions fall behind by more than three seconds.
+const LIVE_WITHIN: Duration = Duration::from_millis(1_500);
+
+/// What one more thread adds, as a part of the first: whisper.cpp's threads wait for each other.
+const FURTHER_THREAD: f64 = 0.8;
+
+/// The part of the memory that a model may take; the rest is the service's, the pictures' and the system's.
+const MEMORY_FOR_MODELS: f64 = 0.75;
+
+/// The machine that Koe runs on, as far as a model's choice depends on it. Koe recognises on the processor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// Processor cores.
+    pub cores: u16,
+    /// Memory.
+    pub memory_bytes: u64,
+}
+
+/// What a recogniser can do on a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// Captions one room while it speaks.
+    Live,
+    /// Too slow for that; good for finished recordings.
+    Recordings,
+    /// There is not enough memory to load it.
+    TooLarge,
+}
+
+impl Machine {
+    /// The threads to recognise with: one core is left to the capture, the pictures and the broadcast.
+    pub fn threads(&self) -> u16 {
+        self.cores.saturating_sub(1).max(1)
+    }
+
+    /// How long ten seconds of sound take here: an estimate from another machine's core. `koe models bench` measures.
+    pub fn estimate(&self, entry: &Entry) -> Option<Duration> {
+        match &entry.kind {
+            Kind::Recogniser(needs) => {
+                let threads = 1.0 + FURTHER_THREAD * f64::from(self.threads() - 1);
+                Some(needs.window.div_f64(threads))
+            }
+            Kind::VoiceDetector | Kind::Translator => None,
+        }
+    }
+
+    /// What a recogniser can do here; nothing for other models, and for one of unknown size.
+    pub fn fit(&self, entry: &Entry) -> Option<Fit> {
+        let estimate = self.estimate(entry)?;
+        if entry.loading_bytes()? as f64 > self.memory_bytes as f64 * MEMORY_FOR_MODELS {
+            return Some(Fit::TooLarge);
+        }
+        Some(if estimate <= LIVE_WITHIN { Fit::Live } else { Fit::Recordings })
+    }
+
+    /// The best recogniser that captions live here. The catalogue names better ones later; of one model's forms, the one
+    /// in 8 bits, which errs as the full one does and takes half its memory, or the smallest that fits.
+    pub fn recommended<'a>(&self, catalogue: &'a Catalogue) -> Option<&'a Entry> {
+        let live = |entry: &&Entry| self.fit(entry) == Some(Fit::Live);
+        let best = catalogue.entries().iter().rfind(live)?;
+        let family = |entry: &&Entry| live(entry) && entry.kind == best.kind && entry.suits == best.suits;
+        let mut forms = catalogue.entries().iter().filter(family);
+        forms.clone().find(|entry| entry.name.ends_with("q8_0")).or_else(|| forms.next_back())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(cores: u16, gigabytes: u64, expected: &Expect) {
+        let machine = Machine { cores, memory_bytes: gigabytes << 30 };
+        let catalogue = Catalogue::embedded();
+        let names = |fit| {
+            let entries = catalogue.entries().iter().filter(|entry| machine.fit(entry) == Some(fit));
+            entries.map(|entry| entry.name.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let best = machine.recommended(&catalogue).map_or("none", |entry| entry.name.as_str());
+        expected.assert_eq(&format!(
+            "best: {best}\nlive: {}\nrecordings: {}\ntoo large: {}\n",
+            names(Fit::Live),
+            names(Fit::Recordings),
+            names(Fit::TooLarge)
+        ));
+    }
+
+    #[test]
+    fn two_cores_caption_live_with_a_small_model_and_transcribe_with_any_that_fits() {
+        check(2, 8, &expect![[]]);
+    }
+
+    #[test]
+    fn a_server_captions_live_with_the_large_turbo() {
+        check(24, 64, &expect![[]]);
+    }
+
+    #[test]
+    fn a_machine_without_memory_is_told_so() {
+        check(1, 0, &expect![[]]);
+    }
+
+    #[test]
+    fn a_machine_that_tells_no_cores_has_one() {
+        assert_eq!(Machine { cores: 0, memory_bytes: 0 }.threads(), 1);
+    }
+}
