@@ -5,6 +5,7 @@
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,6 +44,7 @@ export class Mock {
   #seq = 0;
 
   static async start(): Promise<Mock> {
+    if (!existsSync(PAGES)) throw new Error("the pages are not built: npm run build in streaming/web");
     const mock = new Mock();
     await new Promise<void>((resolve) => mock.#server.listen(0, "127.0.0.1", resolve));
     return mock;

@@ -124,3 +124,29 @@ test("the end of the sitting is told, with the way to its recording", async ({ p
   mock.tell("stage", { stage: "adjourned", length_ms: 240_000 });
   await expect(page.getByRole("link", { name: "録画を最初から見る" })).toHaveAttribute("href", "/sessions/live?t=0");
 });
+
+test("captions stand under the picture, never over it, in full screen, too", async ({ page, mock }) => {
+  await openLive(page, mock);
+  mock.caption(0, { settled: "開会いたします。", state: "settled" });
+  await expect(page.locator(".settled")).toBeVisible();
+  const overlap = () =>
+    page.evaluate(() => {
+      const bottom = document.querySelector("video")?.getBoundingClientRect().bottom ?? Number.NaN;
+      return bottom - (document.querySelector(".captions")?.getBoundingClientRect().top ?? Number.NaN);
+    });
+  expect(await overlap()).toBeLessThanOrEqual(0);
+  await page.getByRole("button", { name: "全画面", exact: true }).click();
+  await expect(page.getByRole("button", { name: "全画面を終わる" })).toBeInViewport();
+  await expect(page.locator(".settled")).toBeInViewport();
+  await expect.poll(overlap).toBeLessThanOrEqual(0);
+});
+
+test("a record that cannot be loaded is told, and asked for again on request", async ({ page, mock }) => {
+  mock.said = 3;
+  mock.failing.set("/api/v1/sessions/live/utterances", 503);
+  await openLive(page, mock);
+  await expect(page.getByRole("alert")).toContainText("ただいま使えません。");
+  mock.failing.clear();
+  await page.getByRole("button", { name: "もう一度試す" }).click();
+  await expect(page.locator(".row")).toHaveCount(3);
+});

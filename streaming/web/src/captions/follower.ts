@@ -20,7 +20,8 @@ export class Follower {
   connected = true;
   /** Whether all that was said before has been loaded. */
   loaded = false;
-  recordFailed = false;
+  /** Why it could not be. */
+  recordFailure: unknown = null;
 
   readonly #hold = new Hold();
   readonly #feed: Feed;
@@ -57,7 +58,7 @@ export class Follower {
   }
 
   async loadRecord(): Promise<void> {
-    this.recordFailed = false;
+    this.recordFailure = null;
     try {
       await utterances(
         this.session.id,
@@ -67,9 +68,9 @@ export class Follower {
         this.#leaving.signal,
       );
       this.loaded = true;
-    } catch {
+    } catch (problem) {
       if (this.#leaving.signal.aborted) return;
-      this.recordFailed = true;
+      this.recordFailure = problem;
     }
     this.changed();
   }

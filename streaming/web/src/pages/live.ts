@@ -1,9 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Follower } from "../captions/follower";
 import { keptLook, type Look } from "../captions/look";
-import { at } from "../captions/proceedings";
+import { at, type Line } from "../captions/proceedings";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { failure } from "../parts/failure";
 import { speakerLabel } from "../parts/speaker-label";
 import type { LivePicture } from "../player/live-picture";
 import { recordingPath } from "../router";
@@ -30,6 +31,8 @@ export class Live extends PageElement {
 
   #follower: Follower | null = null;
   #pictureMs: number | null = null;
+  /** The captions as they stood when the viewer stopped the picture. */
+  #halted: readonly Line[] | null = null;
 
   constructor() {
     super();
@@ -70,7 +73,7 @@ export class Live extends PageElement {
           <div class="stage">
             ${this.#picture(follower)}
             <koe-caption-box
-              .lines=${proceedings.lines}
+              .lines=${this.#halted ?? proceedings.lines}
               .roster=${session.roster}
               .language=${session.language}
               .look=${this.look}
@@ -95,6 +98,7 @@ export class Live extends PageElement {
           ></koe-agenda>
         </div>
         <div class="viewer-side">
+          ${follower.recordFailure === null ? nothing : failure(follower.recordFailure, () => follower.loadRecord())}
           <koe-transcript
             .session=${session.id}
             .lines=${proceedings.lines}
@@ -117,6 +121,10 @@ export class Live extends PageElement {
       .greeting=${follower.greeting}
       @ready=${(event: Event) => {
         this.video = (event.target as LivePicture).video;
+      }}
+      @halt=${(event: CustomEvent<boolean>) => {
+        this.#halted = event.detail ? follower.proceedings.lines : null;
+        this.requestUpdate();
       }}
       @picture=${(event: CustomEvent<number | null>) => {
         this.#onPicture(event.detail);

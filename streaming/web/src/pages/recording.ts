@@ -7,6 +7,7 @@ import { at, type Line } from "../captions/proceedings";
 import { captionsAt } from "../captions/spoken";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { failure } from "../parts/failure";
 import { speakerLabel } from "../parts/speaker-label";
 import type { Asked, RecordingPicture } from "../player/recording-picture";
 import { sessionPath } from "../router";
@@ -96,6 +97,7 @@ export class Recording extends PageElement {
           <p><a href="${sessionApi(session.id)}/captions.vtt" download>${say().captionFile}</a></p>
         </div>
         <div class="viewer-side">
+          ${follower.recordFailure === null ? nothing : failure(follower.recordFailure, () => follower.loadRecord())}
           <koe-transcript
             .session=${session.id}
             .lines=${lines}

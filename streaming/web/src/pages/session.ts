@@ -54,6 +54,7 @@ export class SessionPage extends PageElement {
     const stays = before?.id === id && (before.recordingAt === null) === (recordingAt === null);
     if (stays) return;
     this.session = null;
+    this.problem = null;
     void this.#load();
   }
 

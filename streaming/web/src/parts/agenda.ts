@@ -19,14 +19,13 @@ export class Agenda extends PageElement {
   protected override render(): TemplateResult | typeof nothing {
     if (this.items.length === 0) return nothing;
     const words = say();
-    return html`
-      <nav class="agenda" aria-labelledby="agenda-title">
-        <h2 id="agenda-title">${this.recorded ? words.chapters : words.agenda}</h2>
-        <ol>
-          ${this.items.map((item) => this.#item(item))}
-        </ol>
-      </nav>
-    `;
+    const inside = html`<h2 id="agenda-title">${this.recorded ? words.chapters : words.agenda}</h2>
+      <ol>
+        ${this.items.map((item) => this.#item(item))}
+      </ol>`;
+    return this.recorded
+      ? html`<nav class="agenda" aria-labelledby="agenda-title">${inside}</nav>`
+      : html`<section class="agenda" aria-labelledby="agenda-title">${inside}</section>`;
   }
 
   #item(item: AgendaItem): TemplateResult {

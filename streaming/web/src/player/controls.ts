@@ -6,6 +6,11 @@ import { drawing, type Icon } from "./icons";
 
 const WATCHED_EVENTS = ["play", "pause", "volumechange", "timeupdate", "durationchange", "seeked"] as const;
 
+/** Gives the focus to the button for sound beside a picture, for instance because the one pressed over the picture goes. */
+export function focusSoundControl(picture: HTMLElement): void {
+  picture.closest(".stage")?.querySelector<HTMLElement>('[data-control="sound"], [data-control="silent"]')?.focus();
+}
+
 /** Buttons for a picture: play and pause, sound, full screen; in a recording also a place in time. */
 export class Controls extends PageElement {
   static override properties = watched("video", "recorded", "stage");
@@ -74,7 +79,7 @@ export class Controls extends PageElement {
   }
 
   #button(label: string, icon: Icon, press: () => void): TemplateResult {
-    return html`<button class="control" type="button" @click=${press}>
+    return html`<button class="control" type="button" data-control=${icon} @click=${press}>
       ${drawing(icon)}<span class="control-label">${label}</span>
     </button>`;
   }

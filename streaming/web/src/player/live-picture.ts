@@ -3,6 +3,7 @@ import { sessionApi } from "../api";
 import type { Greeting } from "../captions/follower";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { focusSoundControl } from "./controls";
 import { drawing } from "./icons";
 import { mediaTimeMs } from "./picture-clock";
 import { Whep, type PictureState } from "./whep";
@@ -13,13 +14,14 @@ const STILL_MS = 2_500;
 /**
  * The live picture of a session.
  *
- * Fires `ready` once its video is there, and `picture` with the media time of each picture shown, or null once there has been none for a while.
+ * Fires `ready` once its video is there, `halt` when the viewer stops it (true) or plays it on (false), and `picture` with the media time of each picture shown, or null once there has been none for a while.
  */
 export class LivePicture extends PageElement {
   static override properties = {
     ...watched("session", "delayMs", "greeting"),
     state: { state: true },
     silenced: { state: true },
+    paused: { state: true },
   };
 
   declare session: string;
@@ -28,6 +30,8 @@ export class LivePicture extends PageElement {
   declare state: PictureState;
   /** Whether the browser let us play only without sound. */
   declare silenced: boolean;
+  /** Whether the viewer stopped the picture. */
+  declare paused: boolean;
 
   #whep: Whep | null = null;
   #lastPictureMs = Number.NEGATIVE_INFINITY;
@@ -36,6 +40,7 @@ export class LivePicture extends PageElement {
     super();
     this.state = { kind: "connecting" };
     this.silenced = false;
+    this.paused = false;
     this.greeting = null;
   }
 
@@ -49,12 +54,17 @@ export class LivePicture extends PageElement {
       this.#noticeStandstill();
     }, 500);
     const leave = () => this.#whep?.stop();
+    const comeBack = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) this.#connect();
+    };
     addEventListener("pagehide", leave);
+    addEventListener("pageshow", comeBack);
     this.until(() => {
       clearInterval(watch);
     });
     this.until(() => {
       removeEventListener("pagehide", leave);
+      removeEventListener("pageshow", comeBack);
     });
     this.until(leave);
   }
@@ -75,6 +85,12 @@ export class LivePicture extends PageElement {
           aria-label=${words.picture}
           playsinline
           autoplay
+          @pause=${() => {
+            this.#onHalt(true);
+          }}
+          @play=${() => {
+            this.#onHalt(false);
+          }}
           @volumechange=${() => {
             this.#onVolume();
           }}
@@ -103,7 +119,7 @@ export class LivePicture extends PageElement {
       case "connecting":
         return words.connecting;
       case "playing":
-        return "";
+        return this.paused ? words.paused : "";
       case "waiting":
         return this.state.full ? words.full(this.state.seconds) : words.reconnecting(this.state.seconds);
       case "unsupported":
@@ -156,8 +172,6 @@ export class LivePicture extends PageElement {
   }
 
   #noticeStandstill(): void {
-    // Who stops the picture wants the captions to stop with it.
-    if (this.video?.paused === true && this.video.srcObject !== null) return;
     if (performance.now() - this.#lastPictureMs > STILL_MS) this.#tell(null);
   }
 
@@ -169,7 +183,14 @@ export class LivePicture extends PageElement {
     const { video } = this;
     if (video === null) return;
     video.muted = false;
-    video.focus();
+    focusSoundControl(this);
+  }
+
+  #onHalt(paused: boolean): void {
+    // A stream that ended stops the video, too; that is not the viewer's doing.
+    const stream = this.video?.srcObject;
+    this.paused = paused && stream instanceof MediaStream && stream.active;
+    this.dispatchEvent(new CustomEvent<boolean>("halt", { detail: this.paused }));
   }
 
   #onVolume(): void {

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { sessionApi } from "../api";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { focusSoundControl } from "./controls";
 import { drawing } from "./icons";
 import type { Part } from "../wire/session";
 import { toMediaMs, toPlayerSeconds } from "./recording-time";
@@ -99,9 +100,9 @@ export class RecordingPicture extends PageElement {
     const { video } = this;
     if (video === null) return;
     const playlist = `${sessionApi(this.session)}/recording.m3u8`;
-    const startPosition = toPlayerSeconds(this.parts, this.asked.mediaMs);
     const { default: Player } = await import("hls.js/light");
     if (!this.isConnected) return;
+    const startPosition = toPlayerSeconds(this.parts, this.asked.mediaMs);
     if (Player.isSupported()) {
       // A worker would have to come from a blob, which the service's policy forbids.
       const hls = new Player({ enableWorker: false, startPosition, maxBufferLength: 30 });
@@ -147,6 +148,7 @@ export class RecordingPicture extends PageElement {
     const { video } = this;
     if (video !== null) video.muted = false;
     this.silenced = false;
+    focusSoundControl(this);
   }
 
   #tell(): void {
