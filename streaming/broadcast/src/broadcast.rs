@@ -20,6 +20,8 @@ use crate::{
     thread::{self, Command, Opened, Port},
 };
 
+/// The media thread's name.
+pub(crate) const THREAD: &str = "broadcast";
 /// Joinings and leavings waiting for the media thread; when full, joining is refused for the moment.
 const MOST_COMMANDS: usize = 256;
 /// Frames of one programme waiting for the media thread, some ten seconds; when full, they are dropped up to the next key picture.
@@ -192,7 +194,7 @@ impl Broadcast {
         drop(inside);
         let of_thread = Arc::clone(&shared);
         std::thread::Builder::new()
-            .name("broadcast".to_owned())
+            .name(THREAD.to_owned())
             .spawn(move || runtime.block_on(thread::run(media_port, shard, of_thread, asked)))
             .map_err(Error::Thread)?;
         Ok(Self { shared, commands, certificate, address })

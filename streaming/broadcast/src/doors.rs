@@ -81,3 +81,76 @@ fn username(datagram: &[u8]) -> Option<&str> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALICE: ViewerId = ViewerId::new(1);
+    const BOB: ViewerId = ViewerId::new(2);
+
+    fn address(port: u16) -> SocketAddr {
+        ([127, 0, 0, 1], port).into()
+    }
+
+    /// A STUN message that asks for `username`.
+    fn stun(username: &str) -> Vec<u8> {
+        let mut message = vec![0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42];
+        message.extend([7; 12]);
+        message.extend([0, 6, 0, username.len() as u8]);
+        message.extend(username.as_bytes());
+        message.resize(message.len().next_multiple_of(4), 0);
+        message
+    }
+
+    fn doors() -> Doors {
+        let mut doors = Doors::default();
+        doors.open("alice", ALICE);
+        doors.open("bob", BOB);
+        doors.prove(ALICE, address(1));
+        doors
+    }
+
+    #[test]
+    fn stun_goes_to_whom_it_names() {
+        assert_eq!(doors().route(address(9), &stun("bob:x")), Route::Stun(BOB));
+        assert_eq!(doors().route(address(9), &stun("eve:x")), Route::Nobody);
+        assert_eq!(doors().route(address(9), &stun("bob")), Route::Nobody);
+    }
+
+    #[test]
+    fn a_handshake_from_an_address_that_showed_no_secret_is_dropped() {
+        assert_eq!(doors().route(address(1), &[22]), Route::Dtls(ALICE));
+        assert_eq!(doors().route(address(1), &[128]), Route::Srtp(ALICE));
+        assert_eq!(doors().route(address(2), &[22]), Route::Nobody);
+        assert_eq!(doors().route(address(2), &[128]), Route::Nobody);
+    }
+
+    #[test]
+    fn an_address_in_use_is_not_taken_over() {
+        let mut doors = doors();
+        assert_eq!(doors.route(address(1), &stun("bob:x")), Route::Nobody);
+        doors.prove(BOB, address(1));
+        assert_eq!(doors.route(address(1), &[22]), Route::Dtls(ALICE));
+        doors.close(ALICE);
+        assert_eq!(doors.route(address(1), &stun("bob:x")), Route::Stun(BOB));
+        assert_eq!(doors.route(address(9), &stun("alice:x")), Route::Nobody);
+    }
+
+    #[test]
+    fn a_viewer_cannot_claim_addresses_without_end() {
+        let mut doors = doors();
+        (0..100).for_each(|port| doors.prove(BOB, address(1_000 + port)));
+        assert_eq!(doors.addresses.len(), 1 + MOST_ADDRESSES);
+    }
+
+    #[test]
+    fn cut_off_and_empty_datagrams_belong_to_nobody() {
+        let whole = stun("bob:x");
+        for length in 0..whole.len() - 3 {
+            assert_eq!(doors().route(address(9), &whole[..length]), Route::Nobody, "{length}");
+        }
+        assert_eq!(doors().route(address(1), &[]), Route::Nobody);
+        assert_eq!(doors().route(address(1), &[64]), Route::Nobody);
+    }
+}

@@ -8,6 +8,7 @@ mod programme;
 mod seat;
 mod shard;
 mod thread;
+pub mod trial;
 pub mod viewer;
 
 pub use broadcast::{

@@ -75,3 +75,46 @@ impl Batch {
         self.path == path && whole && length <= self.segment && room
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(outbox: &mut Outbox, port: u16, length: usize) {
+        let path = Path { remote: ([127, 0, 0, 1], port).into(), local: None };
+        outbox.put(path, |into| {
+            into.resize(into.len() + length, 0);
+            length > 0
+        });
+    }
+
+    fn batches(outbox: &Outbox) -> Vec<(u16, usize, usize)> {
+        outbox.batches().map(|(path, bytes, segment)| (path.remote.port(), bytes.len(), segment)).collect()
+    }
+
+    #[test]
+    fn equal_datagrams_of_one_viewer_go_together_and_a_shorter_one_ends_them() {
+        let mut outbox = Outbox::default();
+        for (port, length) in [(1, 100), (1, 100), (1, 40), (1, 40), (2, 40), (2, 0), (1, 100), (1, 200)] {
+            put(&mut outbox, port, length);
+        }
+        assert_eq!(batches(&outbox), [(1, 240, 100), (1, 40, 40), (2, 40, 40), (1, 100, 100), (1, 200, 200)]);
+    }
+
+    #[test]
+    fn a_batch_is_never_more_than_the_kernel_takes() {
+        let mut outbox = Outbox::default();
+        (0..150).for_each(|_| put(&mut outbox, 1, 1_200));
+        assert_eq!(batches(&outbox), [(1, 60_000, 1_200), (1, 60_000, 1_200), (1, 60_000, 1_200)]);
+    }
+
+    #[test]
+    fn what_a_panic_left_half_written_is_not_sent() {
+        let mut outbox = Outbox::default();
+        put(&mut outbox, 1, 100);
+        outbox.bytes.extend([1, 2, 3]);
+        outbox.mend();
+        put(&mut outbox, 1, 100);
+        assert_eq!(batches(&outbox), [(1, 200, 100)]);
+    }
+}

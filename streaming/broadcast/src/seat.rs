@@ -61,10 +61,10 @@ impl Seat {
     /// Sends what is due, and tells when more will be.
     pub(crate) fn pump(&mut self, now: Instant, scene: &Scene<'_>, outbox: &mut Outbox) -> (Round, Option<Instant>) {
         let mut round = Round::default();
-        if !self.peer.is_connected() {
-            return (round, None);
+        let (Some(path), Some(ready_at)) = (self.peer.path(), self.peer.ready_at()) else { return (round, None) };
+        if now < ready_at {
+            return (round, Some(ready_at));
         }
-        let Some(path) = self.peer.path() else { return (round, None) };
         let types = self.peer.payload_types();
         let start = || Cursor::new(now, self.delay, types.picture.is_some(), types.sound.is_some());
         let mut cursor = self.cursor.take().unwrap_or_else(start);
@@ -103,7 +103,7 @@ impl Seat {
         let mut round = Round::default();
         let (Some(cursor), Some(path)) = (&mut self.cursor, self.peer.path()) else { return round };
         match wish {
-            Feedback::WantsKeyPicture => cursor.skip_to_key_picture(now, scene.ring),
+            Feedback::WantsKeyPicture => cursor.go_to_key_picture(now, scene.ring),
             Feedback::Missing { ssrc, sequences } => {
                 let track = match *ssrc {
                     ssrc if ssrc == scene.picture_ssrc => Track::Picture,
@@ -170,5 +170,5 @@ fn ntp(began: SystemTime, at: MediaTime) -> u64 {
     let since_1970 = began.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let moment = since_1970 + at.since(MediaTime::ZERO);
     let seconds = (moment.as_secs() + NTP_EPOCH) & 0xFFFF_FFFF;
-    seconds << 32 | (u64::from(moment.subsec_nanos()) << 32) / 1_000_000_000
+    (seconds << 32) | ((u64::from(moment.subsec_nanos()) << 32) / 1_000_000_000)
 }

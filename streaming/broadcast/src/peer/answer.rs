@@ -109,3 +109,79 @@ fn turned_down(f: &mut fmt::Formatter<'_>, section: &Section) -> fmt::Result {
     write!(f, "m={} 0 {} {}\r\n", section.kind, section.protocol, section.first_format)?;
     write!(f, "c=IN IP4 0.0.0.0\r\na=mid:{}\r\na=inactive\r\n", section.mid)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_takes_picture_and_sound_and_turns_the_rest_down() {
+        let secrets =
+            format!("a=ice-ufrag:abcd\na=rtcp-mux\na=rtcp-rsize\na=fingerprint:sha-256 {}AB\n", "AB:".repeat(31));
+        let text = format!(
+            "v=0\na=group:BUNDLE a v d\na=setup:actpass\n\
+             m=audio 9 UDP/TLS/RTP/SAVPF 111\na=mid:a\n{secrets}a=rtpmap:111 opus/48000/2\n\
+             m=application 9 UDP/DTLS/SCTP webrtc-datachannel\na=mid:d\n\
+             m=video 9 UDP/TLS/RTP/SAVPF 102\na=mid:v\na=recvonly\n{secrets}a=rtpmap:102 H264/90000\n\
+             a=fmtp:102 packetization-mode=1;profile-level-id=42e01f\na=rtcp-fb:* nack\na=rtcp-fb:102 nack pli\n"
+        );
+        let offer = Offer::read(&text).expect("it can be answered");
+        let certificate = Certificate::new().expect("a certificate");
+        let peer = Peer::new(Instant::now(), Duration::from_secs(1), &offer, &certificate).expect("a peer");
+        let source = Source { picture: 11, sound: 12 };
+        let candidates =
+            ["192.0.2.7:4000".parse().expect("an address"), "[2001:db8::7]:4000".parse().expect("an address")];
+        let answer = Answer { offer: &offer, peer: &peer, certificate: &certificate, source, candidates: &candidates };
+        let told = answer.to_string();
+        assert!(told.lines().all(|line| !line.is_empty()) && told.ends_with("\r\n"));
+        let is_secret = |line: &&str| line.starts_with("a=ice-ufrag") || line.starts_with("a=ice-pwd");
+        let plain: Vec<&str> =
+            told.lines().filter(|line| !is_secret(line) && !line.starts_with("a=fingerprint")).collect();
+        assert_eq!(told.lines().filter(is_secret).count(), 4);
+        expect![[r#"
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            t=0 0
+            a=ice-lite
+            a=group:BUNDLE a v
+            a=msid-semantic: WMS koe
+            m=audio 9 UDP/TLS/RTP/SAVPF 111
+            c=IN IP4 0.0.0.0
+            a=mid:a
+            a=setup:passive
+            a=sendonly
+            a=rtcp-mux
+            a=rtcp-rsize
+            a=rtpmap:111 opus/48000/2
+            a=fmtp:111 minptime=10;useinbandfec=1
+            a=msid:koe sound
+            a=ssrc:12 cname:koe
+            a=ssrc:12 msid:koe sound
+            a=candidate:1 1 udp 2130706431 192.0.2.7 4000 typ host
+            a=candidate:2 1 udp 2130706175 2001:db8::7 4000 typ host
+            a=end-of-candidates
+            m=application 0 UDP/DTLS/SCTP webrtc-datachannel
+            c=IN IP4 0.0.0.0
+            a=mid:d
+            a=inactive
+            m=video 9 UDP/TLS/RTP/SAVPF 102
+            c=IN IP4 0.0.0.0
+            a=mid:v
+            a=setup:passive
+            a=sendonly
+            a=rtcp-mux
+            a=rtcp-rsize
+            a=rtpmap:102 H264/90000
+            a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
+            a=rtcp-fb:102 nack
+            a=rtcp-fb:102 nack pli
+            a=msid:koe picture
+            a=ssrc:11 cname:koe
+            a=ssrc:11 msid:koe picture"#]].assert_eq(&plain.join("\n"));
+    }
+}

@@ -170,7 +170,8 @@ fn profiles(datagram: &[u8]) -> Option<&[u8]> {
     let (_cookie, rest) = vector::<1>(rest)?;
     let (_suites, rest) = vector::<2>(rest)?;
     let (_compressions, rest) = vector::<1>(rest)?;
-    let (mut extensions, _) = vector::<2>(rest)?;
+    // Browsers' hellos are longer than a datagram, so the list may be cut off; what is here is read.
+    let mut extensions = rest.get(2..)?;
     while let Some((kind, rest)) = extensions.split_at_checked(2) {
         let (extension, rest) = vector::<2>(rest)?;
         if kind == USE_SRTP {
@@ -185,4 +186,38 @@ fn profiles(datagram: &[u8]) -> Option<&[u8]> {
 fn vector<const N: usize>(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_at_checked(N)?;
     rest.split_at_checked(length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ClientHello that offers these protection profiles, and another extension after them.
+    fn hello(profiles: &[u8]) -> Vec<u8> {
+        let mut hello = vec![22, 0xFE, 0xFD];
+        hello.resize(13, 0);
+        hello.push(1);
+        hello.resize(13 + 12 + 34, 0);
+        hello.extend([0, 0, 0, 2, 0xC0, 0x2B, 1, 0, 0, 40]);
+        hello.extend([0, 23, 0, 0]);
+        hello.extend([0, 14, 0, profiles.len() as u8 + 3, 0, profiles.len() as u8]);
+        hello.extend(profiles);
+        hello.extend([0, 0, 10, 0, 4, 0, 2]);
+        hello
+    }
+
+    #[test]
+    fn gcm_is_taken_when_it_is_offered_at_all() {
+        assert!(offers_gcm(&hello(&[0, 1, 0, 7])));
+        assert!(offers_gcm(&hello(&[0, 8])));
+        assert!(!offers_gcm(&hello(&[0, 1, 0, 2])));
+        assert!(!offers_gcm(&hello(&[])));
+    }
+
+    #[test]
+    fn a_hello_in_pieces_is_read_as_far_as_it_goes() {
+        let whole = hello(&[0, 1, 0, 7]);
+        let first = (0..=whole.len()).find(|length| offers_gcm(&whole[..*length]));
+        assert!(first.is_some_and(|length| length < whole.len()));
+    }
 }

@@ -29,6 +29,9 @@ use crate::programme::Track;
 /// An alive viewer sends STUN every few seconds; after this long without anything authentic it is gone.
 const SILENCE: Duration = Duration::from_secs(20);
 
+/// How long media waits after the handshake: some peers take a moment to put their keys in place, and lose what comes before.
+const SETTLING: Duration = Duration::from_millis(20);
+
 /// Between which addresses datagrams pass: theirs, and the one of ours that they sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Path {
@@ -62,7 +65,7 @@ pub(crate) struct Peer {
 
 enum Security {
     Shaking { handshake: Box<Handshake>, until: Instant },
-    Standing { handshake: Box<Handshake>, srtp: Srtp },
+    Standing { handshake: Box<Handshake>, srtp: Srtp, since: Instant },
 }
 
 /// The numbers by which the viewer's offer calls what we send; none where they did not ask for it.
@@ -110,9 +113,17 @@ impl Peer {
         self.ice.password()
     }
 
-    /// Whether media can be sent.
+    /// Whether the handshake is done.
     pub(crate) fn is_connected(&self) -> bool {
         matches!(self.security, Security::Standing { .. })
+    }
+
+    /// From when media can be sent; none before the handshake is done.
+    pub(crate) fn ready_at(&self) -> Option<Instant> {
+        match &self.security {
+            Security::Standing { since, .. } => Some(*since + SETTLING),
+            Security::Shaking { .. } => None,
+        }
     }
 
     /// What the viewer asked for.
@@ -150,7 +161,7 @@ impl Peer {
         if let (Some(srtp), Security::Shaking { handshake, .. }) = (outcome.complete, &mut self.security) {
             self.heard = now;
             let handshake = std::mem::replace(handshake, Box::new(Handshake::over()));
-            self.security = Security::Standing { handshake, srtp };
+            self.security = Security::Standing { handshake, srtp, since: now };
             news.push(News::Connected);
         }
     }

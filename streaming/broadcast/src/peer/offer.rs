@@ -227,3 +227,76 @@ fn fingerprints(session: &Block<'_>, block: &Block<'_>) -> Result<Vec<String>, &
         .collect();
     if fingerprints.is_empty() { Err("it has no sha-256 fingerprint") } else { Ok(fingerprints) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SESSION: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n";
+
+    fn secrets() -> String {
+        format!(
+            "a=ice-ufrag:abcd\r\na=ice-pwd:x\r\na=setup:actpass\r\na=rtcp-mux\r\na=fingerprint:sha-256 {}AB\r\n",
+            "AB:".repeat(31)
+        )
+    }
+
+    fn video(mid: &str, lines: &str) -> String {
+        format!("m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99\r\na=mid:{mid}\r\na=recvonly\r\n{}{lines}", secrets())
+    }
+
+    fn picture(text: &str) -> Result<Option<(u8, String)>, &'static str> {
+        let offer = Offer::read(text)?;
+        let mut sends = offer.sections.into_iter().flat_map(|section| section.sends);
+        Ok(sends.find(|sends| sends.track == Track::Picture).map(|sends| (sends.payload_type, sends.profile)))
+    }
+
+    const FORMATS: &str = "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:98 nack\r\na=rtcp-fb:98 nack pli\r\n\
+        a=rtpmap:97 H264/90000\r\na=fmtp:97 level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f\r\n\
+        a=rtpmap:99 H264/90000\r\na=fmtp:99 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\n\
+        a=rtpmap:98 H264/90000\r\na=fmtp:98 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42E01F\r\n";
+
+    #[test]
+    fn of_several_formats_the_one_that_is_sent_is_taken() {
+        let chosen = picture(&format!("{SESSION}{}", video("0", FORMATS)));
+        assert_eq!(chosen, Ok(Some((98, "42e01f".to_owned()))));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused() {
+        const NOTHING: &str = "it asks for neither H.264 pictures (packetization-mode 1) nor Opus sound";
+        let whole = format!("{SESSION}{}", video("0", FORMATS));
+        let cases = [
+            (String::new(), "it is not SDP (the first line is not v=0)"),
+            (SESSION.to_owned(), NOTHING),
+            (whole.replace("mode=1", "mode=0"), NOTHING),
+            (whole.replace("recvonly", "sendonly"), NOTHING),
+            (whole.replace("actpass", "passive"), NOTHING),
+            (whole.replace("a=rtcp-mux\r\n", ""), NOTHING),
+            (whole.replace("a=ice-ufrag:abcd\r\n", ""), "it has no ice-ufrag"),
+            (whole.replace("sha-256", "sha-1"), "it has no sha-256 fingerprint"),
+            (whole.replace("m=video 9", "m=image 9"), "a media line is of an unknown kind"),
+            (whole.replace("a=mid:0", "a=mid:0\u{b}1"), "a media line is malformed"),
+            (format!("{whole}{}", video("x", "").repeat(8)), "it has more than 8 media lines"),
+        ];
+        for (text, why) in cases {
+            assert_eq!(Offer::read(&text), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_second_picture_and_what_is_outside_the_bundle_are_turned_down() {
+        let two = format!("{SESSION}{}{}", video("0", FORMATS), video("1", FORMATS));
+        let sent: Vec<bool> =
+            Offer::read(&two).expect("one is sent").sections.iter().map(|section| section.sends.is_some()).collect();
+        assert_eq!(sent, [true, false]);
+        let outside = format!("{SESSION}{}{}", video("7", FORMATS), video("1", FORMATS));
+        let sent: Vec<bool> = Offer::read(&outside)
+            .expect("one is sent")
+            .sections
+            .iter()
+            .map(|section| section.sends.is_some())
+            .collect();
+        assert_eq!(sent, [false, true]);
+    }
+}

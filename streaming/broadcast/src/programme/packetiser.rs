@@ -104,3 +104,80 @@ fn rtp(marker: bool, sequence: u16, timestamp: u32, ssrc: u32, payload: &[u8]) -
     bytes.extend_from_slice(payload);
     bytes.into_boxed_slice()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use super::*;
+
+    fn packetiser() -> Packetiser {
+        Packetiser::new(Origins {
+            picture_ssrc: 1,
+            sound_ssrc: 2,
+            picture_time: u32::MAX,
+            sound_time: 1_000,
+            picture_sequence: u16::MAX,
+            sound_sequence: 7,
+        })
+    }
+
+    fn frame(kind: FrameKind, at: MediaTime, data: &[u8]) -> Frame {
+        Frame { kind, at, length: Duration::from_millis(20), data: Arc::from(data) }
+    }
+
+    /// Sequence, timestamp, whether it is the last of its picture, and the payload's first byte.
+    fn told(packets: &[Packet]) -> Vec<(u16, u32, bool, u8)> {
+        let tell = |packet: &Packet| (packet.sequence, packet.timestamp, packet.bytes[1] == 0x80, packet.bytes[HEADER]);
+        packets.iter().map(tell).collect()
+    }
+
+    #[test]
+    fn a_key_picture_is_its_parameter_sets_together_and_its_slices_in_pieces() {
+        let mut unit = vec![0, 0, 0, 1, 0x67, 1, 2, 0, 0, 0, 1, 0x68, 3, 0, 0, 1];
+        unit.push(0x65);
+        unit.extend([9; 2_500]);
+        let packets = packetiser().packets(frame(FrameKind::KeyPicture, MediaTime::ZERO, &unit));
+        assert_eq!(
+            told(&packets),
+            [
+                (65_535, u32::MAX, false, 0x78),
+                (0, u32::MAX, false, 0x7C),
+                (1, u32::MAX, false, 0x7C),
+                (2, u32::MAX, true, 0x7C)
+            ]
+        );
+        assert!(packets.iter().all(|packet| packet.bytes.len() <= LONGEST_PACKET));
+        assert_eq!(packets.iter().filter(|packet| packet.begins_key_picture).count(), 1);
+        assert!(packets[0].begins_key_picture);
+    }
+
+    #[test]
+    fn rtp_time_is_media_time_on_the_track_s_clock() {
+        let second = MediaTime::from_millis(1_000);
+        let picture = packetiser().packets(frame(FrameKind::Picture, second, &[0, 0, 1, 0x41, 1]));
+        assert_eq!(told(&picture), [(65_535, 89_999, true, 0x41)]);
+        let sound = packetiser().packets(frame(FrameKind::Sound, second, &[8]));
+        assert_eq!(told(&sound), [(7, 49_000, false, 8)]);
+        let day = MediaTime::from_millis(86_400_000);
+        assert_eq!(ticks(day, PICTURE_CLOCK), (86_400u64 * 90_000 % (1 << 32)) as u32);
+    }
+
+    #[test]
+    fn sound_goes_on_without_a_gap_unless_there_is_one() {
+        let mut packetiser = packetiser();
+        let times: Vec<u32> = [0, 20_013, 39_991, 60_000, 95_000]
+            .map(|micros| {
+                packetiser.packets(frame(FrameKind::Sound, MediaTime::from_micros(micros), &[8]))[0].timestamp
+            })
+            .into();
+        assert_eq!(times, [1_000, 1_960, 2_920, 3_880, 5_560]);
+    }
+
+    #[test]
+    fn what_holds_no_picture_makes_no_packet() {
+        for nothing in [&[][..], &[0, 0, 1], &[0, 0, 0, 1, 9, 0xF0]] {
+            assert!(packetiser().packets(frame(FrameKind::KeyPicture, MediaTime::ZERO, nothing)).is_empty());
+        }
+    }
+}

@@ -145,3 +145,40 @@ impl Index {
         self.places.get(usize::from(sequence.wrapping_sub(self.first))).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(track: Track, begins_key_picture: bool, sequence: u16) -> Packet {
+        let bytes = vec![0; 1_000].into();
+        Packet { track, begins_key_picture, at: MediaTime::ZERO, timestamp: 0, sequence, bytes }
+    }
+
+    #[test]
+    fn packets_are_found_by_their_numbers_until_they_are_too_old() {
+        let start = Instant::now();
+        let mut ring = Ring::default();
+        ring.push(start, packet(Track::Picture, true, u16::MAX));
+        ring.push(start, packet(Track::Sound, false, 5));
+        let later = start + Duration::from_secs(8);
+        ring.push(later, packet(Track::Picture, true, 0));
+        assert_eq!(ring.find(Track::Picture, u16::MAX), Some(0));
+        assert_eq!(ring.find(Track::Sound, 5), Some(1));
+        assert_eq!(ring.find(Track::Sound, 6), None);
+        assert_eq!((ring.oldest_key(), ring.key_by(later), ring.key_by(start)), (Some(0), Some(2), Some(0)));
+        ring.forget(start + Duration::from_secs(9));
+        assert_eq!((ring.find(Track::Picture, u16::MAX), ring.find(Track::Picture, 0)), (None, Some(2)));
+        assert_eq!((ring.start(), ring.end(), ring.oldest_key(), ring.key_by(start)), (2, 3, Some(2), None));
+    }
+
+    #[test]
+    fn it_never_holds_more_than_its_bytes() {
+        let start = Instant::now();
+        let mut ring = Ring::default();
+        (0..40_000u32).for_each(|count| ring.push(start, packet(Track::Picture, false, count as u16)));
+        assert!(ring.bytes <= MOST_BYTES);
+        assert_eq!(ring.end(), 40_000);
+        assert_eq!(ring.find(Track::Picture, 39_999), Some(39_999));
+    }
+}
