@@ -83,7 +83,6 @@ fn picture(encoding: &Encoding, paced: bool) -> String {
          ! x264enc tune=zerolatency speed-preset=superfast threads=1 bitrate={picture_kbps} key-int-max={between_keys} \
            aud=false option-string=scenecut=0 \
          ! video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au \
-         ! h264parse config-interval=-1 ! video/x-h264,stream-format=byte-stream,alignment=au \
          ! {}",
         sink("pictures", paced)
     )

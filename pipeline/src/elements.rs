@@ -18,7 +18,7 @@ const UGLY: &str = "gstreamer1.0-plugins-ugly";
 const LIBAV: &str = "gstreamer1.0-libav";
 const CORE: &str = "libgstreamer1.0-0";
 
-const ALWAYS: [(&str, &str); 15] = [
+const ALWAYS: [(&str, &str); 14] = [
     ("queue", CORE),
     ("tee", CORE),
     ("capsfilter", CORE),
@@ -32,17 +32,18 @@ const ALWAYS: [(&str, &str); 15] = [
     ("uridecodebin", BASE),
     ("appsink", BASE),
     ("deinterlace", GOOD),
-    ("h264parse", BAD),
     ("x264enc", UGLY),
 ];
 
 /// The elements that this source needs and this machine lacks. Call [`crate::init`] first.
 pub fn missing_elements(source: &Source) -> Vec<MissingElement> {
     let own: &[(&str, &str)] = match source {
-        Source::File { .. } => &[("filesrc", CORE), ("qtdemux", GOOD), ("matroskademux", GOOD), ("avdec_h264", LIBAV)],
+        Source::File { .. } => {
+            &[("filesrc", CORE), ("qtdemux", GOOD), ("h264parse", BAD), ("matroskademux", GOOD), ("avdec_h264", LIBAV)]
+        }
         Source::Uri { .. } => &[("avdec_h264", LIBAV)],
-        Source::Rtsp { .. } => &[("rtspsrc", GOOD), ("rtph264depay", GOOD), ("avdec_h264", LIBAV)],
-        Source::Srt { .. } => &[("srtsrc", BAD), ("tsdemux", BAD), ("avdec_h264", LIBAV)],
+        Source::Rtsp { .. } => &[("rtspsrc", GOOD), ("rtph264depay", GOOD), ("h264parse", BAD), ("avdec_h264", LIBAV)],
+        Source::Srt { .. } => &[("srtsrc", BAD), ("tsdemux", BAD), ("h264parse", BAD), ("avdec_h264", LIBAV)],
         Source::Device { sound: SoundInput::Alsa { .. }, .. } => {
             &[("v4l2src", GOOD), ("jpegdec", GOOD), ("alsasrc", "gstreamer1.0-alsa")]
         }

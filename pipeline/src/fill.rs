@@ -23,6 +23,22 @@ pub(crate) enum Delivery {
     Speech(Samples),
 }
 
+impl Delivery {
+    pub(crate) fn track(&self) -> Track {
+        match self {
+            Self::Frame(Frame { kind: FrameKind::KeyPicture | FrameKind::Picture, .. }) => Track::Picture,
+            Self::Frame(Frame { kind: FrameKind::Sound, .. }) | Self::Speech(_) => Track::Sound,
+        }
+    }
+
+    pub(crate) fn at(&self) -> MediaTime {
+        match self {
+            Self::Frame(frame) => frame.at,
+            Self::Speech(speech) => speech.at,
+        }
+    }
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Fill {

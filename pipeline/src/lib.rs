@@ -8,6 +8,7 @@ mod error;
 mod fill;
 mod finished;
 mod graph;
+mod intake;
 mod outlets;
 mod recording;
 mod side_by_side;

@@ -293,10 +293,11 @@ mod tests {
              1 picture
              1 without sound
              2 picture
-             4 picture
-             6 picture
+             3.5 picture
+             5 picture
+             6.5 picture
              8 picture
-             10 picture
+             9.5 picture
              11 picture
              11 fails unplugged
              11 closed",
@@ -337,7 +338,7 @@ mod tests {
             LIMITED,
             "0 without sound
              0 picture
-             2 picture
+             1.5 picture
              3 picture
              5.5 later",
             expect![[r#"

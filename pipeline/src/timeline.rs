@@ -1,9 +1,9 @@
 //! Decides which moment of the session a buffer belongs to.
 //!
-//! Every graph counts its own time from its own start. The first buffer of a connection fixes where that time lies in the
-//! session: for the first connection at the session's start, later at the place that the wall clock's lapse gives, never
-//! before what was already handed out. So media time runs on through a lost source, and within a connection picture and
-//! sound keep the distance that the graph gave them.
+//! Every graph counts its own time from its own start. Where that time lies in the session is fixed once for a connection:
+//! for the first one at the session's start, later at the place that the wall clock's lapse gives, never before what was
+//! already handed out. So media time runs on through a lost source, and within a connection picture and sound keep the
+//! distance that the graph gave them.
 
 use std::time::{Duration, Instant};
 
@@ -31,20 +31,19 @@ impl Timeline {
         Self { tempo, starts_at, first: None, end: starts_at, connection: None }
     }
 
-    /// The next buffer will be a new graph's.
-    pub(crate) fn reconnect(&mut self) {
-        self.connection = None;
-    }
-
-    /// Where a buffer belongs that came `now` and lies at `running` by its graph's time; none when that is before the
-    /// connection's first buffer.
-    pub(crate) fn place(&mut self, now: Instant, running: Duration, length: Duration) -> Option<MediaTime> {
+    /// A new connection's first buffers are here `now`; the earliest of them lies at `zero` by its graph's time.
+    pub(crate) fn connect(&mut self, now: Instant, zero: Duration) {
         let first = *self.first.get_or_insert(now);
         let base = match self.tempo {
             Tempo::Live => self.end.max(self.starts_at + now.duration_since(first)),
             Tempo::Unpaced => self.end,
         };
-        let connection = *self.connection.get_or_insert(Connection { base, zero: running });
+        self.connection = Some(Connection { base, zero });
+    }
+
+    /// Where a buffer belongs that lies at `running` by its graph's time; none when that is before the connection's start.
+    pub(crate) fn place(&mut self, running: Duration, length: Duration) -> Option<MediaTime> {
+        let connection = self.connection?;
         let at = connection.base + running.checked_sub(connection.zero)?;
         self.end = self.end.max(at + length);
         Some(at)
@@ -71,10 +70,11 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
         let start = Instant::now();
         let mut timeline = Timeline::new(Tempo::Live, MediaTime::from_millis(60_000));
-        assert_eq!(timeline.place(start, seconds(1_000), LENGTH), Some(MediaTime::from_millis(60_000)));
-        assert_eq!(timeline.place(start + seconds(9), seconds(1_001), LENGTH), Some(MediaTime::from_millis(61_000)));
-        timeline.reconnect();
-        assert_eq!(timeline.place(start + seconds(30), seconds(5), LENGTH), Some(MediaTime::from_millis(90_000)));
+        timeline.connect(start, seconds(1_000));
+        assert_eq!(timeline.place(seconds(1_000), LENGTH), Some(MediaTime::from_millis(60_000)));
+        assert_eq!(timeline.place(seconds(1_001), LENGTH), Some(MediaTime::from_millis(61_000)));
+        timeline.connect(start + seconds(30), seconds(5));
+        assert_eq!(timeline.place(seconds(5), LENGTH), Some(MediaTime::from_millis(90_000)));
         assert_eq!(timeline.end(), MediaTime::from_millis(90_020));
     }
 
@@ -83,11 +83,11 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
         let start = Instant::now();
         let mut timeline = Timeline::new(Tempo::Live, MediaTime::ZERO);
-        assert_eq!(timeline.place(start, seconds(1), LENGTH), Some(MediaTime::ZERO));
-        assert_eq!(timeline.place(start, seconds(9), LENGTH), Some(MediaTime::from_millis(8_000)));
-        assert_eq!(timeline.place(start, Duration::ZERO, LENGTH), None);
-        timeline.reconnect();
-        assert_eq!(timeline.place(start + seconds(2), seconds(1), LENGTH), Some(MediaTime::from_millis(8_020)));
+        timeline.connect(start, seconds(1));
+        assert_eq!(timeline.place(seconds(9), LENGTH), Some(MediaTime::from_millis(8_000)));
+        assert_eq!(timeline.place(Duration::ZERO, LENGTH), None);
+        timeline.connect(start + seconds(2), seconds(1));
+        assert_eq!(timeline.place(seconds(1), LENGTH), Some(MediaTime::from_millis(8_020)));
     }
 
     #[test]
@@ -95,8 +95,9 @@ mod tests {
         #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
         let start = Instant::now();
         let mut timeline = Timeline::new(Tempo::Unpaced, MediaTime::ZERO);
-        assert_eq!(timeline.place(start, seconds(1), LENGTH), Some(MediaTime::ZERO));
-        timeline.reconnect();
-        assert_eq!(timeline.place(start + seconds(60), seconds(1), LENGTH), Some(MediaTime::from_millis(20)));
+        timeline.connect(start, seconds(1));
+        assert_eq!(timeline.place(seconds(1), LENGTH), Some(MediaTime::ZERO));
+        timeline.connect(start + seconds(60), seconds(1));
+        assert_eq!(timeline.place(seconds(1), LENGTH), Some(MediaTime::from_millis(20)));
     }
 }

@@ -20,6 +20,11 @@ impl Tracks {
         Self { open: Outlet::ALL.to_vec() }
     }
 
+    /// The outlets that may still deliver.
+    pub(crate) fn open(&self) -> &[Outlet] {
+        &self.open
+    }
+
     pub(crate) fn close_track(&mut self, track: Track) -> Option<Change> {
         self.close(track, |outlet| outlet.track() == track)
     }

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use meeting::{Frame, FrameKind, MediaTime, Samples, SourceEvent, Tempo};
+use meeting::{Frame, Samples, SourceEvent, Tempo};
 use tokio::{
     sync::{
         mpsc::{self, error::TrySendError},
@@ -15,13 +15,14 @@ use tokio::{
 use super::{CaptureSettings, Graph, ToRecorder};
 use crate::{
     Source,
-    fill::{Delivery, Fill},
-    graph::{self, FromGraph, Load, Outlet, Track},
+    fill::Delivery,
+    graph::{self, FromGraph, Track},
+    intake::{Closing, Intake, Taken},
     outlets::{FrameGate, Passage, SoundBacklog},
     side_by_side::SideBySide,
     supervision::{Input, Output, Patience, Supervision},
     timeline::Timeline,
-    tracks::{Change, Tracks},
+    tracks::Change,
 };
 
 /// Describes the next graph of a source.
@@ -50,10 +51,7 @@ pub(super) struct Shell {
 struct Connection {
     starting: JoinHandle<Option<Graph>>,
     says: mpsc::Receiver<FromGraph>,
-    tracks: Tracks,
-    fill: Fill,
-    /// Where each outlet has come to, in the order of [`Outlet::ALL`].
-    ends: [Option<MediaTime>; 3],
+    intake: Intake,
 }
 
 impl Shell {
@@ -89,14 +87,15 @@ impl Shell {
     }
 
     /// Captures until the source is over or `stopped` closes.
-    pub(super) async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
+    pub(super) async fn run(mut self, stopped: oneshot::Receiver<()>) {
+        let mut stopped = Some(stopped);
         self.connect();
         let to_captioner = self.to_captioner.clone();
         while !self.is_over {
             let waits = self.settings.tempo == Tempo::Unpaced && self.backlog.is_full();
             tokio::select! {
                 biased;
-                _ = &mut stopped => break,
+                () = closed_by(&mut stopped) => break,
                 permit = to_captioner.reserve(), if !self.backlog.is_empty() => {
                     if let (Some(sound), Ok(permit)) = (self.backlog.pop(), permit) {
                         permit.send(sound);
@@ -115,15 +114,15 @@ impl Shell {
         self.drain(stopped).await;
     }
 
-    /// Lets everything already captured pass.
-    async fn drain(mut self, stopped: oneshot::Receiver<()>) {
+    /// Lets everything already captured pass. `stopped` is none when that has happened already.
+    async fn drain(mut self, stopped: Option<oneshot::Receiver<()>>) {
         if let Some(mut connection) = self.connection.take() {
             let closing = tokio::spawn(close(connection.starting));
             while let Some(said) = connection.says.recv().await {
-                if let FromGraph::Arrived { load, running, length } = said
-                    && let Some(delivery) = self.place(&mut connection.ends, load, running, length)
-                {
-                    self.deliver(delivery).await;
+                if let FromGraph::Arrived(arrival) = said {
+                    for taken in connection.intake.arrived(now(), &mut self.timeline, arrival) {
+                        self.deliver(taken).await;
+                    }
                 }
             }
             drop(closing.await);
@@ -137,7 +136,9 @@ impl Shell {
         };
         // A captioner that does not read any more must not keep the recording from being finished.
         let given_up = async {
-            drop(stopped.await);
+            if let Some(stopped) = stopped {
+                drop(stopped.await);
+            }
             tokio::time::sleep(super::Capture::STOPPING / 2).await;
         };
         tokio::select! {
@@ -150,14 +151,11 @@ impl Shell {
         let (to, says) = mpsc::channel(FROM_GRAPH);
         let (description, source) = ((self.describe)(), self.settings.source.clone());
         let order = (self.settings.tempo == Tempo::Unpaced).then(SideBySide::default);
-        self.timeline.reconnect();
         tracing::info!(source = %source.label(), "connecting");
         self.connection = Some(Connection {
             starting: spawn_blocking(move || Graph::start(&description, &source, &to, order)),
             says,
-            tracks: Tracks::all_open(),
-            fill: Fill::new(self.settings.encoding.frames_per_second),
-            ends: [None; 3],
+            intake: Intake::new(self.settings.encoding.frames_per_second),
         });
     }
 
@@ -182,100 +180,60 @@ impl Shell {
 
     async fn on_said(&mut self, said: FromGraph) {
         match said {
-            FromGraph::Arrived { load, running, length } => self.on_arrived(load, running, length).await,
-            FromGraph::Without(track) => {
-                let change = self.connection.as_mut().and_then(|connection| connection.tracks.close_track(track));
-                self.on_change(change).await;
+            FromGraph::Arrived(arrival) => {
+                let Some(connection) = &mut self.connection else { return };
+                let taken = connection.intake.arrived(now(), &mut self.timeline, arrival);
+                self.on_taken(taken).await;
             }
-            FromGraph::Ended(outlet) => {
-                let change = self.connection.as_mut().and_then(|connection| connection.tracks.close_outlet(outlet));
-                self.on_change(change).await;
-            }
+            FromGraph::Without(track) => self.on_closing(Closing::Track(track)).await,
+            FromGraph::Ended(outlet) => self.on_closing(Closing::Outlet(outlet)).await,
             FromGraph::Failed(reason) => self.decide(Input::Failed(reason)),
         }
     }
 
-    async fn on_arrived(&mut self, load: Load, running: Duration, length: Duration) {
-        let Some(mut connection) = self.connection.take() else { return };
-        if let Some(delivery) = self.place(&mut connection.ends, load, running, length) {
-            let (track, at, is_paced) = match &delivery {
-                Delivery::Frame(Frame { kind: FrameKind::Sound, at, .. }) => (Track::Sound, *at, true),
-                Delivery::Frame(Frame { kind: FrameKind::KeyPicture | FrameKind::Picture, at, .. }) => {
-                    (Track::Picture, *at, true)
-                }
-                Delivery::Speech(speech) => (Track::Sound, speech.at, false),
-            };
-            let fill = if is_paced { connection.fill.follow(track, at) } else { Vec::new() };
-            self.decide(Input::Arrived(track, at));
-            self.deliver(delivery).await;
-            for delivery in fill {
-                self.deliver(delivery).await;
+    async fn on_taken(&mut self, taken: Vec<Taken>) {
+        for taken in taken {
+            if let Taken::FromSource(delivery) = &taken {
+                self.decide(Input::Arrived(delivery.track(), delivery.at()));
             }
+            self.deliver(taken).await;
         }
-        self.connection = Some(connection);
     }
 
-    /// Where it belongs; none for what would not lie behind the one before.
-    fn place(
-        &mut self,
-        ends: &mut [Option<MediaTime>; 3],
-        load: Load,
-        running: Duration,
-        length: Duration,
-    ) -> Option<Delivery> {
-        let length = match &load {
-            Load::KeyPicture(_) | Load::Picture(_) if length.is_zero() => {
-                Duration::from_secs(1) / self.settings.encoding.frames_per_second.max(1)
-            }
-            Load::KeyPicture(_) | Load::Picture(_) | Load::Speech(_) | Load::Sound(_) => length,
-        };
-        let at = self.timeline.place(now(), running, length)?;
-        let outlet = match &load {
-            Load::KeyPicture(_) | Load::Picture(_) => Outlet::Pictures,
-            Load::Speech(_) => Outlet::Speech,
-            Load::Sound(_) => Outlet::Sounds,
-        };
-        let end = &mut ends[outlet as usize];
-        if end.is_some_and(|end| at + length <= end) {
-            return None;
-        }
-        *end = Some(at + length);
-        Some(match load {
-            Load::KeyPicture(data) => Delivery::Frame(Frame { kind: FrameKind::KeyPicture, at, length, data }),
-            Load::Picture(data) => Delivery::Frame(Frame { kind: FrameKind::Picture, at, length, data }),
-            Load::Sound(data) => Delivery::Frame(Frame { kind: FrameKind::Sound, at, length, data }),
-            Load::Speech(samples) => Delivery::Speech(Samples { at, samples }),
-        })
-    }
-
-    async fn on_change(&mut self, change: Option<Change>) {
-        match change {
-            None => {}
-            Some(Change::Without(track)) => {
+    async fn on_closing(&mut self, closing: Closing) {
+        let Some(connection) = &mut self.connection else { return };
+        let (change, taken) = connection.intake.close(now(), &mut self.timeline, closing);
+        self.on_taken(taken).await;
+        match (change, &self.settings.source) {
+            (None, _) => {}
+            (Some(Change::Without(track)), _) => {
                 self.decide(Input::Without(track));
-                let encoding = self.settings.encoding;
-                let Some(connection) = &mut self.connection else { return };
-                match track {
-                    Track::Sound => connection.fill.without_sound(connection.ends[Outlet::Sounds as usize]),
-                    Track::Picture => {
-                        let slate = spawn_blocking(move || graph::slate(&encoding)).await.unwrap_or_default();
-                        connection.fill.without_picture(connection.ends[Outlet::Pictures as usize], slate);
-                    }
-                }
+                self.stand_in(track).await;
             }
-            Some(Change::AllEnded) => match self.settings.source {
-                Source::File { .. } | Source::Uri { .. } | Source::Test => {
-                    self.decide(Input::Ended(self.timeline.end()));
-                }
-                Source::Rtsp { .. } | Source::Srt { .. } | Source::Device { .. } => {
-                    self.decide(Input::Failed("the source closed the stream".to_owned()));
-                }
-            },
+            (Some(Change::AllEnded), Source::File { .. } | Source::Uri { .. } | Source::Test) => {
+                self.decide(Input::Ended(self.timeline.end()));
+            }
+            (Some(Change::AllEnded), Source::Rtsp { .. } | Source::Srt { .. } | Source::Device { .. }) => {
+                self.decide(Input::Failed("the source closed the stream".to_owned()));
+            }
         }
     }
 
-    async fn deliver(&mut self, delivery: Delivery) {
-        match delivery {
+    /// From here on something else is to stand in for this track.
+    async fn stand_in(&mut self, track: Track) {
+        let encoding = self.settings.encoding;
+        let slate = match track {
+            // A moment's work, once a connection; the graph waits.
+            Track::Picture => spawn_blocking(move || graph::slate(&encoding)).await.unwrap_or_default(),
+            Track::Sound => Vec::new(),
+        };
+        if let Some(connection) = &mut self.connection {
+            connection.intake.stand_in(track, slate);
+        }
+    }
+
+    async fn deliver(&mut self, taken: Taken) {
+        match taken.into_delivery() {
             Delivery::Speech(speech) => {
                 self.backlog.push(speech);
                 let dropped = self.backlog.take_dropped(Duration::from_secs(1));
@@ -350,6 +308,14 @@ async fn next(connection: &mut Option<Connection>) -> FromGraph {
         }
         None => pending().await,
     }
+}
+
+async fn closed_by(stopped: &mut Option<oneshot::Receiver<()>>) {
+    match stopped {
+        Some(receiver) => drop(receiver.await),
+        None => pending().await,
+    }
+    *stopped = None;
 }
 
 async fn closed(closing: &mut Option<JoinHandle<()>>) {

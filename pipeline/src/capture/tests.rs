@@ -36,7 +36,7 @@ async fn next<T>(receiver: &mut mpsc::Receiver<T>) -> T {
     next.expect("the capture goes on")
 }
 
-/// Everything that a capture delivers, until it is over or its frames have come up to `until`.
+/// Everything that a capture delivers, until it is over or its pictures have come up to `until`.
 #[derive(Default)]
 struct Gathered {
     frames: Vec<Frame>,
@@ -52,7 +52,7 @@ impl Gathered {
             loop {
                 tokio::select! {
                     Some(frame) = captured.frames.recv() => {
-                        let is_enough = frame.at >= until;
+                        let is_enough = frame.kind != FrameKind::Sound && frame.at >= until;
                         all.frames.push(frame);
                         if is_enough {
                             break;

@@ -90,7 +90,7 @@ async fn a_recording_can_be_remuxed_and_decoded() {
     let whole = folder.path().join("whole.mp4");
     for (arguments, out) in [(&["-c", "copy"][..], whole.as_os_str()), (&["-f", "null"], "-".as_ref())] {
         let Ok(done) = Command::new("ffmpeg")
-            .args(["-v", "warning", "-y", "-xerror", "-i"])
+            .args(["-v", "error", "-y", "-xerror", "-i"])
             .arg(&path)
             .args(arguments)
             .arg(out)

@@ -16,7 +16,8 @@ async fn frames_come_in_order_and_begin_with_a_key_picture() {
     for picture in all.pictures().filter(|frame| frame.kind == FrameKind::KeyPicture) {
         assert_eq!(picture.data[..5], [0, 0, 0, 1, 0x67], "its parameter sets come first");
     }
-    assert!(all.sounds().all(|frame| frame.length == Duration::from_millis(20)));
+    // The first packet holds the encoder's look-ahead too, so it lasts less.
+    assert!(all.sounds().skip(1).all(|frame| frame.length == Duration::from_millis(20)));
 
     let mut expected = all.sound[0].at;
     for sound in &all.sound {
@@ -44,7 +45,9 @@ async fn a_file_is_played_to_its_end() {
         "{:?}",
         all.events
     );
-    assert_eq!(all.key_pictures_at(), [0, 2_000]);
+    // GStreamer's `videorate` takes a part of a picture's length to fall into step with the file.
+    let keys = all.key_pictures_at();
+    assert!(matches!(keys[..], [0, 2_000..2_034]), "{keys:?}");
     assert!(all.pictures().count() >= 89, "25 pictures a second have become 30");
     let heard: usize = all.sound.iter().map(|sound| sound.samples.len()).sum();
     assert!(heard.abs_diff(48_000) < 1_600, "3 s of sound: {heard}");
