@@ -29,7 +29,8 @@ pub struct Archive {
 struct Inner {
     store: Store,
     journal: Journal,
-    index: Index,
+    /// None when only the journal was opened.
+    index: Option<Index>,
     accounts: Accounts,
     audit: Audit,
     searches: Arc<Semaphore>,
@@ -39,29 +40,29 @@ impl Archive {
     /// Opens the archive in its directory, making what is missing. The index catches up with the journal in the background:
     /// wait with [`Archive::searchable`].
     pub async fn open(settings: Settings) -> Result<Self, Error> {
-        let Settings { directory, dictionary } = settings;
-        let path = directory.join("journal.sqlite");
-        let made = tokio::fs::create_dir_all(&directory).await;
-        made.map_err(|error| Error::Store {
-            attempt: "make the data directory",
-            path: directory.clone(),
-            source: error.into(),
-        })?;
-        let store = Store::open(path).await?;
-        let journal = Journal::new(store.clone());
-        let index = Index::start(directory.join("index"), dictionary, journal.clone()).await?;
-        let accounts = Accounts::new(store.clone());
-        let audit = Audit::new(store.clone());
-        let searches = Arc::new(Semaphore::new(SEARCHES));
-        Ok(Self { inner: Arc::new(Inner { store, journal, index, accounts, audit, searches }) })
+        let store = Self::store(&settings).await?;
+        let index = settings.directory.join("index");
+        let index = Index::start(index, settings.dictionary, Journal::new(store.clone())).await?;
+        Ok(Self::with(store, Some(index)))
+    }
+
+    /// Opens everything but the index, for a command beside a running service. Searching fails with [`Error::Index`].
+    pub async fn open_journal_only(settings: Settings) -> Result<Self, Error> {
+        Ok(Self::with(Self::store(&settings).await?, None))
     }
 
     /// Writes an event to the journal; it is on the disk when this returns its number. Numbers rise over all sessions.
     ///
     /// Sessions begin with [`Event::Opened`]; before it there is [`Error::NoSuchSession`].
     pub async fn append(&self, session: &SessionId, event: &Event) -> Result<u64, Error> {
-        let number = self.inner.journal.append(session, event).await?;
-        self.inner.index.look();
+        self.append_all(session, std::slice::from_ref(event)).await
+    }
+
+    pub(crate) async fn append_all(&self, session: &SessionId, events: &[Event]) -> Result<u64, Error> {
+        let number = self.inner.journal.append(session, events).await?;
+        if let Some(index) = &self.inner.index {
+            index.look();
+        }
         Ok(number)
     }
 
@@ -99,7 +100,7 @@ impl Archive {
     /// Searches the settled utterances.
     pub async fn search(&self, query: &Query) -> Result<Found, Error> {
         let wanted = query.wanted()?;
-        let opened = self.inner.index.opened()?;
+        let opened = self.index()?.opened()?;
         let turn = Arc::clone(&self.inner.searches).acquire_owned().await.map_err(|_| Error::Closed)?;
         let asked = query.clone();
         let answered = spawn_blocking(move || {
@@ -114,20 +115,20 @@ impl Archive {
 
     /// Returns once a search finds what event `number` brought. Waits as long as the index is out of order: limit it by a time.
     pub async fn searchable(&self, number: u64) -> Result<(), Error> {
-        self.inner.index.holds(number, |_| ()).await
+        self.index()?.holds(number, |_| ()).await
     }
 
     /// What the index is doing.
     pub fn index_state(&self) -> IndexState {
-        self.inner.index.state()
+        self.inner.index.as_ref().map_or(IndexState::Absent, Index::state)
     }
 
     /// Makes the index again from the journal, telling how many events of how many are done. Meanwhile searches find only what
     /// is done.
     pub async fn reindex(&self, mut progress: impl FnMut(u64, u64)) -> Result<(), Error> {
         let all = self.inner.journal.newest().await?;
-        self.inner.index.begin_anew().await?;
-        self.inner.index.holds(all, |done| progress(done, all)).await
+        self.index()?.begin_anew().await?;
+        self.index()?.holds(all, |done| progress(done, all)).await
     }
 
     /// Who may sign in.
@@ -142,8 +143,32 @@ impl Archive {
 
     /// Lets the index finish what it is doing, then closes everything. Other clones fail from then on.
     pub async fn close(self) {
-        self.inner.index.close().await;
+        if let Some(index) = &self.inner.index {
+            index.close().await;
+        }
         self.inner.store.close().await;
+    }
+
+    async fn store(settings: &Settings) -> Result<Store, Error> {
+        let directory = &settings.directory;
+        tokio::fs::create_dir_all(directory).await.map_err(|error| Error::Store {
+            attempt: "make the data directory",
+            path: directory.clone(),
+            source: error.into(),
+        })?;
+        Store::open(directory.join("journal.sqlite")).await
+    }
+
+    fn with(store: Store, index: Option<Index>) -> Self {
+        let journal = Journal::new(store.clone());
+        let accounts = Accounts::new(store.clone());
+        let audit = Audit::new(store.clone());
+        let searches = Arc::new(Semaphore::new(SEARCHES));
+        Self { inner: Arc::new(Inner { store, journal, index, accounts, audit, searches }) }
+    }
+
+    fn index(&self) -> Result<&Index, Error> {
+        self.inner.index.as_ref().ok_or_else(|| Error::Index("the archive was opened without it".to_owned()))
     }
 
     /// Adds what the sessions are called and who spoke, as the journal knows it now.

@@ -7,8 +7,6 @@ mod api_tokens;
 mod links;
 mod roles;
 mod sign_ins;
-#[cfg(test)]
-mod tests;
 mod token;
 
 use std::time::SystemTime;

@@ -42,6 +42,8 @@ const MOST_PATIENCE: Duration = Duration::from_secs(60);
 /// What the search index is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IndexState {
+    /// The archive was opened without it.
+    Absent,
     /// It is being opened and, if need be, checked or made anew.
     Opening,
     /// It holds every event up to this one.
@@ -93,7 +95,16 @@ impl Index {
         let (asks, asked) = mpsc::channel(16);
         let (told, state) = watch::channel(IndexState::Opening);
         let opened = Arc::new(RwLock::new(None));
-        let task = Task { directory, dictionary, identity, journal, asked, state: told, opened: Arc::clone(&opened) };
+        let task = Task {
+            directory,
+            dictionary,
+            identity,
+            journal,
+            asked,
+            state: told,
+            opened: Arc::clone(&opened),
+            commits: 0,
+        };
         let task = tokio::spawn(task.run());
         Ok(Self { asks: Mutex::new(Some(asks)), task: Mutex::new(Some(task)), state, opened })
     }
@@ -109,7 +120,9 @@ impl Index {
         let opened = self.opened.read().unwrap_or_else(PoisonError::into_inner).clone();
         opened.ok_or_else(|| match self.state() {
             IndexState::Failed { reason } => Error::Index(reason),
-            IndexState::Opening | IndexState::Ready { .. } => Error::Index("it is still being opened".to_owned()),
+            IndexState::Absent | IndexState::Opening | IndexState::Ready { .. } => {
+                Error::Index("it is still being opened".to_owned())
+            }
         })
     }
 
@@ -161,6 +174,8 @@ struct Task {
     asked: mpsc::Receiver<Ask>,
     state: watch::Sender<IndexState>,
     opened: Arc<RwLock<Option<Opened>>>,
+    /// How often it came further, to see whether trying again is of use.
+    commits: u64,
 }
 
 /// The archive was closed.
@@ -171,12 +186,12 @@ impl Task {
         let words = self.words().await;
         let mut patience = PATIENCE;
         loop {
-            let before = self.state.borrow().clone();
+            let before = self.commits;
             let reason = match self.follow(words.clone()).await {
                 Ok(Closed) => return,
                 Err(reason) => reason,
             };
-            if before != self.state.borrow().clone() {
+            if before != self.commits {
                 patience = PATIENCE; // It came further since the last failure.
             }
             tracing::warn!(index.reason = %reason, index.again_in_s = patience.as_secs(), "the search index failed");
@@ -207,6 +222,7 @@ impl Task {
             while let Some(batch) = gather(&self.journal, through, BATCH).await.map_err(told)? {
                 through = batch.through;
                 projection = put(projection, batch).await?;
+                self.commits += 1;
                 self.state.send_replace(IndexState::Ready { through });
             }
             match self.next(committed_at).await {

@@ -74,7 +74,7 @@ impl Projection {
     pub(crate) fn open(origin: Origin) -> Result<Self, Failure> {
         let lock = lock(&origin.directory)?;
         match Self::existing(&origin) {
-            Ok((index, payload)) => Self::begin(index, origin, payload, lock),
+            Ok((index, payload)) => Self::begin(&index, origin, payload, lock),
             Err(reason) => {
                 tracing::info!(index.reason = %reason, "the search index is made again from the journal");
                 Self::anew(origin, lock)
@@ -104,11 +104,11 @@ impl Projection {
             words: origin.words.is_some(),
             through: 0,
         };
-        Self::begin(index, origin, payload, lock)
+        Self::begin(&index, origin, payload, lock)
     }
 
-    fn begin(index: Index, origin: Origin, mut payload: Payload, lock: File) -> Result<Self, Failure> {
-        Fields::register_tokenizers(&index);
+    fn begin(index: &Index, origin: Origin, mut payload: Payload, lock: File) -> Result<Self, Failure> {
+        Fields::register_tokenizers(index);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)

@@ -52,33 +52,41 @@ impl Journal {
         Self { store }
     }
 
-    /// Adds an event; it is on the disk when this returns its number.
-    pub(crate) async fn append(&self, session: &SessionId, event: &Event) -> Result<u64, Error> {
-        let payload = shapes::write(event).map_err(Error::Unwritable)?;
+    /// Adds events of a session, all or none; they are on the disk when this returns the last one's number.
+    pub(crate) async fn append(&self, session: &SessionId, events: &[Event]) -> Result<u64, Error> {
         let failed = || self.store.failed("write to the journal");
         let mut writer = self.store.writer.begin().await.map_err(failed())?;
-        if let Some(reason) = refusal(&mut writer, session, event).await.map_err(failed())? {
-            return Err(match reason {
-                Refusal::NoSuchSession => Error::NoSuchSession(session.clone()),
-                Refusal::CannotFollow(reason) => Error::NotNext { session: session.clone(), reason },
-            });
+        let mut newest = 0;
+        for event in events {
+            let payload = shapes::write(event).map_err(Error::Unwritable)?;
+            if let Some(reason) = refusal(&mut writer, session, event).await.map_err(failed())? {
+                return Err(match reason {
+                    Refusal::NoSuchSession => Error::NoSuchSession(session.clone()),
+                    Refusal::CannotFollow(reason) => Error::NotNext { session: session.clone(), reason },
+                });
+            }
+            newest = insert(&mut writer, session, event, payload).await.map_err(failed())?;
         }
-        if let Event::Opened { .. } = event {
-            let insert = sqlx::query("INSERT INTO session (id) VALUES (?) ON CONFLICT DO NOTHING");
-            insert.bind(session.as_str()).execute(&mut *writer).await.map_err(failed())?;
-        }
-        let utterance = if let Event::Settled { utterance, .. } = event { Some(*utterance) } else { None };
-        let inserted = sqlx::query("INSERT INTO event (session, kind, utterance, payload) VALUES (?, ?, ?, ?)")
-            .bind(session.as_str())
-            .bind(shapes::kind(event))
-            .bind(utterance.map(|utterance| utterance.get().cast_signed()))
-            .bind(payload)
-            .execute(&mut *writer)
-            .await
-            .map_err(failed())?;
         writer.commit().await.map_err(failed())?;
-        Ok(inserted.last_insert_rowid().cast_unsigned())
+        Ok(newest)
     }
+}
+
+async fn insert(
+    writer: &mut SqliteConnection,
+    session: &SessionId,
+    event: &Event,
+    payload: String,
+) -> Result<u64, sqlx::Error> {
+    if let Event::Opened { .. } = event {
+        let insert = sqlx::query("INSERT INTO session (id) VALUES (?) ON CONFLICT DO NOTHING");
+        insert.bind(session.as_str()).execute(&mut *writer).await?;
+    }
+    let utterance = if let Event::Settled { utterance, .. } = event { Some(*utterance) } else { None };
+    let insert = sqlx::query("INSERT INTO event (session, kind, utterance, payload) VALUES (?, ?, ?, ?)");
+    let insert = insert.bind(session.as_str()).bind(shapes::kind(event));
+    let insert = insert.bind(utterance.map(|utterance| utterance.get().cast_signed())).bind(payload);
+    Ok(insert.execute(writer).await?.last_insert_rowid().cast_unsigned())
 }
 
 /// Why an event is not taken.

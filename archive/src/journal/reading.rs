@@ -160,8 +160,9 @@ impl Journal {
             let Event::Opened { session, at } = event else { return Err(corrupt("it is not an opening")) };
             Ok((session, at))
         };
-        let (session, reopened_at) = opened("opened")?;
-        let live = Stage::Live { opened_at: reopened_at };
+        let (session, _) = opened("opened")?;
+        let (_, opened_at) = opened("first")?;
+        let live = Stage::Live { opened_at };
         let adjourned: Option<String> = row.try_get("adjourned").map_err(failed())?;
         let adjourned = adjourned.map(|payload| shapes::read(&payload)).transpose();
         let stage = match adjourned.map_err(|reason| corrupt(&reason))? {
@@ -169,7 +170,7 @@ impl Journal {
             Some(_) | None => live,
         };
         let utterances: i64 = row.try_get("utterances").map_err(failed())?;
-        Ok(SessionSummary { session, stage, opened_at: opened("first")?.1, utterances: utterances.cast_unsigned() })
+        Ok(SessionSummary { session, stage, opened_at, utterances: utterances.cast_unsigned() })
     }
 }
 

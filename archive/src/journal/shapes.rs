@@ -9,6 +9,7 @@ use meeting::{
     SpeakerId, UtteranceId, Word,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 const VERSION: u32 = 1;
 
@@ -85,12 +86,22 @@ pub(super) fn write(event: &Event) -> Result<String, String> {
 
 /// The event that was written, or what is wrong with the text.
 pub(super) fn read(payload: &str) -> Result<Event, String> {
-    let VersionOnly { version } = serde_json::from_str(payload).map_err(|error| error.to_string())?;
+    let VersionOnly { version } = serde_json::from_str(payload).map_err(|error| told(&error))?;
     if version != VERSION {
         return Err(format!("it has the version {version}, this program knows {VERSION}"));
     }
-    let payload: Payload = serde_json::from_str(payload).map_err(|error| error.to_string())?;
+    let payload: Payload = serde_json::from_str(payload).map_err(|error| told(&error))?;
     event(payload.event)
+}
+
+/// What is wrong with a payload, without quoting from it: words that were said are for no log.
+fn told(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Eof => "it is cut short",
+        Category::Io | Category::Syntax => "it is not JSON",
+        Category::Data => "it does not have the shape of an event",
+    };
+    format!("{what} (column {})", error.column())
 }
 
 /// What kind of event it is, in the database's column.

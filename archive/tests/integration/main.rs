@@ -1,0 +1,12 @@
+//! The archive through its own door, as the service uses it.
+
+mod accounts;
+mod audit;
+mod dictionary;
+mod fixtures;
+mod index;
+mod journal;
+mod literal;
+mod restart;
+mod search;
+mod trial;
