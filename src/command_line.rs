@@ -214,6 +214,4 @@ pub enum BenchName {
     Captions,
     /// From settling to being found, and the search's speed
     Archive,
-    /// The fan-out to many viewers
-    Broadcast,
 }

@@ -1,5 +1,7 @@
 //! The `koe` binary: command line, configuration, wiring. It decides nothing.
 
+#![expect(unreachable_pub, reason = "in a binary, `pub` means: for the other modules")]
+
 mod bench;
 mod command_line;
 mod commands;
@@ -14,6 +16,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
+    // The first and only installation in this process. A second one would change nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let command_line = command_line::CommandLine::parse();
     match commands::run(command_line.command) {
         Ok(code) => code,

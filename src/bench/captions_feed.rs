@@ -20,7 +20,6 @@ pub enum Message {
         settled: String,
         draft: String,
         state: String,
-        start_ms: u64,
     },
     #[serde(other)]
     Other,

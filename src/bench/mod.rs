@@ -27,7 +27,6 @@ pub async fn run(arguments: &BenchArgs) -> anyhow::Result<ExitCode> {
         BenchName::Path => watch_demo(None, dictionary, if arguments.quick { QUICK } else { FULL }).await?,
         BenchName::Captions => crates::captions(arguments.quick)?,
         BenchName::Archive => crates::archive(arguments.quick).await?,
-        BenchName::Broadcast => crates::broadcast(arguments.quick).await?,
     };
     figures.print(arguments.json);
     Ok(if figures.all_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

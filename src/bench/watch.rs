@@ -69,7 +69,7 @@ async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
         let Ok(message) = timeout(left, feed.next()).await else { break };
         match message? {
             Some(Message::Hello { rtp }) => origin = rtp,
-            Some(Message::Caption { utterance, settled, draft, state, start_ms: _ }) => {
+            Some(Message::Caption { utterance, settled, draft, state }) => {
                 let done = state == "settled";
                 if done {
                     // A full queue only means that enough sentences are being looked for.

@@ -56,20 +56,9 @@ pub async fn token(command: &TokenCommand) -> anyhow::Result<ExitCode> {
     match command {
         TokenCommand::Add { account, roles, config } => {
             let (archive, _) = open(config).await?;
-            let secret = streaming::credentials::api_token();
-            let token = ApiToken {
-                number: 0,
-                label: label.clone(),
-                account: account.clone(),
-                scopes: scopes.clone(),
-                expires_at: None,
-            };
-            let number = archive.accounts().add_api_token(&secret.hash(), &token).await.context("add the token")?;
-            println!("{}", secret.reveal());
-            eprintln!(
-                "{} {number}",
-                say("このトークンは二度と表示されません。番号:", "This token is not shown again. Its number:")
-            );
+            let token = sign_in::issue_token(&archive, account, roles).await.context("issue the token")?;
+            println!("{token}");
+            eprintln!("{}", say("このトークンは二度と表示されません。", "This token is not shown again."));
             archive.close().await;
         }
         TokenCommand::Remove { number, config } => {

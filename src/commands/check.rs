@@ -68,7 +68,7 @@ fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
 
 fn table(findings: &[(String, Finding)]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY).set_header([
+    table.load_style(UTF8_BORDERS_ONLY).set_header([
         say("項目", "what"),
         say("判定", "state"),
         say("内容", "finding"),
@@ -90,7 +90,7 @@ fn model(config: &ModelConfig) -> Finding {
         return Finding::Worse(told.to_owned());
     };
     match models::check(path) {
-        Ok(header) => Finding::Good(format!("{}: {header}", path.display())),
+        Ok(header) => Finding::Good(format!("{}: {} layers, width {}, {}", path.display(), header.audio_layers, header.width, header.quantisation)),
         Err(error) => Finding::Bad(format!("{error} (get another copy, or name another file in model.path)")),
     }
 }

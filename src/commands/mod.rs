@@ -43,7 +43,7 @@ fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Resul
 }
 
 /// Logs to standard error, at `info` unless RUST_LOG says otherwise.
-fn log(default: &str) {
+pub fn log(default: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
     // A second call (a benchmark that starts a service) keeps the first subscriber.
     let _kept = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();

@@ -18,7 +18,7 @@ pub fn run(command: &ModelsCommand) -> anyhow::Result<ExitCode> {
 fn list(config: Option<&Path>) -> anyhow::Result<ExitCode> {
     let demo = models::demo();
     let mut table = Table::new();
-    table.load_preset(UTF8_BORDERS_ONLY).set_header([
+    table.load_style(UTF8_BORDERS_ONLY).set_header([
         say("名前", "name"),
         say("大きさ", "size"),
         say("場所", "where"),
@@ -61,7 +61,7 @@ fn model_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 fn verify(file: &Path) -> anyhow::Result<ExitCode> {
     let header = models::check(file).with_context(|| format!("verify {}", file.display()))?;
-    println!("{}: {} {header}", file.display(), say("使えます。", "usable."));
+    println!("{}: {} {}", file.display(), say("使えます。", "usable."), header.quantisation);
     Ok(ExitCode::SUCCESS)
 }
 

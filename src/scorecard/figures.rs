@@ -66,7 +66,7 @@ impl Figures {
 
     pub fn to_table(&self) -> String {
         let mut table = Table::new();
-        table.load_preset(UTF8_BORDERS_ONLY).set_header([
+        table.load_style(UTF8_BORDERS_ONLY).set_header([
             say("項目", "figure"),
             say("値", "value"),
             say("目標", "goal"),

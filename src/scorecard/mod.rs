@@ -5,8 +5,8 @@ mod figures;
 mod script;
 
 pub use alignment::{Alignment, align};
-pub use figures::{Figure, Figures, Goal};
-pub use script::{Script, ScriptLine};
+pub use figures::{Figures, Goal};
+pub use script::Script;
 
 use std::collections::BTreeMap;
 

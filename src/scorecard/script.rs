@@ -35,7 +35,7 @@ impl Script {
             words: line
                 .words
                 .into_iter()
-                .map(|w| ScriptWord { text: w.text, end: MediaTime::from_millis(w.end_ms) })
+                .map(WordShape::into_word)
                 .collect(),
         };
         Ok(Self { lines: shape.lines.into_iter().map(line).collect() })

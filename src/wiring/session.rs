@@ -65,7 +65,10 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         tokio::select! {
             Some(event) = events.recv() => kept.source(event).await?,
             Some(part) = parts.recv() => kept.recording_began(part).await?,
-            Some((at, cue)) = operator_cues.recv() => kept.cue(at.unwrap_or(*media_time.borrow()), cue).await?,
+            Some((at, cue)) = operator_cues.recv() => {
+                let now = *media_time.borrow();
+                kept.cue(at.unwrap_or(now), cue).await?;
+            }
             moved = media_time.changed(), if reaching => {
                 reaching = moved.is_ok();
                 let now = *media_time.borrow();
