@@ -22,7 +22,7 @@ use crate::{
 const LONGEST_REQUEST: Duration = Duration::from_secs(30);
 
 /// Nothing but what this service itself serves; players make their media from `blob:`.
-const POLICY: &str = "default-src 'self'; media-src 'self' blob:; connect-src 'self'; img-src 'self' data:; \
+const POLICY: &str = "default-src 'self'; media-src 'self' blob:; connect-src 'self'; \
                       object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -52,13 +52,15 @@ impl Transport {
     }
 }
 
-/// Puts the security headers on every response, refusals and failures included.
+/// Puts the security headers on every response, refusals and failures included; and a cache's rule where a door set none.
 pub(crate) async fn secure(State(transport): State<Transport>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Nothing is kept unasked that may change the next moment.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     if transport == Transport::Tls {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

@@ -3,7 +3,7 @@ use std::{
     time::SystemTime,
 };
 
-use meeting::{Caption, Cue, MediaTime, Session, SessionId, SourceEvent};
+use meeting::{Caption, Cue, Floor, MediaTime, Session, SessionId, SourceEvent};
 use tokio::sync::{mpsc, watch};
 
 use crate::{
@@ -74,6 +74,11 @@ impl LiveSession {
         self.live.change(|hub| hub.cue(at, cue));
     }
 
+    /// Takes up a session that was live before a restart: who has the floor, what is dealt with, and how far it has come.
+    pub fn resume(&self, floor: &Floor, reached: MediaTime) {
+        self.live.change(|hub| hub.take_up(floor, reached));
+    }
+
     /// Shows viewers how the source stands, and operators also why.
     pub fn source(&self, event: &SourceEvent) {
         self.live.operator.tell(&self.live.info.session.id, event);
@@ -101,8 +106,7 @@ impl LiveSession {
     }
 
     fn close(&self) {
-        self.live.hub().closed = true;
-        self.live.woken.send_replace(());
+        self.live.close();
         self.service.forget(&self.live);
     }
 }
@@ -151,6 +155,17 @@ impl Live {
     /// Hands the operator's cue to the wiring; gives it back when too many wait or nobody takes them.
     pub(crate) fn announce(&self, cue: OperatorCue) -> Result<(), OperatorCue> {
         self.cues.try_send(cue).map_err(mpsc::error::TrySendError::into_inner)
+    }
+
+    /// Ends the feeds, once all that was told has been sent. Gives the last number given out.
+    pub(crate) fn close(&self) -> u64 {
+        let newest = {
+            let mut hub = self.hub();
+            hub.closed = true;
+            hub.hub.newest()
+        };
+        self.woken.send_replace(());
+        newest
     }
 
     fn change(&self, change: impl FnOnce(&mut CaptionHub)) {

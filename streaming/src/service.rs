@@ -105,9 +105,13 @@ impl Service {
 
     /// Opens a session's feeds. One open under the same name is closed.
     pub fn open_session(&self, info: LiveInfo) -> LiveSession {
-        let opened = LiveSession::open(self.clone(), info, first_seq(), Arc::clone(&self.inner.operator));
+        let mut sessions = self.live_sessions();
+        let before = sessions.remove(&info.session.id);
+        let after_those_before = before.as_ref().map_or(0, |before| before.close() + 2);
+        let first = first_seq().max(after_those_before);
+        let opened = LiveSession::open(self.clone(), info, first, Arc::clone(&self.inner.operator));
         let live = Arc::clone(opened.live());
-        self.live_sessions().insert(live.id().clone(), live);
+        sessions.insert(live.id().clone(), live);
         opened
     }
 

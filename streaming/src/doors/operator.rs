@@ -4,7 +4,7 @@ use archive::audit::Target;
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Sse, sse::KeepAlive},
 };
 use futures_util::{StreamExt as _, future, stream};
@@ -113,5 +113,5 @@ pub(crate) async fn audit(
     visitor.may(Permission::ReadAudit)?;
     let limit = page.limit.unwrap_or(100).clamp(1, 1_000);
     let entries = service.archive().audit().list(page.before, limit).await?;
-    Ok(Json(wire::audit(entries, limit)))
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(wire::audit(entries, limit))))
 }

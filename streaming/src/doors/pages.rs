@@ -21,14 +21,20 @@ pub(crate) async fn application(headers: HeaderMap) -> Response {
     }
 }
 
-/// What no door takes: a built file, or nothing.
+/// What no door takes: a built file, or nothing. Someone with a browser is told so by the application's own page.
 pub(crate) async fn other(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let readable = ["GET", "HEAD"].contains(&request.method().as_str());
-    match Built::get(path).filter(|_| readable && path != "index.html") {
-        Some(found) => file(path, found, request.headers()),
-        None => ApiError::from(&refusals::NO_SUCH_PAGE).into_response(),
+    if let Some(found) = Built::get(path).filter(|_| readable && path != "index.html") {
+        return file(path, found, request.headers());
     }
+    let accepted = request.headers().get(header::ACCEPT).and_then(|kinds| kinds.to_str().ok()).unwrap_or_default();
+    if readable && accepted.contains("text/html") && Built::get("index.html").is_some() {
+        let mut page = application(HeaderMap::new()).await;
+        *page.status_mut() = StatusCode::NOT_FOUND;
+        return page;
+    }
+    ApiError::from(&refusals::NO_SUCH_PAGE).into_response()
 }
 
 fn file(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {

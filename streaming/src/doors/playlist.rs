@@ -12,6 +12,9 @@ use meeting::MediaTime;
 
 use crate::wire::rfc3339;
 
+/// How long a fragment is meant to be: from one key picture to the next.
+const FRAGMENT: Duration = Duration::from_secs(2);
+
 /// What a part's own playlist says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct PartPlaylist {
@@ -84,8 +87,8 @@ impl PartPlaylist {
 /// the gaps. A part without fragments (yet) is left out.
 pub(crate) fn merge(parts: &[Placed], opened_at: SystemTime, ending: Ending) -> String {
     let longest = parts.iter().flat_map(|part| &part.playlist.fragments).map(|fragment| fragment.length).max();
-    // The target is in whole seconds, and no fragment may round to more than it.
-    let target = longest.unwrap_or(Duration::from_secs(2)).as_secs_f64().ceil().max(1.0) as u64;
+    // No fragment may round to more than the target, and the target must not change while the recording grows.
+    let target = longest.unwrap_or_default().max(FRAGMENT).as_secs_f64().round() as u64;
     let kind = match ending {
         Ending::StillGrowing => "EVENT",
         Ending::Complete => "VOD",
@@ -176,7 +179,7 @@ mod tests {
             expect![[r#"
                 #EXTM3U
                 #EXT-X-VERSION:7
-                #EXT-X-TARGETDURATION:3
+                #EXT-X-TARGETDURATION:2
                 #EXT-X-PLAYLIST-TYPE:VOD
                 #EXT-X-INDEPENDENT-SEGMENTS
                 #EXT-X-MAP:URI="recording/part-0000.mp4",BYTERANGE="812@0"

@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use meeting::{AgendaItemId, Caption, Cue, Language, MediaTime, SourceEvent, SpeakerId};
+use meeting::{AgendaItemId, Caption, Cue, Floor, Language, MediaTime, SourceEvent, SpeakerId};
 
 use super::ring::{Numbered, Ring};
 
@@ -131,6 +131,13 @@ impl CaptionHub {
         self.now = Some(self.ring.push(told));
     }
 
+    /// Begins where another hub of the session ended. Told with the next greeting.
+    pub(crate) fn take_up(&mut self, floor: &Floor, reached: MediaTime) {
+        self.speaker = floor.current_speaker().cloned();
+        self.agenda_item = floor.current_item();
+        self.reach(reached);
+    }
+
     pub(crate) fn source(&mut self, event: &SourceEvent) {
         let (at, state) = match event {
             SourceEvent::Connected(at) => (Some(*at), SourceState::Connected),
@@ -151,6 +158,11 @@ impl CaptionHub {
     /// The session has come this far, whatever was said.
     pub(crate) fn reach(&mut self, at: MediaTime) {
         self.reached = self.reached.max(at);
+    }
+
+    /// The number given out last.
+    pub(crate) fn newest(&self) -> u64 {
+        self.ring.newest()
     }
 
     /// How the session stands.

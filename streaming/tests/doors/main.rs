@@ -2,6 +2,7 @@
 
 mod feeds;
 mod operator;
+mod pages;
 mod policy;
 mod recording;
 mod sessions;

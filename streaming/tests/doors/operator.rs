@@ -31,7 +31,78 @@ async fn an_operators_cues_reach_the_wiring_and_the_audit() {
         assert!(entry["at"].as_str().is_some_and(|at| at.ends_with('Z')));
         entry["at"] = "AT".into();
     }
-    expect![[r#""#]].assert_eq(&serde_json::to_string_pretty(&audit).expect("JSON"));
+    expect![[r#"
+        {
+          "entries": [
+            {
+              "action": "sign_in",
+              "at": "AT",
+              "number": 7,
+              "targets": [
+                "account:chief"
+              ],
+              "who": "account:chief"
+            },
+            {
+              "action": "account.add",
+              "at": "AT",
+              "number": 6,
+              "targets": [
+                "account:chief"
+              ],
+              "who": "command line"
+            },
+            {
+              "action": "agenda_item.take_up",
+              "at": "AT",
+              "number": 5,
+              "targets": [
+                "session:plenary",
+                "agenda_item:1"
+              ],
+              "who": "account:akira"
+            },
+            {
+              "action": "floor.give",
+              "at": "AT",
+              "number": 4,
+              "targets": [
+                "session:plenary"
+              ],
+              "who": "account:akira"
+            },
+            {
+              "action": "floor.give",
+              "at": "AT",
+              "number": 3,
+              "targets": [
+                "session:plenary",
+                "speaker:mayor"
+              ],
+              "who": "account:akira"
+            },
+            {
+              "action": "sign_in",
+              "at": "AT",
+              "number": 2,
+              "targets": [
+                "account:akira"
+              ],
+              "who": "account:akira"
+            },
+            {
+              "action": "account.add",
+              "at": "AT",
+              "number": 1,
+              "targets": [
+                "account:akira"
+              ],
+              "who": "command line"
+            }
+          ],
+          "next": null
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(&audit).expect("JSON"));
     let page = world.get_with("/api/v1/audit?limit=2&before=4", &chief.headers()).await.json();
     assert_eq!((page["entries"][0]["number"].as_u64(), page["next"].as_u64()), (Some(3), Some(2)));
 }
@@ -64,7 +135,21 @@ async fn cues_need_the_role_the_csrf_value_and_a_session_that_knows_them() {
     refusals += &format!("operator audit: {}\n", world.get_with("/api/v1/audit", &cookie).await.refusal());
     let events = world.get_with("/api/v1/operator/events", &clerk.headers()).await;
     refusals += &format!("clerk events: {}\n", events.refusal());
-    expect![[r#""#]].assert_eq(&refusals);
+    expect![[r#"
+        nobody: 401 not_signed_in
+        without csrf: 403 no_csrf
+        with another's csrf: 403 no_csrf
+        clerk: 403 not_allowed
+        unknown speaker: 422 no_such_speaker
+        unknown item: 422 no_such_agenda_item
+        unknown field: 400 bad_body
+        no such session: 404 no_such_session
+        nobody /api/v1/audit: 401 not_signed_in
+        nobody /api/v1/operator/events: 401 not_signed_in
+        operator audit: 403 not_allowed
+        clerk events: 403 not_allowed
+    "#]]
+    .assert_eq(&refusals);
 }
 
 #[tokio::test]
@@ -129,7 +214,11 @@ async fn operators_are_told_why_a_source_fails_and_viewers_are_not() {
             told
         })
         .collect();
-    expect![[r#""#]].assert_eq(&told.iter().map(|told| format!("{told}\n")).collect::<String>());
+    expect![[r#"
+        {"at_ms":null,"reason":"rtsp: 401 from the camera","retry_in_ms":null,"seq":0,"session":"plenary","state":"lost","type":"source","until_ms":null}
+        {"at_ms":null,"reason":null,"retry_in_ms":2000,"seq":0,"session":"plenary","state":"retrying","type":"source","until_ms":null}
+        {"at_ms":null,"reason":"the disk is full","retry_in_ms":null,"seq":0,"session":"plenary","state":"recording_failed","type":"source","until_ms":null}
+    "#]].assert_eq(&told.iter().map(|told| format!("{told}\n")).collect::<String>());
     let viewers = Request::get("/api/v1/sessions/plenary/captions").body(Body::empty()).expect("a request");
     drop(live);
     let viewers = world.router.clone().oneshot(viewers).await.expect("an answer");

@@ -71,7 +71,14 @@ async fn the_policy_is_strict() {
     let world = World::with(|settings| settings.public_url = "https://koe.test".to_owned(), String::new).await;
     let answer = world.get("/api/v1/service").await;
     let shown: String = SECURITY.iter().map(|name| format!("{name}: {}\n", answer.header(name))).collect();
-    expect![[r#""#]].assert_eq(&shown);
+    expect![[r#"
+        content-security-policy: default-src 'self'; media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'
+        x-content-type-options: nosniff
+        x-frame-options: DENY
+        referrer-policy: no-referrer
+        permissions-policy: camera=(), microphone=(), geolocation=(), payment=(), usb=(), autoplay=(self), fullscreen=(self), picture-in-picture=(self)
+        cross-origin-opener-policy: same-origin
+    "#]].assert_eq(&shown);
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
     assert_eq!(World::new().await.get("/api/v1/service").await.header("strict-transport-security"), "");
 }
@@ -81,7 +88,19 @@ async fn a_panic_ends_its_own_request_only() {
     let world = World::with(|_| (), || panic!("the metrics are broken (a test's panic)")).await;
     let answer = world.get("/metrics").await;
     secured("a panic", &answer);
-    expect![[r#""#]].assert_eq(&answer.shown());
+    expect![[r#"
+        500 Internal Server Error
+        {
+          "error": {
+            "code": "failed",
+            "message": {
+              "en": "something went wrong inside",
+              "ja": "内部エラーが発生しました"
+            }
+          }
+        }
+    "#]]
+    .assert_eq(&answer.shown());
     assert_eq!(world.get("/healthz").await.status, 200);
 }
 

@@ -14,7 +14,8 @@ async fn record(world: &World, number: u32, starts_at_ms: u64, path: PathBuf, co
     let file = world.folder.path().join(&path);
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
     std::fs::write(&file, content).expect("a file");
-    std::fs::write(file.with_extension("m3u8"), PLAYLIST.replace("0000", &format!("{number:04}"))).expect("a file");
+    std::fs::write(file.with_extension("m3u8"), PLAYLIST.replace("part-0000", &format!("part-{number:04}")))
+        .expect("a file");
     let part = RecordingPart { number, path, starts_at: MediaTime::from_millis(starts_at_ms) };
     world.append("plenary", Event::RecordingBegan(part)).await;
 }
@@ -30,10 +31,44 @@ async fn the_parts_are_played_as_one_recording() {
     record(&world, 0, 0, part_path(0), "headfragm0").await;
     record(&world, 1, 5_250, world.folder.path().join(part_path(1)), "headfragm1").await;
     let told = world.get("/api/v1/sessions/plenary").await.json();
-    expect![[r#""#]].assert_eq(&serde_json::to_string_pretty(&told["recording"]).expect("JSON"));
+    expect![[r#"
+        {
+          "parts": [
+            {
+              "length_ms": 2000,
+              "number": 0,
+              "starts_at_ms": 0
+            },
+            {
+              "length_ms": 2000,
+              "number": 1,
+              "starts_at_ms": 5250
+            }
+          ],
+          "playlist": "/api/v1/sessions/plenary/recording.m3u8"
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(&told["recording"]).expect("JSON"));
     let answer = world.get("/api/v1/sessions/plenary/recording.m3u8").await;
     assert_eq!(answer.header("content-type"), "application/vnd.apple.mpegurl");
-    expect![[r#""#]].assert_eq(&answer.text());
+    expect![[r##"
+        #EXTM3U
+        #EXT-X-VERSION:7
+        #EXT-X-TARGETDURATION:2
+        #EXT-X-PLAYLIST-TYPE:EVENT
+        #EXT-X-INDEPENDENT-SEGMENTS
+        #EXT-X-MAP:URI="recording/part-0000.mp4",BYTERANGE="4@0"
+        #EXT-X-PROGRAM-DATE-TIME:2026-12-01T01:00:00.000Z
+        #EXTINF:2.000000,
+        #EXT-X-BYTERANGE:6@4
+        recording/part-0000.mp4
+        #EXT-X-DISCONTINUITY
+        #EXT-X-MAP:URI="recording/part-0001.mp4",BYTERANGE="4@0"
+        #EXT-X-PROGRAM-DATE-TIME:2026-12-01T01:00:05.250Z
+        #EXTINF:2.000000,
+        #EXT-X-BYTERANGE:6@4
+        recording/part-0001.mp4
+    "##]]
+    .assert_eq(&answer.text());
     world.append("plenary", Event::Adjourned { at: MediaTime::from_millis(9_000) }).await;
     let adjourned = world.get("/api/v1/sessions/plenary/recording.m3u8").await.text();
     assert!(adjourned.contains("PLAYLIST-TYPE:VOD") && adjourned.ends_with("#EXT-X-ENDLIST\n"), "{adjourned}");

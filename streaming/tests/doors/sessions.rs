@@ -1,22 +1,112 @@
 use expect_test::expect;
 use meeting::{Event, MediaTime};
 
-use crate::world::{World, settled};
+use crate::world::{World, name, settled};
 
 #[tokio::test]
 async fn the_service_says_what_it_is() {
     let world = World::new().await;
     let answer = world.get("/api/v1/service").await;
-    expect![[r#""#]].assert_eq(&answer.shown().replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+    expect![[r#"
+        200 OK
+        {
+          "demonstration": true,
+          "name": "Koe",
+          "town": "架空町",
+          "version": "VERSION"
+        }
+    "#]]
+    .assert_eq(&answer.shown().replace(env!("CARGO_PKG_VERSION"), "VERSION"));
 }
 
 #[tokio::test]
 async fn a_live_session_is_listed_and_told_in_full() {
     let world = World::new().await;
     let live = world.live_session("plenary").await;
+    let minutes = world.archive.minutes(&name("plenary")).await.expect("in the journal");
+    live.resume(&minutes.floor, MediaTime::from_millis(6_000));
     live.reached(MediaTime::from_millis(6_200));
-    expect![[r#""#]].assert_eq(&world.get("/api/v1/sessions").await.shown());
-    expect![[r#""#]].assert_eq(&world.get("/api/v1/sessions/plenary").await.shown());
+    expect![[r#"
+        200 OK
+        {
+          "sessions": [
+            {
+              "demonstration": true,
+              "id": "plenary",
+              "language": "ja",
+              "length_ms": null,
+              "opened_at": "2026-12-01T01:00:00.000Z",
+              "stage": "live",
+              "title": "令和8年第4回定例会",
+              "utterances": 2
+            }
+          ]
+        }
+    "#]]
+    .assert_eq(&world.get("/api/v1/sessions").await.shown());
+    expect![[r#"
+        200 OK
+        {
+          "agenda": [
+            {
+              "id": 1,
+              "title": "一般質問"
+            }
+          ],
+          "agenda_course": [
+            {
+              "agenda_item": 1,
+              "at_ms": 0
+            }
+          ],
+          "demonstration": true,
+          "floor": [
+            {
+              "at_ms": 0,
+              "speaker": "chair"
+            },
+            {
+              "at_ms": 4000,
+              "speaker": "mayor"
+            }
+          ],
+          "gaps": [],
+          "id": "plenary",
+          "language": "ja",
+          "length_ms": null,
+          "model": {
+            "demonstration": true,
+            "name": "koe-demo"
+          },
+          "now": {
+            "agenda_item": 1,
+            "media_time_ms": 6200,
+            "speaker": "mayor"
+          },
+          "opened_at": "2026-12-01T01:00:00.000Z",
+          "recording": null,
+          "roster": [
+            {
+              "id": "chair",
+              "name": "佐藤花子",
+              "reading": null,
+              "role": "chair",
+              "title": "議長"
+            },
+            {
+              "id": "mayor",
+              "name": "鈴木一郎",
+              "reading": null,
+              "role": "official",
+              "title": "町長"
+            }
+          ],
+          "stage": "live",
+          "title": "令和8年第4回定例会",
+          "utterances": 2
+        }
+    "#]]
+    .assert_eq(&world.get("/api/v1/sessions/plenary").await.shown());
 }
 
 #[tokio::test]
@@ -38,8 +128,40 @@ async fn an_adjourned_session_has_its_length_and_nothing_now() {
 async fn utterances_come_in_pages() {
     let world = World::new().await;
     let _live = world.live_session("plenary").await;
-    expect![[r#""#]].assert_eq(&world.get("/api/v1/sessions/plenary/utterances?limit=1").await.shown());
-    expect![[r#""#]].assert_eq(&world.get("/api/v1/sessions/plenary/utterances?after=0&limit=5").await.shown());
+    expect![[r#"
+        200 OK
+        {
+          "next": 0,
+          "utterances": [
+            {
+              "agenda_item": 1,
+              "end_ms": 1500,
+              "id": 0,
+              "speaker": "chair",
+              "start_ms": 500,
+              "text": "ただいまから会議を開きます。"
+            }
+          ]
+        }
+    "#]]
+    .assert_eq(&world.get("/api/v1/sessions/plenary/utterances?limit=1").await.shown());
+    expect![[r#"
+        200 OK
+        {
+          "next": null,
+          "utterances": [
+            {
+              "agenda_item": 1,
+              "end_ms": 5500,
+              "id": 1,
+              "speaker": "mayor",
+              "start_ms": 4500,
+              "text": "防災計画についてお答えします。"
+            }
+          ]
+        }
+    "#]]
+    .assert_eq(&world.get("/api/v1/sessions/plenary/utterances?after=0&limit=5").await.shown());
     let none = world.get("/api/v1/sessions/plenary/utterances?after=99").await.json();
     assert_eq!(none, serde_json::json!({ "utterances": [], "next": null }));
 }
@@ -51,7 +173,19 @@ async fn recorded_captions_are_webvtt() {
     world.append("plenary", settled(2, None, "<b>A&B</b> --> 終わり", 8_000)).await;
     let answer = world.get("/api/v1/sessions/plenary/captions.vtt").await;
     assert_eq!(answer.header("content-type"), "text/vtt; charset=utf-8");
-    expect![[r#""#]].assert_eq(&answer.text());
+    expect![[r#"
+        WEBVTT
+
+        00:00:00.500 --> 00:00:01.500
+        <v 佐藤花子>ただいまから会議を開きます。
+
+        00:00:04.500 --> 00:00:05.500
+        <v 鈴木一郎>防災計画についてお答えします。
+
+        00:00:08.000 --> 00:00:09.000
+        &lt;b&gt;A&amp;B&lt;/b&gt; --&gt; 終わり
+    "#]]
+    .assert_eq(&answer.text());
 }
 
 #[tokio::test]
@@ -63,7 +197,40 @@ async fn what_was_said_is_found_with_its_place() {
     let answer = world.get("/api/v1/search?q=%E9%81%BF%E9%9B%A3%E6%89%80&session=plenary&speaker=mayor").await;
     let mut found = answer.json();
     found["took_ms"] = 0.into();
-    expect![[r#""#]].assert_eq(&serde_json::to_string_pretty(&found).expect("JSON"));
+    expect![[r#"
+        {
+          "hits": [
+            {
+              "agenda_item": 1,
+              "end_ms": 62500,
+              "link": "/sessions/plenary?t=61#u2",
+              "opened_at": "2026-12-01T01:00:00.000Z",
+              "session": "plenary",
+              "session_title": "令和8年第4回定例会",
+              "snippet": [
+                {
+                  "match": true,
+                  "text": "避難所"
+                },
+                {
+                  "match": false,
+                  "text": "を三か所増やします。"
+                }
+              ],
+              "speaker": "mayor",
+              "speaker_name": "鈴木一郎",
+              "stage": "live",
+              "start_ms": 61500,
+              "utterance": 2
+            }
+          ],
+          "page": 1,
+          "per_page": 20,
+          "query": "避難所",
+          "took_ms": 0,
+          "total": 1
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(&found).expect("JSON"));
 }
 
 #[tokio::test]
@@ -88,6 +255,32 @@ async fn what_cannot_be_answered_is_refused_in_both_languages() {
     }
     let long = format!("/api/v1/search?q={}", "%E8%AD%B0".repeat(3_000));
     refusals += &format!("a long query {}\n", world.get(&long).await.refusal());
-    expect![[r#""#]].assert_eq(&refusals);
-    expect![[r#""#]].assert_eq(&world.get("/api/v1/sessions/nowhere").await.shown());
+    expect![[r#"
+        /api/v1/sessions/nowhere 404 no_such_session
+        /api/v1/sessions/NOT-A-NAME 404 no_such_session
+        /api/v1/sessions/..%2F..%2Fetc 404 no_such_session
+        /api/v1/sessions/nowhere/utterances 404 no_such_session
+        /api/v1/sessions/plenary/utterances?after=minus 400 bad_query
+        /api/v1/sessions/nowhere/captions.vtt 404 no_such_session
+        /api/v1/sessions/nowhere/captions 404 no_such_session
+        /api/v1/search?q=a&page=-1 400 bad_query
+        /api/v1/search?q=a&session=NOT-A-NAME 404 no_such_session
+        /api/v1/search?q=a&page=4000000000&per_page=100 400 too_many_pages
+        /api/v1/nothing 404 no_such_page
+        a long query 400 query_too_long
+    "#]]
+    .assert_eq(&refusals);
+    expect![[r#"
+        404 Not Found
+        {
+          "error": {
+            "code": "no_such_session",
+            "message": {
+              "en": "there is no such session",
+              "ja": "会議が見つかりません"
+            }
+          }
+        }
+    "#]]
+    .assert_eq(&world.get("/api/v1/sessions/nowhere").await.shown());
 }

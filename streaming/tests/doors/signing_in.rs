@@ -9,7 +9,18 @@ async fn a_password_opens_an_account_until_it_is_signed_out() {
     let akira = world.signed_in("akira", &[Role::Operator, Role::Clerk]).await;
     let me = world.get_with("/api/v1/me", &akira.headers()).await;
     assert_eq!(me.header("cache-control"), "no-store");
-    expect![[r#""#]].assert_eq(&me.shown().replace(&akira.csrf, "CSRF"));
+    expect![[r#"
+        200 OK
+        {
+          "csrf": "CSRF",
+          "name": "akira",
+          "roles": [
+            "operator",
+            "clerk"
+          ]
+        }
+    "#]]
+    .assert_eq(&me.shown().replace(&akira.csrf, "CSRF"));
     let out = world.post_json("/api/v1/sign-out", &akira.headers(), "").await;
     assert_eq!(out.status, 204);
     assert_eq!(out.header("set-cookie"), "koe_sign_in=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0");
@@ -34,7 +45,19 @@ async fn a_wrong_name_and_a_wrong_password_look_the_same() {
     let wrong = world.post_json("/api/v1/sign-in", &[], &sign_in_body("akira", "a wrong password")).await;
     let nobody = world.post_json("/api/v1/sign-in", &[], &sign_in_body("nobody", "a wrong password")).await;
     assert_eq!((wrong.status, &wrong.body), (nobody.status, &nobody.body));
-    expect![[r#""#]].assert_eq(&wrong.shown());
+    expect![[r#"
+        401 Unauthorized
+        {
+          "error": {
+            "code": "wrong_password",
+            "message": {
+              "en": "the name or the password is wrong",
+              "ja": "名前またはパスワードが違います"
+            }
+          }
+        }
+    "#]]
+    .assert_eq(&wrong.shown());
 }
 
 #[tokio::test]
@@ -84,7 +107,29 @@ async fn accounts_need_a_name_and_a_long_password() {
         let added = streaming::sign_in::add_account(&world.archive, name, Some(password), &[]).await;
         added.map_err(|error| error.to_string())
     };
-    expect![[r#""#]].assert_debug_eq(&[
+    expect![[r#"
+        [
+            Err(
+                "an account cannot be called so (use 1 to 64 characters, no spaces at the ends)",
+            ),
+            Err(
+                "an account cannot be called so (use 1 to 64 characters, no spaces at the ends)",
+            ),
+            Err(
+                "an account cannot be called so (use 1 to 64 characters, no spaces at the ends)",
+            ),
+            Err(
+                "the password is too short (use at least 12 characters)",
+            ),
+            Ok(
+                (),
+            ),
+            Err(
+                "there is already an account named akira",
+            ),
+        ]
+    "#]]
+    .assert_debug_eq(&[
         add("", PASSWORD).await,
         add(" akira", PASSWORD).await,
         add("a\nb", PASSWORD).await,

@@ -69,8 +69,7 @@ impl World {
 
     /// A session that is in the journal with two utterances, and live.
     pub(crate) async fn live_session(&self, id: &str) -> LiveSession {
-        let session = session(id);
-        self.append(id, Event::Opened { session: session.clone(), at: opened_at() }).await;
+        self.append(id, Event::Opened { session: session(id), at: opened_at() }).await;
         self.append(id, Event::ItemTakenUp { item: AgendaItemId::new(1), at: MediaTime::ZERO }).await;
         self.append(id, Event::FloorGiven { speaker: Some(SpeakerId::new("chair")), at: MediaTime::ZERO }).await;
         self.append(id, settled(0, Some("chair"), "ただいまから会議を開きます。", 500)).await;
@@ -80,8 +79,13 @@ impl World {
         )
         .await;
         self.append(id, settled(1, Some("mayor"), "防災計画についてお答えします。", 4_500)).await;
+        self.open(id)
+    }
+
+    /// Opens a session's feeds.
+    pub(crate) fn open(&self, id: &str) -> LiveSession {
         let model = ModelLabel { name: "koe-demo".to_owned(), demonstration: true };
-        self.service.open_session(LiveInfo { session, opened_at: opened_at(), model })
+        self.service.open_session(LiveInfo { session: session(id), opened_at: opened_at(), model })
     }
 
     pub(crate) async fn append(&self, session: &str, event: Event) -> u64 {
