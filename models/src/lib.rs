@@ -4,6 +4,8 @@
 //! to, for tests. A model file is checked ([`check`], [`check_bytes`]) before whisper.cpp reads it: whisper.cpp believes what
 //! a file says of itself, and a damaged one can end the process.
 
+pub mod catalogue;
+
 mod checked;
 mod demo;
 mod error;

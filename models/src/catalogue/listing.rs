@@ -43,9 +43,7 @@ impl Catalogue {
 
     /// By name or by file.
     pub fn find(&self, name: &str) -> Option<&Entry> {
-        let called = |entry: &&Entry| {
-            entry.name == name || entry.offered().is_some_and(|offered| offered.file == name)
-        };
+        let called = |entry: &&Entry| entry.name == name || entry.offered().is_some_and(|offered| offered.file == name);
         self.entries.iter().find(called)
     }
 }
@@ -223,17 +221,39 @@ mod tests {
 
     #[test]
     fn a_town_may_have_a_catalogue_of_its_own() {
-        refused(r#"{ name = "ours", file = "ours.bin" }"#, &expect![[]]);
-        refused("", &expect![[]]);
+        refused(r#"{ name = "ours", file = "ours.bin" }"#, &expect!["1 model(s)"]);
+        refused("", &expect!["0 model(s)"]);
     }
 
     #[test]
     fn a_catalogue_that_could_mislead_is_refused() {
-        refused(r#"{ name = "ours", file = "../../etc/koe/koe.bin" }"#, &expect![[]]);
-        refused(r#"{ name = "ours", file = "ours.sh" }"#, &expect![[]]);
-        refused(r#"{ name = "ours", file = "ours.bin", sha256 = "00" }"#, &expect![[]]);
-        refused(r#"{ name = "ours", file = "ours.bin", bytes = 1, sha256 = "00" }"#, &expect![[]]);
-        refused(r#"{ name = "a", file = "ours.bin" }, { name = "b", file = "ours.bin" }"#, &expect![[]]);
-        refused(r#"{ name = "a b", file = "ours.bin" }"#, &expect![[]]);
+        refused(
+            r#"{ name = "ours", file = "../../etc/koe/koe.bin" }"#,
+            &expect![[
+                r#"cannot use the catalogue: model "ours": the file "../../etc/koe/koe.bin" must have a plain name that ends in .bin"#
+            ]],
+        );
+        refused(
+            r#"{ name = "ours", file = "ours.sh" }"#,
+            &expect![[
+                r#"cannot use the catalogue: model "ours": the file "ours.sh" must have a plain name that ends in .bin"#
+            ]],
+        );
+        refused(
+            r#"{ name = "ours", file = "ours.bin", sha256 = "00" }"#,
+            &expect![[r#"cannot use the catalogue: model "ours": a pinned file needs its length in `bytes`"#]],
+        );
+        refused(
+            r#"{ name = "ours", file = "ours.bin", bytes = 1, sha256 = "00" }"#,
+            &expect![[r#"cannot use the catalogue: model "ours": "00" is not 64 hexadecimal digits"#]],
+        );
+        refused(
+            r#"{ name = "a", file = "ours.bin" }, { name = "b", file = "ours.bin" }"#,
+            &expect![[r#"cannot use the catalogue: "ours.bin" is there twice"#]],
+        );
+        refused(
+            r#"{ name = "a b", file = "ours.bin" }"#,
+            &expect![[r#"cannot use the catalogue: model "a b": that cannot be a name"#]],
+        );
     }
 }

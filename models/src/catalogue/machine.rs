@@ -93,17 +93,44 @@ mod tests {
 
     #[test]
     fn two_cores_caption_live_with_a_small_model_and_transcribe_with_any_that_fits() {
-        check(2, 8, &expect![[]]);
+        check(
+            2,
+            8,
+            &expect![[r#"
+            best: base-q8_0
+            live: tiny-q5_1 tiny-q8_0 tiny base-q5_1 base-q8_0 base
+            recordings: small-q5_1 small-q8_0 small medium-q5_0 medium-q8_0 medium large-v3-turbo-q5_0 large-v3-turbo-q8_0 large-v3-turbo large-v3-q5_0
+            too large: large-v3
+        "#]],
+        );
     }
 
     #[test]
     fn a_server_captions_live_with_the_large_turbo() {
-        check(24, 64, &expect![[]]);
+        check(
+            24,
+            64,
+            &expect![[r#"
+            best: large-v3-turbo-q8_0
+            live: tiny-q5_1 tiny-q8_0 tiny base-q5_1 base-q8_0 base small-q5_1 small-q8_0 small medium-q5_0 medium-q8_0 medium large-v3-turbo-q5_0 large-v3-turbo-q8_0 large-v3-turbo
+            recordings: large-v3-q5_0 large-v3
+            too large: 
+        "#]],
+        );
     }
 
     #[test]
     fn a_machine_without_memory_is_told_so() {
-        check(1, 0, &expect![[]]);
+        check(
+            1,
+            0,
+            &expect![[r#"
+            best: none
+            live: 
+            recordings: 
+            too large: tiny-q5_1 tiny-q8_0 tiny base-q5_1 base-q8_0 base small-q5_1 small-q8_0 small medium-q5_0 medium-q8_0 medium large-v3-turbo-q5_0 large-v3-turbo-q8_0 large-v3-turbo large-v3-q5_0 large-v3
+        "#]],
+        );
     }
 
     #[test]
