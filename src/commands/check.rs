@@ -68,11 +68,7 @@ fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
 
 fn table(findings: &[(String, Finding)]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_BORDERS_ONLY).set_header([
-        say("項目", "what"),
-        say("判定", "state"),
-        say("内容", "finding"),
-    ]);
+    table.load_style(UTF8_BORDERS_ONLY).set_header([say("項目", "what"), say("判定", "state"), say("内容", "finding")]);
     for (what, finding) in findings {
         let (state, text) = match finding {
             Finding::Good(text) => (say("良", "ok"), text),
@@ -90,7 +86,13 @@ fn model(config: &ModelConfig) -> Finding {
         return Finding::Worse(told.to_owned());
     };
     match models::check(path) {
-        Ok(header) => Finding::Good(format!("{}: {} layers, width {}, {}", path.display(), header.audio_layers, header.width, header.quantisation)),
+        Ok(header) => Finding::Good(format!(
+            "{}: {} layers, width {}, {}",
+            path.display(),
+            header.audio_layers,
+            header.width,
+            header.quantisation
+        )),
         Err(error) => Finding::Bad(format!("{error} (get another copy, or name another file in model.path)")),
     }
 }

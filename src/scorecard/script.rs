@@ -32,11 +32,7 @@ impl Script {
         let shape: ScriptShape = serde_json::from_str(text).context("understand the session's script")?;
         let line = |line: LineShape| ScriptLine {
             end: MediaTime::from_millis(line.end_ms),
-            words: line
-                .words
-                .into_iter()
-                .map(WordShape::into_word)
-                .collect(),
+            words: line.words.into_iter().map(WordShape::into_word).collect(),
         };
         Ok(Self { lines: shape.lines.into_iter().map(line).collect() })
     }

@@ -52,7 +52,7 @@ struct SheetShape {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 enum CueShape {
     Speaker { at_ms: u64, speaker: Option<String> },
     Item { at_ms: u64, agenda_item: u16 },
@@ -91,7 +91,10 @@ mod tests {
             ]
         );
         assert_eq!(sheet.due(MediaTime::from_millis(600)), []);
-        assert_eq!(sheet.due(MediaTime::from_millis(10_000)).len(), 1);
+        assert_eq!(
+            sheet.due(MediaTime::from_millis(10_000)),
+            [(MediaTime::from_millis(900), Cue::Item(AgendaItemId::new(2)))]
+        );
         assert_eq!(sheet.next_at(), None);
     }
 
