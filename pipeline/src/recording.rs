@@ -26,7 +26,7 @@ mod mp4;
 mod part;
 mod playlist;
 
-use std::{io, path::PathBuf, thread, time::Duration};
+use std::{fs, io, path::PathBuf, thread, time::Duration};
 
 use meeting::{Frame, FrameKind, MediaTime, RecordingPart, SourceEvent};
 use tokio::sync::mpsc;
@@ -138,26 +138,33 @@ impl Recorder {
     }
 
     fn append(&mut self, part: Option<Part>, sets: Option<ParameterSets>, fragment: &Fragment) -> io::Result<Part> {
-        let mut part = match (part, sets) {
-            (Some(part), _) => part,
-            (None, Some(sets)) => self.begin(sets, fragment.starts())?,
-            (None, None) => return Err(io::Error::other("no parameter sets to begin a part with")),
-        };
-        match part.write(fragment) {
-            Ok(()) => Ok(part),
-            Err(error) => {
-                part.give_up();
-                Err(error)
-            }
+        match (part, sets) {
+            (Some(mut part), _) => match part.write(fragment) {
+                Ok(()) => Ok(part),
+                Err(error) => {
+                    part.give_up();
+                    Err(error)
+                }
+            },
+            (None, Some(sets)) => self.begin(sets, fragment),
+            (None, None) => Err(io::Error::other("no parameter sets to begin a part with")),
         }
     }
 
-    fn begin(&mut self, sets: ParameterSets, starts_at: MediaTime) -> io::Result<Part> {
-        let (part, announced) = Part::create(&self.folder, self.next_part, sets, self.size, starts_at)?;
-        self.next_part = announced.number + 1;
-        tracing::info!(part = announced.number, at = %starts_at, "began a part of the recording");
+    /// Begins a part with its first fragment; without that there is none.
+    fn begin(&mut self, sets: ParameterSets, fragment: &Fragment) -> io::Result<Part> {
+        let starts_at = fragment.starts();
+        let (mut part, begun) = Part::create(&self.folder, self.next_part, sets, self.size, starts_at)?;
+        if let Err(error) = part.write(fragment) {
+            drop(part);
+            drop(fs::remove_file(begun.path.with_extension("m3u8")));
+            drop(fs::remove_file(begun.path));
+            return Err(error);
+        }
+        self.next_part = begun.number + 1;
+        tracing::info!(part = begun.number, at = %starts_at, "began a part of the recording");
         // The journal must know every part, so a full queue makes us wait. Closed, nobody keeps a journal.
-        let _ = self.parts.blocking_send(announced);
+        drop(self.parts.blocking_send(begun));
         Ok(part)
     }
 

@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     /// Each line: seconds since the start, then what happens. Due ticks are sent by themselves.
-    fn check(patience: Patience, script: &str, expected: Expect) {
+    fn check(patience: Patience, script: &str, expected: &Expect) {
         #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
         let start = Instant::now();
         let mut supervision = Supervision::connecting(start, patience);
@@ -267,7 +267,7 @@ mod tests {
              1.8 fails no such file
              1.8 closed
              3.8 later",
-            expect![[r#"
+            &expect![[r#"
                 0.0 Tell(Lost("no such file"))
                 0.0 Close
                 0.1 Tell(Retrying(500ms))
@@ -301,7 +301,7 @@ mod tests {
              11 picture
              11 fails unplugged
              11 closed",
-            expect![[r#"
+            &expect![[r#"
                 0.0 Tell(Lost("unplugged"))
                 0.0 Close
                 0.0 Tell(Retrying(500ms))
@@ -324,7 +324,7 @@ mod tests {
              2.0 picture
              2.4 picture
              3.0 later",
-            expect![[r#"
+            &expect![[r#"
                 0.0 Tell(Connected(MediaTime(0)))
                 2.5 Tell(Lost("no sound came for 2.0 s"))
                 2.5 Close
@@ -341,7 +341,7 @@ mod tests {
              1.5 picture
              3 picture
              5.5 later",
-            expect![[r#"
+            &expect![[r#"
                 0.0 Tell(Connected(MediaTime(0)))
                 5.0 Tell(Lost("no picture came for 2.0 s"))
                 5.0 Close
@@ -354,7 +354,7 @@ mod tests {
         check(
             LIMITED,
             "11 closed",
-            expect![[r#"
+            &expect![[r#"
                 10.0 Tell(Lost("no picture and no sound came within 10 s"))
                 10.0 Close
                 11.0 Tell(Retrying(500ms))
@@ -368,7 +368,7 @@ mod tests {
             LIMITED,
             "0 fails hung
              11 closed",
-            expect![[r#"
+            &expect![[r#"
                 0.0 Tell(Lost("hung"))
                 0.0 Close
                 10.0 Tell(Retrying(500ms))
@@ -386,7 +386,7 @@ mod tests {
              60 fails late
              60 closed
              99 picture",
-            expect![[r#"
+            &expect![[r#"
                 0.0 Tell(Connected(MediaTime(0)))
                 60.0 Tell(Ended(MediaTime(60000000)))
                 60.0 Close

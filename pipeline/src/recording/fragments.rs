@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     /// Each word a frame: K, P or S, then its milliseconds.
-    fn check(script: &str, expected: Expect) {
+    fn check(script: &str, expected: &Expect) {
         let mut fragments = Fragments::default();
         let mut cuts = Vec::new();
         for word in script.split_whitespace() {
@@ -118,7 +118,7 @@ mod tests {
     fn a_fragment_ends_at_a_key_picture_and_after_half_a_second() {
         check(
             "K0 S0 P250 S250 P500 S500 P750 S750 K900 S900",
-            expect![[r#"
+            &expect![[r#"
                 key pictures [0, 250] sounds [0, 250] until 500
                 pictures [500, 750] sounds [500, 750] until 900
                 key pictures [900] sounds [900] until 1000
@@ -130,7 +130,7 @@ mod tests {
     fn what_cannot_be_played_is_not_begun_with() {
         check(
             "S0 P0 S100 P100 S200 S300 K200 P300",
-            expect![[r#"
+            &expect![[r#"
                 key pictures [200, 300] sounds [200, 300] until 400
             "#]],
         );
@@ -140,7 +140,7 @@ mod tests {
     fn sound_that_is_ahead_waits_and_late_sound_follows() {
         check(
             "K0 S0 S600 S700 K500 K1000 S650 P1100",
-            expect![[r#"
+            &expect![[r#"
                 key pictures [0] sounds [0] until 500
                 key pictures [500] sounds [600, 700] until 1000
                 key pictures [1000, 1100] sounds [650] until 1200

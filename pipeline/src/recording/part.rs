@@ -38,16 +38,28 @@ impl Part {
         std::fs::create_dir_all(folder)?;
         let (number, path, mut file) = create_next(folder, number)?;
         let opening = mp4::opening(&sets, size.0, size.1).map_err(io::Error::other)?;
-        file.write_all(&opening)?;
-        let file_name = file_name(number);
-        let mut playlist = File::create(path.with_extension("m3u8"))?;
-        playlist.write_all(playlist::head(&file_name, opening.len() as u64).as_bytes())?;
-        file.sync_data()?;
-        // The names too must outlive a power failure.
-        File::open(folder)?.sync_all()?;
-        let length = opening.len() as u64;
-        let part = Self { file, playlist, file_name, sets, starts_at, length, fragments: 0, segment: None };
-        Ok((part, RecordingPart { number, path, starts_at }))
+        let (length, file_name) = (opening.len() as u64, file_name(number));
+        let mut begin = || {
+            file.write_all(&opening)?;
+            let mut playlist = File::create(path.with_extension("m3u8"))?;
+            playlist.write_all(playlist::head(&file_name, length).as_bytes())?;
+            file.sync_data()?;
+            // The names too must outlive a power failure.
+            File::open(folder)?.sync_all()?;
+            Ok(playlist)
+        };
+        match begin() {
+            Ok(playlist) => {
+                let part = Self { file, playlist, file_name, sets, starts_at, length, fragments: 0, segment: None };
+                Ok((part, RecordingPart { number, path, starts_at }))
+            }
+            Err(error) => {
+                // Best effort, on a disk that is probably full.
+                drop(std::fs::remove_file(path.with_extension("m3u8")));
+                drop(std::fs::remove_file(path));
+                Err(error)
+            }
+        }
     }
 
     /// Whether frames with these parameter sets belong in this file.
