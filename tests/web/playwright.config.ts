@@ -5,7 +5,7 @@ export default defineConfig({
   fullyParallel: false,
   // The demo, its encoder and its recogniser share two cores with the browser.
   workers: 1,
-  timeout: 60_000,
+  timeout: 150_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [["list"], ["./counting-reporter.ts"]],

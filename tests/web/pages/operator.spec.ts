@@ -48,5 +48,5 @@ test("what happens to the source is listed, newest first", async ({ page, mock }
   await page.goto("/operator");
   await expect.poll(() => mock.listeners).toBe(2);
   mock.tell("source", { session: "live", at_ms: 61_000, state: "lost", reason: "no data for 5 s" });
-  await expect(page.locator(".events li").first()).toHaveText(/1:01\s*途切れています\s*no data for 5 s/u);
+  await expect(page.locator(".events li").first()).toHaveText(/1:01\s*途切れました\s*no data for 5 s/u);
 });

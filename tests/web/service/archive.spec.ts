@@ -3,11 +3,11 @@ import { phrase, settled } from "./api";
 import { test } from "./fixture";
 import { playingAt } from "./probe";
 
-test("what was said is found within the session", async ({ page, demo, request }) => {
-  await expect.poll(async () => (await settled(request, demo.session)).length, { timeout: 40_000 }).toBeGreaterThan(2);
-  const [first] = await settled(request, demo.session);
+test("what was said is found within the session", async ({ page, open, request }) => {
+  await expect.poll(async () => (await settled(request, open)).length, { timeout: 40_000 }).toBeGreaterThan(2);
+  const [first] = await settled(request, open);
   const wanted = phrase(first?.text ?? "");
-  await page.goto(`/sessions/${demo.session}`);
+  await page.goto(`/sessions/${open}`);
   await expect(page.locator("#u0")).toBeVisible();
   await page.getByLabel("この会議の発言を絞り込む").fill(wanted);
   await expect(page.locator("#u0 mark").first()).toHaveText(wanted);
@@ -15,11 +15,11 @@ test("what was said is found within the session", async ({ page, demo, request }
 
 test("a settled sentence is found in the archive, and its link plays the recording at that second", async ({
   page,
-  demo,
+  open,
   request,
 }) => {
-  await expect.poll(async () => (await settled(request, demo.session)).length, { timeout: 40_000 }).toBeGreaterThan(2);
-  const utterance = (await settled(request, demo.session))[1];
+  await expect.poll(async () => (await settled(request, open)).length, { timeout: 40_000 }).toBeGreaterThan(2);
+  const utterance = (await settled(request, open))[1];
   if (utterance === undefined) throw new Error("no second utterance");
   await page.goto("/archive");
   await page.getByLabel("探す言葉").fill(phrase(utterance.text));

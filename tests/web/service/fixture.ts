@@ -3,21 +3,24 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { test as base } from "../watched";
+import { expect, test as base } from "../watched";
+import { openSession } from "./api";
 
 /** The demonstration as it tells itself when it is ready. */
 export interface Demo {
   readonly address: string;
-  readonly session: string;
   readonly sign_in: { readonly operator: string; readonly admin: string };
 }
 
 const BINARY = process.env["KOE"] ?? fileURLToPath(new URL("../../../target/release/koe", import.meta.url));
-const FLAGS = ["demo", "--port", "0", "--udp-port", "0", "--sittings", "1", "--json"];
+const FLAGS = ["demo", "--port", "0", "--udp-port", "0", "--sittings", "4", "--json"];
 const STOP_MS = 15_000;
 
-/** A test against the real service, one demonstration for all tests of a worker. */
-export const test = base.extend<object, { demo: Demo }>({
+/** A sitting lasts four minutes. A test is begun only where there is time to end it. */
+const LATEST_MS = 180_000;
+
+/** A test against the real service, one demonstration for all tests of a worker; `open` is a session that is open for long enough. */
+export const test = base.extend<{ open: string }, { demo: Demo }>({
   demo: [
     async ({}, use) => {
       if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: build it with cargo build --release`);
@@ -30,6 +33,11 @@ export const test = base.extend<object, { demo: Demo }>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  open: async ({ request }, use) => {
+    const waiting = { timeout: 90_000, intervals: [500] };
+    await expect.poll(() => openSession(request, LATEST_MS), waiting).not.toBeNull();
+    await use((await openSession(request, LATEST_MS)) ?? "");
+  },
   baseURL: async ({ demo }, use) => {
     await use(demo.address);
   },

@@ -3,9 +3,9 @@ import { settled } from "./api";
 import { test } from "./fixture";
 import { appeared, framesDecoded, keepPeers, watchCaptions } from "./probe";
 
-test("a viewer sees the picture move and captions appear and grow", async ({ page, demo }) => {
+test("a viewer sees the picture move and captions appear and grow", async ({ page, open }) => {
   await keepPeers(page);
-  await page.goto(`/sessions/${demo.session}`);
+  await page.goto(`/sessions/${open}`);
   await expect(page.getByText("デモ用の音声認識モデルです。")).toBeVisible();
   await expect.poll(() => framesDecoded(page)).toBeGreaterThan(10);
   const before = await framesDecoded(page);
@@ -18,12 +18,12 @@ test("a viewer sees the picture move and captions appear and grow", async ({ pag
   await expectNoBarriers(page);
 });
 
-test("in step, a caption appears when the picture reaches its words", async ({ page, demo, request }) => {
-  await page.goto(`/sessions/${demo.session}`);
+test("in step, a caption appears when the picture reaches its words", async ({ page, open, request }) => {
+  await page.goto(`/sessions/${open}`);
   await expect(page.locator(".caption").first()).toBeVisible({ timeout: 30_000 });
   await watchCaptions(page);
   await expect.poll(async () => (await appeared(page)).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(2);
-  const starts = new Map((await settled(request, demo.session)).map(({ id, start_ms }) => [id, start_ms]));
+  const starts = new Map((await settled(request, open)).map(({ id, start_ms }) => [id, start_ms]));
   const offsets = (await appeared(page)).flatMap(({ utterance, mediaMs }) => {
     const start = starts.get(utterance);
     return start === undefined || mediaMs === null ? [] : [mediaMs - start];
@@ -34,10 +34,10 @@ test("in step, a caption appears when the picture reaches its words", async ({ p
   for (const offset of offsets) expect(offset).toBeLessThan(1500);
 });
 
-test("without delay the picture comes from the present, and captions on arrival", async ({ page, demo }) => {
+test("without delay the picture comes from the present, and captions on arrival", async ({ page, open }) => {
   await keepPeers(page);
   const asked = page.waitForRequest(/whep\?delay_ms=0$/u);
-  await page.goto(`/sessions/${demo.session}`);
+  await page.goto(`/sessions/${open}`);
   await page.getByText("字幕の設定").click();
   await page.getByLabel("最速").check();
   await asked;
@@ -45,17 +45,31 @@ test("without delay the picture comes from the present, and captions on arrival"
   await expect(page.locator(".caption").first()).toBeVisible({ timeout: 30_000 });
 });
 
-test("who leaves the page says so to the service", async ({ page, demo }) => {
-  await page.goto(`/sessions/${demo.session}`);
+test("who leaves the page says so to the service", async ({ page, open }) => {
+  await page.goto(`/sessions/${open}`);
   await expect(page.locator('.picture[data-state="playing"]')).toBeVisible();
   const goodbye = page.waitForRequest((request) => request.method() === "DELETE");
   await page.getByRole("link", { name: "発言の検索" }).click();
   expect((await (await goodbye).response())?.status()).toBe(200);
 });
 
-test("by keyboard alone: from the list to the session, its picture stopped and played on", async ({ page, demo }) => {
+test("a viewer who is cut off is told, and connects again alone", async ({ page, open, request }) => {
+  await keepPeers(page);
+  const joined = page.waitForResponse((response) => response.status() === 201);
+  await page.goto(`/sessions/${open}`);
+  const place = (await joined).headers()["location"] ?? "";
+  await expect.poll(() => framesDecoded(page)).toBeGreaterThan(10);
+  const again = page.waitForResponse((response) => response.status() === 201, { timeout: 40_000 });
+  expect((await request.delete(place)).status()).toBe(200);
+  await expect(page.locator(".picture-state")).toContainText("つなぎ直します", { timeout: 40_000 });
+  await again;
+  await expect.poll(() => framesDecoded(page)).toBeGreaterThan(10);
+  await expect(page.locator('.picture[data-state="playing"]')).toBeVisible();
+});
+
+test("by keyboard alone: from the list to the session, its picture stopped and played on", async ({ page, open }) => {
   await page.goto("/");
-  const link = page.locator(`a[href="/sessions/${demo.session}"]`);
+  const link = page.locator(`a[href="/sessions/${open}"]`);
   await expect(link).toBeVisible();
   for (let steps = 0; steps < 30 && !(await link.evaluate((one) => one === document.activeElement)); steps += 1) {
     await page.keyboard.press("Tab");

@@ -157,10 +157,11 @@ export class Desk extends PageElement {
 }
 
 function eventRow(event: SourceEvent): TemplateResult {
-  const known = Object.entries(say().sourceStates).find(([state]) => state === event.state)?.[1];
+  const known = Object.entries(say().eventStates).find(([state]) => state === event.state)?.[1];
+  const retry = event.retry_in_ms === null ? "" : say().retryIn(Math.ceil(event.retry_in_ms / 1000));
   return html`<li>
     <span class="event-time">${event.at_ms === null ? "" : clock(event.at_ms)}</span>
-    <strong>${known ?? event.state}</strong> ${event.reason ?? ""}
+    <strong>${known ?? event.state}</strong> ${event.reason ?? retry}
   </li>`;
 }
 

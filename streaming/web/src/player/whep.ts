@@ -130,9 +130,12 @@ export class Whep {
     this.#connection = null;
     if (connection === null) return;
     connection.leaving.abort();
-    connection.peer.close();
-    // The page may be on its way out: keepalive lets the request outlive it.
-    if (connection.place !== null)
-      void fetch(connection.place, { method: "DELETE", keepalive: true }).catch(() => null);
+    const close = () => {
+      connection.peer.close();
+    };
+    if (connection.place === null) close();
+    // Told first and closed then, so that the service still knows whom it is told of. The page may be on its way out:
+    // keepalive lets the request outlive it.
+    else void fetch(connection.place, { method: "DELETE", keepalive: true }).then(close, close);
   }
 }

@@ -11,6 +11,7 @@ const sourceEvent = object({
   at_ms: orNull(count),
   state: or(text, ""),
   reason: orNull(text),
+  retry_in_ms: orNull(count),
 });
 export type SourceEvent = ReturnType<typeof sourceEvent>;
 
