@@ -144,3 +144,136 @@ impl Speaking {
 fn frames(length: Duration) -> usize {
     (length.as_millis() / 16) as usize
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    /// Each line is "how many seconds, voice or silence, how loud".
+    fn check(script: &str, settings: Segments, expect: Expect) {
+        let mut segmenter = Segmenter::new(settings);
+        let mut at = MediaTime::ZERO;
+        let mut told = String::new();
+        let mut sounding = 0;
+        let mut tell = |found: Vec<Segment>, at: MediaTime| {
+            for segment in found {
+                let line = match segment {
+                    Segment::Sound { .. } => {
+                        sounding += 1;
+                        continue;
+                    }
+                    Segment::Began(from) => format!("began at {from}"),
+                    Segment::Ended => format!("ended, {sounding} frames"),
+                    Segment::Cut { frames } => format!("cut after {frames} frames"),
+                    Segment::Gap(span) => format!("gap of {:?}", span.length()),
+                };
+                if line.starts_with("ended") || line.starts_with("cut") {
+                    sounding = 0;
+                }
+                told.push_str(&format!("{at} {line}\n"));
+            }
+        };
+        for line in script.lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let length = Duration::from_secs_f32(words[0].parse().expect("seconds"));
+            match words[1] {
+                "skip" => at = at + length,
+                "end" => tell(segmenter.end(), at),
+                voice => {
+                    let loud: f32 = words.get(2).map_or(0.1, |loud| loud.parse().expect("loudness"));
+                    let voice = if voice == "voice" { 0.9 } else { 0.05 };
+                    for _ in 0..frames(length) {
+                        tell(segmenter.handle(Frame { at, samples: vec![loud; FRAME], voice }), at);
+                        at = at + super::length(FRAME);
+                    }
+                }
+            }
+        }
+        expect.assert_eq(&told);
+    }
+
+    #[test]
+    fn an_utterance_begins_before_its_first_speech_and_ends_after_the_hang_over() {
+        check(
+            "1.0 silence
+             2.0 voice
+             1.0 silence",
+            Segments::default(),
+            expect![[r#"
+                0:00:01.072 began at 0:00:00.704
+                0:00:03.568 ended, 180 frames
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_short_pause_does_not_end_an_utterance_and_a_cough_begins_none() {
+        check(
+            "0.5 silence
+             0.05 voice
+             1.0 silence
+             1.0 voice
+             0.5 silence
+             1.0 voice
+             0.5 silence
+             0 end",
+            Segments::default(),
+            expect![[r#"
+                0:00:01.616 began at 0:00:01.248
+                0:00:04.512 ended, 204 frames
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_utterance_too_long_is_cut_where_it_is_quietest() {
+        check(
+            "7.0 voice 0.5
+             0.16 voice 0.001
+             3.5 voice 0.5
+             1.0 silence",
+            Segments::default(),
+            expect![[r#"
+                0:00:00.080 began at 0:00:00.000
+                0:00:09.984 cut after 441 frames
+                0:00:11.200 ended, 76 frames
+            "#]],
+        );
+    }
+
+    #[test]
+    fn speech_without_end_is_cut_again_and_again() {
+        check(
+            "25.0 voice
+             0 end",
+            Segments::default(),
+            expect![[r#"
+                0:00:00.080 began at 0:00:00.000
+                0:00:09.984 cut after 441 frames
+                0:00:17.040 cut after 441 frames
+                0:00:24.096 cut after 441 frames
+                0:00:24.992 ended, 55 frames
+            "#]],
+        );
+    }
+
+    #[test]
+    fn sound_that_jumps_ends_the_utterance_and_is_a_gap() {
+        check(
+            "1.0 voice
+             5.0 skip
+             1.0 voice
+             0 end",
+            Segments::default(),
+            expect![[r#"
+                0:00:00.080 began at 0:00:00.000
+                0:00:05.992 ended, 62 frames
+                0:00:05.992 gap of 5s
+                0:00:06.072 began at 0:00:05.992
+                0:00:06.984 ended, 62 frames
+            "#]],
+        );
+    }
+}

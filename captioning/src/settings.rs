@@ -71,9 +71,9 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            step: Duration::from_millis(500),
-            agreeing: 2,
-            guard: Duration::from_millis(800),
+            step: Duration::from_millis(600),
+            agreeing: 3,
+            guard: Duration::from_millis(700),
             least_probability: 0.5,
         }
     }

@@ -1,6 +1,15 @@
-use std::path::Path;
+use std::{
+    fs::File,
+    io::{BufReader, Cursor},
+    path::Path,
+};
 
-use crate::{Error, Refused};
+use crate::{
+    Error, Refused,
+    header::{self, Header},
+    reader::{Failed, Reader},
+    tensors,
+};
 
 /// What a model file says of itself, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,22 +30,35 @@ pub struct ModelHeader {
     pub quantisation: &'static str,
 }
 
-/// Checks a model file before whisper.cpp reads it.
+/// Checks a model file before whisper.cpp reads it. The tensors' values are skipped, so this takes milliseconds.
 pub fn check(path: &Path) -> Result<ModelHeader, Error> {
-    let bytes = std::fs::read(path).map_err(|cause| Error::Unreadable { path: path.to_owned(), cause })?;
-    check_bytes(&bytes).map_err(|cause| Error::Refused { name: path.display().to_string(), cause })
+    let unreadable = |cause| Error::Unreadable { path: path.to_owned(), cause };
+    let file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    check_all(&mut Reader::new(BufReader::new(file), length)).map_err(|failed| match failed {
+        Failed::Refused(cause) => Error::Refused { name: path.display().to_string(), cause },
+        Failed::Unreadable(cause) => unreadable(cause),
+    })
 }
 
 /// Checks a model in memory: every length and every tensor, so that whisper.cpp meets nothing it does not expect.
 pub fn check_bytes(bytes: &[u8]) -> Result<ModelHeader, Refused> {
-    let _ = bytes;
+    check_all(&mut Reader::new(Cursor::new(bytes), bytes.len() as u64)).map_err(|failed| match failed {
+        Failed::Refused(cause) => cause,
+        Failed::Unreadable(_) => Refused::CutShort { within: "memory".to_owned() },
+    })
+}
+
+fn check_all<R: std::io::Read + std::io::Seek>(reader: &mut Reader<R>) -> Result<ModelHeader, Failed> {
+    let header: Header = header::read(reader)?;
+    tensors::read(reader, &header)?;
     Ok(ModelHeader {
-        words: 51865,
-        audio_places: 768,
-        audio_layers: 4,
-        text_layers: 3,
-        width: 256,
-        mel_bands: 80,
-        quantisation: "q5_0",
+        words: header.words,
+        audio_places: header.audio_places,
+        audio_layers: header.audio_layers,
+        text_layers: header.text_layers,
+        width: header.width,
+        mel_bands: header.mel_bands,
+        quantisation: header.matrices.name,
     })
 }

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
-use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperState};
+use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState};
 
 use crate::{
     Ask, Error, Guess, ModelHeader, Recogniser, checked,
@@ -39,22 +39,27 @@ impl Whisper {
     ///
     /// `threads`: one fewer than the cores that are otherwise free; whisper.cpp's threads spin while they wait for each other.
     pub fn load(path: &Path, threads: u16) -> Result<Self, Error> {
-        let bytes = std::fs::read(path).map_err(|cause| Error::Unreadable { path: path.to_owned(), cause })?;
-        Self::load_named(&bytes, path.display().to_string(), threads)
+        let header = checked::check(path)?;
+        whisper_rs::install_logging_hooks();
+        let context = WhisperContext::new_with_params(path, on_the_processor());
+        Self::begin(path.display().to_string(), header, context, threads)
     }
 
     /// Checks and loads a model that is in memory, such as the embedded one.
     pub fn load_bytes(bytes: &[u8], name: &str, threads: u16) -> Result<Self, Error> {
-        Self::load_named(bytes, name.to_owned(), threads)
+        let header = checked::check_bytes(bytes).map_err(|cause| Error::Refused { name: name.to_owned(), cause })?;
+        whisper_rs::install_logging_hooks();
+        let context = WhisperContext::new_from_buffer_with_params(bytes, on_the_processor());
+        Self::begin(name.to_owned(), header, context, threads)
     }
 
-    fn load_named(bytes: &[u8], name: String, threads: u16) -> Result<Self, Error> {
-        whisper_rs::install_logging_hooks();
-        let header = checked::check_bytes(bytes).map_err(|cause| Error::Refused { name: name.clone(), cause })?;
-        let mut parameters = WhisperContextParameters::default();
-        parameters.use_gpu(false);
-        let context = WhisperContext::new_from_buffer_with_params(bytes, parameters)
-            .map_err(|told| Error::Load { name: name.clone(), told: told.to_string() })?;
+    fn begin(
+        name: String,
+        header: ModelHeader,
+        context: Result<WhisperContext, WhisperError>,
+        threads: u16,
+    ) -> Result<Self, Error> {
+        let context = context.map_err(|told| Error::Load { name: name.clone(), told: told.to_string() })?;
         let model = Arc::new(Loaded { name, header, context });
         Ok(Self { state: model.state()?, model, threads: threads.max(1), parameters: BTreeMap::new() })
     }
@@ -102,9 +107,15 @@ impl Whisper {
     }
 }
 
+fn on_the_processor() -> WhisperContextParameters<'static> {
+    let mut parameters = WhisperContextParameters::default();
+    parameters.use_gpu(false);
+    parameters
+}
+
 impl Loaded {
     fn state(&self) -> Result<WhisperState, Error> {
-        let failed = |told: whisper_rs::WhisperError| Error::Load { name: self.name.clone(), told: told.to_string() };
+        let failed = |told: WhisperError| Error::Load { name: self.name.clone(), told: told.to_string() };
         self.context.create_state().map_err(failed)
     }
 

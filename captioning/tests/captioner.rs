@@ -1,0 +1,399 @@
+//! The captioner by scripts: what it hears, what a recogniser guesses, and what it says.
+
+use captioning::{Captioner, Heard, Input, Output, Segment, Settings};
+use expect_test::{Expect, expect};
+use meeting::{Language, MediaTime, UtteranceId};
+use models::{Guess, GuessedWord};
+
+/// A second is 62.5 frames.
+const FRAME: usize = 256;
+
+/// Words split by `|`; `?` behind one makes it unsure.
+fn guess(text: &str) -> Guess {
+    let words = text.split('|').filter(|word| !word.is_empty()).map(|word| GuessedWord {
+        text: word.trim_end_matches('?').to_owned(),
+        probability: if word.ends_with('?') { 0.2 } else { 0.95 },
+    });
+    Guess { words: words.collect(), no_speech_probability: 0.0 }
+}
+
+/// Lines: `began`, `SECONDS voice`, `SECONDS silence`, `cut SECONDS`, `ended`, `guess WORDS`, `failed`.
+fn check(script: &str, expect: Expect) {
+    let mut captioner = Captioner::new(&Settings::new(Language::japanese(), UtteranceId::new(0)));
+    let mut told = String::new();
+    let mut seconds = 0.0_f32;
+    let mut told_by = |captioner: &mut Captioner, input: Input, seconds: f32| {
+        for output in captioner.handle(input) {
+            let line = match output {
+                Output::Recognise(sound) => format!("ask about {:.1} s", sound.len() as f32 / 16_000.0),
+                Output::Heard(Heard::Settled { utterance, words }) => {
+                    let text: Vec<String> = words.into_iter().map(|word| word.text).collect();
+                    format!("{utterance} settled {}", text.join("|"))
+                }
+                Output::Heard(Heard::Draft { utterance, text, span: _ }) => format!("{utterance} draft {text}"),
+                Output::Heard(Heard::Ended { utterance }) => format!("{utterance} ended"),
+                Output::Heard(Heard::Gap(span)) => format!("gap from {}", span.start()),
+            };
+            told.push_str(&format!("{seconds:.1} {line}\n"));
+        }
+    };
+    for line in script.lines() {
+        let (first, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
+        let input = match first {
+            "began" => Input::Segment(Segment::Began(MediaTime::from_secs_f64(f64::from(seconds)))),
+            "ended" => Input::Segment(Segment::Ended),
+            "cut" => {
+                let frames = (rest.parse::<f32>().expect("seconds") * 62.5) as usize;
+                Input::Segment(Segment::Cut { frames })
+            }
+            "guess" => Input::Guess(guess(rest)),
+            "failed" => Input::Failed,
+            length => {
+                for _ in 0..(length.parse::<f32>().expect("seconds") * 62.5).round() as usize {
+                    let segment = Segment::Sound { samples: vec![0.0; FRAME], voiced: rest == "voice" };
+                    seconds += 0.016;
+                    told_by(&mut captioner, Input::Segment(segment), seconds);
+                }
+                continue;
+            }
+        };
+        told_by(&mut captioner, input, seconds);
+    }
+    expect.assert_eq(&told);
+}
+
+#[test]
+fn a_word_settles_when_three_guesses_agree_and_enough_was_heard_after_it() {
+    check(
+        "began
+         1.0 voice
+         guess 議案|第|十|号
+         0.8 voice
+         guess 議案|第|十|一|号
+         0.8 voice
+         guess 議案|第|十|一|号|を
+         0.8 voice
+         guess 議案|第|十|一|号|を|原案|の",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            1.0 0 draft 議案第
+            1.2 ask about 1.2 s
+            1.8 0 draft 議案第十一号
+            1.8 ask about 1.8 s
+            2.6 0 settled 議案|第
+            2.6 0 draft 十一号を
+            2.6 ask about 2.6 s
+            3.4 0 settled 十|一|号
+            3.4 0 draft を原案の
+            3.4 ask about 3.4 s
+        "#]],
+    );
+}
+
+#[test]
+fn settled_words_are_never_taken_back() {
+    check(
+        "began
+         2.0 voice
+         guess 佐藤|議員|の|質問
+         0.6 voice
+         guess 佐藤|議員|の|質問
+         0.6 voice
+         guess 佐藤|議員|の|質問
+         0.6 voice
+         guess 斎藤|議員|の|質問|を
+         0.6 voice
+         0.6 silence
+         ended
+         guess 斎藤|議員|の|質問|を|許します|。
+         guess 斎藤|議員|の|質問|を|許します|。",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            2.0 0 draft 佐藤
+            2.0 ask about 2.0 s
+            2.6 0 draft 佐藤議員の質問
+            2.6 ask about 2.6 s
+            3.2 0 settled 佐藤
+            3.2 0 draft 議員の質問
+            3.2 ask about 3.2 s
+            3.8 0 settled 議員|の|質問
+            3.8 0 draft を
+            3.8 ask about 3.8 s
+            5.0 0 draft を許します。
+            5.0 ask about 5.0 s
+            5.0 0 settled を|許します|。
+            5.0 0 ended
+        "#]],
+    );
+}
+
+#[test]
+fn words_that_cannot_have_been_said_yet_are_neither_shown_nor_settled() {
+    check(
+        "began
+         1.0 voice
+         guess 三番|の|窓口|で|お待ち|ください|。
+         0.6 voice
+         guess 三番|の|窓口|で|お待ち|ください|。
+         0.6 voice
+         guess 三番|の|窓口|で|お待ち|ください|。",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            1.0 0 draft 三番の
+            1.2 ask about 1.2 s
+            1.6 0 draft 三番の窓口で
+            1.8 ask about 1.8 s
+            2.2 0 settled 三番|の
+            2.2 0 draft 窓口でお待ち
+        "#]],
+    );
+}
+
+#[test]
+fn writing_the_same_differently_is_agreement() {
+    check(
+        "began
+         2.0 voice
+         guess 議案|第|１２|号|、
+         0.6 voice
+         guess 議案|、|第|12|号
+         0.6 voice
+         guess 議案|第|12|号|。",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            2.0 0 draft 議案第
+            2.0 ask about 2.0 s
+            2.6 0 draft 議案、第12号
+            2.6 ask about 2.6 s
+            3.2 0 settled 議案|第
+            3.2 0 draft 12号。
+            3.2 ask about 3.2 s
+        "#]],
+    );
+}
+
+#[test]
+fn an_unsure_word_waits_for_the_utterance_s_end() {
+    check(
+        "began
+         3.0 voice
+         guess 市長|の|見解?|を
+         0.6 voice
+         guess 市長|の|見解?|を
+         0.6 voice
+         guess 市長|の|見解?|を
+         0.6 silence
+         ended
+         guess 市長|の|見解?|を|。
+         guess 市長|の|見解?|を|。",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            3.0 0 draft 市長の
+            3.0 ask about 3.0 s
+            3.6 0 draft 市長の見解を
+            3.6 ask about 3.6 s
+            4.2 0 settled 市長|の
+            4.2 0 draft 見解を
+            4.2 ask about 4.2 s
+            4.8 0 draft 見解を。
+            4.8 ask about 4.8 s
+            4.8 0 settled 見解|を|。
+            4.8 0 ended
+        "#]],
+    );
+}
+
+#[test]
+fn a_recogniser_that_falls_behind_is_asked_less_often_and_about_everything() {
+    check(
+        "began
+         0.6 voice
+         3.0 voice
+         guess 賛成
+         4.0 voice
+         0.6 silence
+         ended
+         began
+         2.0 voice
+         guess 賛成|の|方",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            3.6 0 draft 賛成
+            3.6 ask about 3.6 s
+            10.2 0 draft 賛成の方
+            10.2 ask about 8.2 s
+        "#]],
+    );
+}
+
+#[test]
+fn noise_that_the_recogniser_makes_a_sentence_of_gives_nothing() {
+    check(
+        "began
+         0.3 voice
+         0.6 silence
+         ended
+         guess
+         guess お|はか|り|いた|します|。|議案|第|十|号|を|原案|の|とおり|可決|する|こと|に|ご|異議|ありません|か|。",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            0.9 ask about 0.9 s
+            0.9 0 ended
+        "#]],
+    );
+}
+
+#[test]
+fn a_short_decisive_phrase_is_kept() {
+    check(
+        "began
+         0.3 silence
+         0.2 voice
+         0.6 silence
+         ended
+         guess 異議|なし|。
+         guess 異議|なし|。",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            1.1 0 draft 異議
+            1.1 ask about 1.1 s
+            1.1 0 settled 異議|なし|。
+            1.1 0 ended
+        "#]],
+    );
+}
+
+#[test]
+fn words_settled_beyond_a_cut_are_not_said_twice() {
+    check(
+        "began
+         4.0 voice
+         guess お諮り|いたします|議案|第|十|号|を
+         0.6 voice
+         guess お諮り|いたします|議案|第|十|号|を
+         0.6 voice
+         guess お諮り|いたします|議案|第|十|号|を
+         cut 2.0
+         0.4 silence
+         ended
+         guess お諮り|いたします
+         guess 案|第|十|号|を|原案",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            4.0 0 draft お諮り
+            4.0 ask about 4.0 s
+            4.6 0 draft お諮りいたします議案第十号を
+            4.6 ask about 4.6 s
+            5.2 0 settled お諮り
+            5.2 0 draft いたします議案第十号を
+            5.2 ask about 5.2 s
+            5.6 ask about 2.0 s
+            5.6 0 settled 号|を|原案
+            5.6 0 ended
+            5.6 ask about 3.6 s
+        "#]],
+    );
+}
+
+#[test]
+fn a_recogniser_that_fails_twice_at_an_utterance_costs_that_utterance() {
+    check(
+        "began
+         1.0 voice
+         failed
+         0.6 silence
+         ended
+         failed
+         failed
+         failed
+         began
+         1.0 voice
+         guess 賛成",
+        expect![[r#"
+            0.6 ask about 0.6 s
+            1.2 ask about 1.2 s
+            1.6 ask about 1.6 s
+            1.6 ask about 1.6 s
+            1.6 gap from 0:00:00.000
+            1.6 0 ended
+            2.2 ask about 0.6 s
+            2.6 1 draft 賛成
+        "#]],
+    );
+}
+
+/// What a careless recogniser may answer: prefixes of changing sentences, cut and changed anywhere.
+#[test]
+fn whatever_is_guessed_settled_text_only_grows_and_every_utterance_ends_once() {
+    let sentence =
+        "お諮りいたします。議案第四十五号を、原案のとおり可決することにご異議ありませんか。異議なしと認めます。";
+    let letters: Vec<char> = sentence.chars().collect();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random as usize % below
+    };
+    for _ in 0..60 {
+        let mut captioner = Captioner::new(&Settings::new(Language::japanese(), UtteranceId::new(7)));
+        let mut open: Option<UtteranceId> = None;
+        let mut newest_end = MediaTime::ZERO;
+        let mut last_ended: Option<UtteranceId> = None;
+        let mut speaking = false;
+        let mut asked = false;
+        for _ in 0..400 {
+            let input = match next(12) {
+                0 if asked => Input::Failed,
+                0..=3 if asked => {
+                    let words = letters[..next(letters.len())].iter().map(|&letter| GuessedWord {
+                        text: if next(9) == 0 { letters[next(letters.len())].to_string() } else { letter.to_string() },
+                        probability: next(100) as f32 / 100.0,
+                    });
+                    Input::Guess(Guess { words: words.collect(), no_speech_probability: 0.0 })
+                }
+                4 if speaking && next(6) == 0 => {
+                    speaking = false;
+                    Input::Segment(Segment::Ended)
+                }
+                5 if speaking && next(8) == 0 => Input::Segment(Segment::Cut { frames: next(60) + 1 }),
+                _ if !speaking => {
+                    speaking = true;
+                    Input::Segment(Segment::Began(newest_end))
+                }
+                _ => {
+                    for _ in 0..20 {
+                        let segment = Segment::Sound { samples: vec![0.0; FRAME], voiced: true };
+                        let outputs = captioner.handle(Input::Segment(segment));
+                        asked |= outputs.iter().any(|output| matches!(output, Output::Recognise(_)));
+                        assert!(!outputs.iter().any(|output| matches!(output, Output::Heard(_))));
+                    }
+                    Input::Segment(Segment::Sound { samples: vec![0.0; FRAME], voiced: next(3) > 0 })
+                }
+            };
+            asked &= !matches!(input, Input::Guess(_) | Input::Failed);
+            for output in captioner.handle(input) {
+                match output {
+                    Output::Recognise(_) => {
+                        assert!(!asked, "asked while a question was open");
+                        asked = true;
+                    }
+                    Output::Heard(Heard::Settled { utterance, words }) => {
+                        assert!(open.is_none_or(|open| open == utterance) && last_ended < Some(utterance));
+                        open = Some(utterance);
+                        assert!(!words.is_empty());
+                        for word in words {
+                            assert!(!word.text.is_empty() && word.span.start() <= word.span.end());
+                        }
+                    }
+                    Output::Heard(Heard::Ended { utterance }) => {
+                        assert!(open.is_none_or(|open| open == utterance) && last_ended < Some(utterance));
+                        (open, last_ended) = (None, Some(utterance));
+                    }
+                    Output::Heard(Heard::Draft { .. } | Heard::Gap(_)) => {}
+                }
+            }
+            newest_end = newest_end + std::time::Duration::from_millis(1);
+        }
+    }
+}
