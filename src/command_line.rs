@@ -35,7 +35,7 @@ pub enum Command {
     Transcribe(TranscribeArgs),
     /// 会議の記録から検索索引を作り直す / Make the search index again from the journal
     Reindex(ServeArgs),
-    /// 音声認識モデルを見る・検べる / List and verify speech models
+    /// 音声認識モデルを選ぶ・取得する・検べる / Choose, fetch, verify and measure speech models
     #[command(subcommand)]
     Models(ModelsCommand),
     /// 利用者を加える・リンクを出す / Add people who sign in, and their roles
@@ -128,14 +128,90 @@ pub enum TranscriptFormat {
 
 #[derive(Subcommand)]
 pub enum ModelsCommand {
-    /// 使えるモデルの一覧 / The models at hand
+    /// モデルの一覧と、この機械に合うもの / The models there are, and which suit this machine
     List {
-        /// The configuration, whose data folder is looked into
-        #[arg(long, env = "KOE_CONFIG")]
-        config: Option<PathBuf>,
+        #[command(flatten)]
+        place: ModelsPlace,
+        /// Print one JSON object instead of a table
+        #[arg(long)]
+        json: bool,
     },
-    /// モデルファイルを、読み込む前に検べる / Check a model file without loading it
-    Verify { file: PathBuf },
+    /// モデルを取得する(中断しても続きから) / Fetch a model; interrupted, the same command continues it
+    Fetch(FetchArgs),
+    /// モデルが壊れていないか、本物かを検べる / Check installed models, or any file, without loading them
+    Verify {
+        /// A model's name, or a file; without one, all that are installed
+        which: Option<String>,
+        #[command(flatten)]
+        place: ModelsPlace,
+    },
+    /// モデルを削除する / Remove an installed model
+    Remove {
+        name: String,
+        /// Even if the configuration uses it
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        place: ModelsPlace,
+    },
+    /// 手元の ggml ファイルを検べて取り込む / Check a ggml file of your own and take it in
+    Import {
+        file: PathBuf,
+        /// What to call it here
+        #[arg(long)]
+        name: Option<String>,
+        #[command(flatten)]
+        place: ModelsPlace,
+    },
+    /// この機械での速さとメモリーを測る / Measure a model's speed and memory on this machine
+    Bench(ModelBenchArgs),
+}
+
+#[derive(Args)]
+pub struct ModelsPlace {
+    /// The configuration, whose data folder holds the models; /etc/koe/koe.toml if it is there
+    #[arg(long, env = "KOE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The data folder itself; no configuration is read then
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// A catalogue of your own (TOML) instead of Koe's
+    #[arg(long, env = "KOE_CATALOGUE")]
+    pub catalogue: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct FetchArgs {
+    /// As the list tells it
+    pub name: String,
+    /// A folder that holds the file, or the address of a mirror (http:// or https://), instead of its publisher's
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Fetch a file whose contents nobody could verify; what comes is recorded
+    #[arg(long)]
+    pub accept_unpinned: bool,
+    /// A server that sends nothing for so long is asked again
+    #[arg(long, default_value_t = 30.0)]
+    pub stall_seconds: f64,
+    /// Give up after so many failures in a row
+    #[arg(long, default_value_t = 5)]
+    pub tries: u32,
+    #[command(flatten)]
+    pub place: ModelsPlace,
+}
+
+#[derive(Args)]
+pub struct ModelBenchArgs {
+    /// An installed model, a file, or koe-demo
+    pub name: String,
+    /// Threads of the recogniser; one fewer than the cores unless said
+    #[arg(long)]
+    pub threads: Option<u16>,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub place: ModelsPlace,
 }
 
 #[derive(Subcommand)]
@@ -214,4 +290,6 @@ pub enum BenchName {
     Captions,
     /// From settling to being found, and the search's speed
     Archive,
+    /// The fan-out to many viewers
+    Broadcast,
 }

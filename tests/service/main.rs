@@ -4,4 +4,5 @@ mod demonstration;
 mod killed;
 mod layering;
 mod mistakes;
+mod models;
 mod running;

@@ -84,23 +84,22 @@ impl ModelFolder {
         Part::open(self.path.join(name(file)?))
     }
 
-    /// Gives a file that has arrived its final name, once whisper.cpp could be given it. One that could not is removed.
+    /// Gives a file that has arrived its final name. A recogniser that whisper.cpp must not be given is removed instead.
     pub fn install(&self, part: Part, kind: &Kind, sums: &Sums) -> Result<Installed, Error> {
         match kind {
-            Kind::Recogniser(_) => {
-                if let Err(refused) = crate::check(part.path()) {
-                    part.discard()?;
-                    return Err(refused.into());
-                }
-            }
-            // The demo model's reader does not know their forms; what is unpinned is the user's own decision.
-            Kind::VoiceDetector | Kind::Translator => {}
+            Kind::Recogniser(_) => self.install_recogniser(part, sums),
+            // Koe loads neither.
+            Kind::VoiceDetector | Kind::Translator => keep(part, sums),
         }
-        let path = part.finish()?;
-        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let record = beside(&path, RECORD);
-        fs::write(&record, format!("{}  {file}\n", sums.sha256)).map_err(disk("write", &record))?;
-        Ok(Installed { file, path, bytes: sums.bytes, recorded: Some(sums.sha256) })
+    }
+
+    /// Gives a recogniser that has arrived its final name, if whisper.cpp may be given it, or removes it.
+    pub fn install_recogniser(&self, part: Part, sums: &Sums) -> Result<Installed, Error> {
+        if let Err(refused) = crate::check(part.path()) {
+            part.discard()?;
+            return Err(refused.into());
+        }
+        keep(part, sums)
     }
 
     /// Removes a model, and whatever has arrived of it.
@@ -116,6 +115,14 @@ impl ModelFolder {
         remove(&beside(&part, ".from"))?;
         remove(&part)
     }
+}
+
+fn keep(part: Part, sums: &Sums) -> Result<Installed, Error> {
+    let path = part.finish()?;
+    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let record = beside(&path, RECORD);
+    fs::write(&record, format!("{}  {file}\n", sums.sha256)).map_err(disk("write", &record))?;
+    Ok(Installed { file, path, bytes: sums.bytes, recorded: Some(sums.sha256) })
 }
 
 impl Installed {
@@ -227,9 +234,7 @@ mod tests {
         let mut part = folder.part(NAME).expect("it can be written to");
         part.append(b"GGUF, not ggml").expect("there is room");
         let sums = part.sums().expect("readable");
-        let needs =
-            super::super::Needs { working_bytes: 0, window: std::time::Duration::ZERO, japanese_error_percent: None };
-        assert!(matches!(folder.install(part, &Kind::Recogniser(needs), &sums), Err(Error::Model(_))));
+        assert!(matches!(folder.install_recogniser(part, &sums), Err(Error::Model(_))));
         assert_eq!(files(&folder), [""; 0]);
     }
 

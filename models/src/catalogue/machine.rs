@@ -4,7 +4,7 @@ use super::{Catalogue, Entry, Kind};
 
 /// A live caption is recognised over and over while its utterance grows, up to ten seconds: when one such look takes longer
 /// than this, captions fall behind by more than three seconds.
-const LIVE_WITHIN: Duration = Duration::from_millis(1_500);
+pub const LIVE_WITHIN: Duration = Duration::from_millis(1_500);
 
 /// What one more thread adds, as a part of the first: whisper.cpp's threads wait for each other.
 const FURTHER_THREAD: f64 = 0.8;

@@ -17,7 +17,7 @@ pub use entry::{Content, Entry, Kind, Needs, Offer, Offered, Told};
 pub use error::{Error, Mismatch};
 pub use folder::{Installed, ModelFolder};
 pub use listing::Catalogue;
-pub use machine::{Fit, Machine};
+pub use machine::{Fit, LIVE_WITHIN, Machine};
 pub use part::Part;
 pub use sums::{Hash, Pin, Sha1, Sum, Sums};
 pub use transfer::{Answer, Fault, GivenUp, Input, Output, Patience, Transfer};

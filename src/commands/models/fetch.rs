@@ -37,18 +37,23 @@ pub async fn run(arguments: &FetchArgs) -> anyhow::Result<ExitCode> {
         );
     }
     let mut part = folder.part(&offered.file)?;
-    room(folder, offered, &part)?;
     let bar = bar(entry, &part);
-    let fetched = match arguments.from.as_deref() {
-        Some(from) if !is_address(from) => copy(Path::new(from), offered, &mut part, &bar).map(Fetched::Whole),
-        from => download(from, offered, arguments, &mut part, &bar).await,
+    let fetched = match (room(folder, offered, &part), arguments.from.as_deref()) {
+        (Err(error), _) => Err(error),
+        (Ok(()), Some(from)) if !is_address(from) => {
+            copy(Path::new(from), offered, &mut part, &bar).map(Fetched::Whole)
+        }
+        (Ok(()), from) => download(from, offered, arguments, &mut part, &bar).await,
     };
     bar.finish_and_clear();
     let installed = match fetched {
         Ok(Fetched::Whole(sums)) => folder.install(part, &entry.kind, &sums)?,
         Ok(Fetched::Interrupted) => {
             let kept = size(part.bytes());
-            eprintln!("{} ({kept})", say("中断しました。同じ命令で続きから取得します", "interrupted; the same command continues it"));
+            eprintln!(
+                "{} ({kept})",
+                say("中断しました。同じ命令で続きから取得します", "interrupted; the same command continues it")
+            );
             return Ok(ExitCode::from(INTERRUPTED));
         }
         Err(error) => {

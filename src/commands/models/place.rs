@@ -56,11 +56,12 @@ impl Place {
             return Ok(entry);
         }
         let names = self.catalogue.entries().iter().map(|entry| entry.name.as_str());
-        let near = names.max_by(|one, other| {
-            strsim::jaro_winkler(one, name).total_cmp(&strsim::jaro_winkler(other, name))
-        });
+        let near =
+            names.max_by(|one, other| strsim::jaro_winkler(one, name).total_cmp(&strsim::jaro_winkler(other, name)));
         match near {
-            Some(near) => bail!("there is no model {name:?} in the catalogue; did you mean {near:?}? (koe models list)"),
+            Some(near) => {
+                bail!("there is no model {name:?} in the catalogue; did you mean {near:?}? (koe models list)")
+            }
             None => bail!("there is no model {name:?} in the catalogue, which is empty"),
         }
     }
