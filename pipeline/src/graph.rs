@@ -96,7 +96,7 @@ pub(crate) enum FromGraph {
 /// How a graph hands over what it says: a bounded queue; when it is full the graph waits.
 pub(crate) type ToShell = mpsc::Sender<FromGraph>;
 
-/// A built graph. Dropping it without [`Graph::close`] would leave its threads running.
+/// A built graph. It is closed when it is dropped, which waits for its threads and devices: let that be on no async thread.
 #[derive(Debug)]
 pub(crate) struct Graph {
     pipeline: gst::Pipeline,
@@ -119,13 +119,6 @@ impl Graph {
                 }
                 Some(graph)
             }
-        }
-    }
-
-    /// Stops it and waits until its threads and devices are free.
-    pub(crate) fn close(self) {
-        if self.pipeline.set_state(gst::State::Null).is_err() {
-            tracing::warn!("could not close a capture graph");
         }
     }
 
@@ -154,6 +147,14 @@ impl Graph {
         });
         link_as_they_come(&pipeline, to, order);
         Ok(Self { pipeline })
+    }
+}
+
+impl Drop for Graph {
+    fn drop(&mut self) {
+        if self.pipeline.set_state(gst::State::Null).is_err() {
+            tracing::warn!("could not close a capture graph");
+        }
     }
 }
 

@@ -296,7 +296,7 @@ fn limited(first_secs: u64) -> Patience {
 async fn close(starting: JoinHandle<Option<Graph>>) {
     if let Ok(Some(graph)) = starting.await {
         // A panic in there is told by the runtime; the graph is gone either way.
-        drop(spawn_blocking(move || graph.close()).await);
+        drop(spawn_blocking(move || drop(graph)).await);
     }
 }
 
