@@ -76,6 +76,7 @@ impl Running {
             streaming::Service::new(streaming_settings, archive.clone(), broadcast.clone(), move || metrics.render());
         let stop = CancellationToken::new();
         let server = tokio::spawn(streaming::serve(listener, streaming.clone(), stop.clone().cancelled_owned()));
+        tokio::spawn(remove_expired(archive.clone(), stop.clone()));
         let services = Services { archive, broadcast, streaming, model, recordings };
         Ok(Self { services, address, stop, server })
     }
@@ -90,6 +91,18 @@ impl Running {
         }
         self.services.archive.close().await;
         Ok(())
+    }
+}
+
+/// Sign-ins, links and tokens that have expired are never taken; once an hour they are also removed.
+async fn remove_expired(archive: Archive, stop: CancellationToken) {
+    let mut hourly = tokio::time::interval(Duration::from_secs(3_600));
+    while stop.run_until_cancelled(hourly.tick()).await.is_some() {
+        #[expect(clippy::disallowed_methods, reason = "this shell says what has expired by now")]
+        let now = std::time::SystemTime::now();
+        if let Err(error) = archive.accounts().remove_expired(now).await {
+            tracing::warn!(error = %error, "cannot remove expired sign-ins; tried again in an hour");
+        }
     }
 }
 

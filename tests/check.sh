@@ -15,7 +15,7 @@ cargo test --release --locked --test service -q layering
 
 say "licences and duplicate versions (cargo deny)"
 if cargo deny --version >/dev/null 2>&1; then
-  cargo deny --offline check bans licenses sources
+  cargo deny check bans licenses sources
 else
   echo "cargo deny is not installed: skipped"
 fi

@@ -72,6 +72,20 @@ pub async fn archive(quick: bool) -> anyhow::Result<Figures> {
     Ok(figures)
 }
 
+/// Many viewers at once, real peers over loopback, the fan-out's own processor time counted.
+pub async fn broadcast(quick: bool) -> anyhow::Result<Figures> {
+    let (viewers, length) = if quick { (10, Duration::from_secs(10)) } else { (30, Duration::from_secs(20)) };
+    let measured = broadcast::trial::run(viewers, length).await.context("broadcast to many viewers")?;
+    let mut figures = Figures::new("broadcast");
+    figures.add("viewers", measured.viewers as f64, "viewers", Goal::None);
+    figures.add("processor time a packet", measured.micros_a_packet, "µs", Goal::None);
+    figures.add("viewers a core", measured.viewers_a_core, "viewers", Goal::AtLeast(300.0));
+    figures.add("first picture, p50", millis(measured.first_picture_p50), "ms", Goal::None);
+    figures.add("first picture, p95", millis(measured.first_picture_p95), "ms", Goal::AtMost(1_500.0));
+    figures.add("broken pictures", measured.broken_pictures as f64, "pictures", Goal::None);
+    Ok(figures)
+}
+
 fn millis(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e4).round() / 10.0
 }

@@ -26,6 +26,7 @@ pub async fn run(arguments: &BenchArgs) -> anyhow::Result<ExitCode> {
     let figures: Figures = match arguments.name {
         BenchName::Path => watch_demo(None, dictionary, if arguments.quick { QUICK } else { FULL }).await?,
         BenchName::Captions => crates::captions(arguments.quick)?,
+        BenchName::Broadcast => crates::broadcast(arguments.quick).await?,
         BenchName::Archive => crates::archive(arguments.quick).await?,
     };
     figures.print(arguments.json);

@@ -42,9 +42,11 @@ fn on_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Resul
     result
 }
 
-/// Logs to standard error, at `info` unless RUST_LOG says otherwise.
-pub fn log(default: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
+/// Logs to standard error, at this level unless RUST_LOG says otherwise.
+pub fn log(level: &str) {
+    // Each browser offers DTLS extensions that the WebRTC stack warns of, some twenty lines a viewer, all harmless.
+    let default = || format!("{level},rtc=error,rtc_dtls=error,rtc_ice=error,webrtc=error");
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default().into());
     // A second call (a benchmark that starts a service) keeps the first subscriber.
     let _kept = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -51,6 +51,7 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         opened_at: resumed.opened_at,
         model: services.model.label(),
     });
+    live.resume(&resumed.floor, resumed.starts_at);
     let mut operator_cues = live.take_cues();
     let (reached, mut media_time) = watch::channel(resumed.starts_at);
     let mut tasks = JoinSet::new();

@@ -4,7 +4,7 @@ use std::{path::Path, process::Command, time::Duration};
 
 use futures_util::StreamExt as _;
 
-use crate::running::{Service, config, config_with_session};
+use crate::running::{Service, config, config_with_session, http};
 
 /// A settled utterance that a viewer was shown.
 struct Shown {
@@ -21,7 +21,7 @@ async fn after_a_kill_nothing_that_a_viewer_was_shown_is_lost() {
 
     // Started again without the session: what is there now comes from the disk alone.
     let service = Service::start(&config(folder.path(), ""));
-    let http = reqwest::Client::new();
+    let http = http();
     let kept: serde_json::Value =
         get(&http, &format!("{}/api/v1/sessions/plenary/utterances?limit=200", service.address)).await;
     for Shown { utterance, text } in &shown {
@@ -38,7 +38,7 @@ async fn after_a_kill_nothing_that_a_viewer_was_shown_is_lost() {
 
 /// Follows the captions until so many utterances have settled; how far the session had come by then.
 async fn watch_until_settled(address: &str, enough: usize) -> (Vec<Shown>, u64) {
-    let http = reqwest::Client::new();
+    let http = http();
     let session = format!("{address}/api/v1/sessions/plenary");
     let begun = async {
         while !http.get(&session).send().await.is_ok_and(|response| response.status().is_success()) {

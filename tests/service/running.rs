@@ -19,6 +19,13 @@ pub fn koe() -> Command {
     command
 }
 
+/// A client for asking it.
+pub fn http() -> reqwest::Client {
+    // Whichever test comes first installs it; the others find it there.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// A running `koe serve`; killed when dropped.
 pub struct Service {
     process: Child,
