@@ -66,7 +66,14 @@ test("who has the floor changes with the picture, too", () => {
   expect(told(hold.handle(1, { kind: "picture", mediaMs: 500 }))).toEqual(["now"]);
 });
 
-test("news of the source and the stage are never held", () => {
+test("the end of the sitting waits until the picture reaches it", () => {
+  const hold = holding(0);
+  const message = { type: "stage", seq: 3, stage: "adjourned", length_ms: 4000 } as const;
+  expect(hold.handle(0, { kind: "message", message })).toEqual([]);
+  expect(told(hold.handle(1, { kind: "picture", mediaMs: null }))).toEqual(["stage"]);
+});
+
+test("news of the source are never held", () => {
   const hold = holding(0);
   const message = { type: "source", seq: 3, at_ms: 99_000, state: "lost" } as const;
   expect(told(hold.handle(0, { kind: "message", message }))).toEqual(["source"]);

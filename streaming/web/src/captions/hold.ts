@@ -9,7 +9,7 @@
  * than none.
  */
 
-import type { Caption, FeedMessage, NowChange } from "../wire/feed";
+import type { Caption, FeedMessage, NowChange, StageChange } from "../wire/feed";
 
 export type HoldInput =
   | { readonly kind: "message"; readonly message: FeedMessage }
@@ -18,7 +18,7 @@ export type HoldInput =
   | { readonly kind: "tick" };
 
 interface Waiting {
-  readonly message: Caption | NowChange;
+  readonly message: Caption | NowChange | StageChange;
   readonly dueMs: number;
   readonly arrivedMs: number;
 }
@@ -59,6 +59,10 @@ export class Hold {
       case "now":
         this.#waiting.push({ message, dueMs: message.at_ms, arrivedMs: nowMs });
         return this.#release(nowMs);
+      case "stage":
+        // Who sees the sitting late sees its end late, too.
+        this.#waiting.push({ message, dueMs: message.length_ms ?? 0, arrivedMs: nowMs });
+        return this.#release(nowMs);
       case "reset":
         // The current state follows.
         this.#waiting = [];
@@ -66,7 +70,6 @@ export class Hold {
         return [message];
       case "hello":
       case "source":
-      case "stage":
         return [message];
     }
   }

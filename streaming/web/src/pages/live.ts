@@ -78,7 +78,7 @@ export class Live extends PageElement {
               .language=${session.language}
               .look=${this.look}
             ></koe-caption-box>
-            <koe-controls .video=${this.video} .stage=${this.querySelector(".stage")} .recorded=${false}></koe-controls>
+            ${proceedings.stage === "adjourned" ? nothing : this.#controls()}
           </div>
           ${this.#notices(follower)} ${this.#speakingNow(follower)}
           <koe-look-settings
@@ -112,9 +112,17 @@ export class Live extends PageElement {
     `;
   }
 
+  #controls(): TemplateResult {
+    return html`<koe-controls
+      .video=${this.video}
+      .stage=${this.querySelector(".stage")}
+      .recorded=${false}
+    ></koe-controls>`;
+  }
+
   #picture(follower: Follower): TemplateResult {
     if (follower.proceedings.stage === "adjourned")
-      return html`<div class="picture"><p class="picture-state">${say().pictureEnded}</p></div>`;
+      return html`<div class="picture over"><p class="picture-state">${say().pictureEnded}</p></div>`;
     return html`<koe-live-picture
       .session=${this.session.id}
       .delayMs=${this.look.timing === "in-step" ? IN_STEP_DELAY_MS : 0}

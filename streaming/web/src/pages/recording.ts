@@ -52,13 +52,18 @@ export class Recording extends PageElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("asked")) this.mediaMs = this.asked.mediaMs;
+    if (changed.has("asked")) this.#jumpTo(this.asked);
     if (!changed.has("session")) return;
     this.#follower?.stop();
     this.#follower = new Follower(this.session, () => {
       this.requestUpdate();
     });
     this.#follower.start();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    // Who asks for a place, from the transcript or the agenda, wants to see it.
+    if (changed.get("asked") !== undefined) this.querySelector(".stage")?.scrollIntoView({ block: "nearest" });
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -94,7 +99,7 @@ export class Recording extends PageElement {
             .recorded=${session.recording !== null}
             .textLanguage=${session.language}
           ></koe-agenda>
-          <p><a href="${sessionApi(session.id)}/captions.vtt" download>${say().captionFile}</a></p>
+          <p class="file"><a href="${sessionApi(session.id)}/captions.vtt" download>${say().captionFile}</a></p>
         </div>
         <div class="viewer-side">
           ${follower.recordFailure === null ? nothing : failure(follower.recordFailure, () => follower.loadRecord())}
@@ -153,6 +158,11 @@ export class Recording extends PageElement {
     // An address names whole seconds, so that it may lie just before the utterance it means.
     if (asked !== undefined && mediaMs >= asked.startMs - 1_500 && mediaMs < asked.endMs) return asked.utterance;
     return lines.findLast((line) => line.startMs <= mediaMs)?.utterance ?? lines[0]?.utterance ?? null;
+  }
+
+  #jumpTo({ mediaMs }: Asked): void {
+    this.mediaMs = mediaMs;
+    this.#jumps += 1;
   }
 
   #onPicture(mediaMs: number): void {
