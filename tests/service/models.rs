@@ -68,7 +68,7 @@ impl Town {
     }
 
     fn fetch(&self, from: &str) -> Told {
-        self.run(&["fetch", "ours", "--from", from, "--stall-seconds", "0.3", "--tries", "3"])
+        self.run(&["fetch", "ours", "--from", from, "--stall-seconds", "1", "--tries", "3"])
     }
 
     fn files(&self) -> Vec<String> {
@@ -157,7 +157,7 @@ fn a_server_that_stalls_is_left_and_asked_for_the_rest() {
     });
     let told = town.fetch(&server.url());
     assert_eq!(told.code, Some(0), "{}", told.error);
-    assert!(told.error.contains("sent nothing for 300ms"), "{}", told.error);
+    assert!(told.error.contains("sent nothing for 1s"), "{}", told.error);
     town.assert_installed(&file());
 }
 

@@ -137,7 +137,7 @@ pub enum GivenUp {
     #[error("the server answered {0} (is the address right? --from names another folder or mirror)")]
     Status(u16),
     /// Too many failures in a row.
-    #[error("{fault}, {tries} times in a row; what has arrived is kept, the same command continues it")]
+    #[error("{fault}, {tries} times in a row; whatever has arrived is kept, and the same command continues it")]
     OutOfReach {
         /// The last of them.
         fault: Fault,

@@ -26,8 +26,8 @@ pub fn run(arguments: &ModelsPlace, as_json: bool) -> anyhow::Result<ExitCode> {
         machine.cores,
         say("コア", "core(s)"),
         say(
-            "速さは見積もりです(koe models bench で実測)。★ = この機械で字幕に向く最良のもの。",
-            "Speeds are estimates (koe models bench measures). ★ = the best for live captions here."
+            "秒数は10秒の発話にかかる時間の見積もりです(koe models bench で実測)。★ = この機械の字幕に最適。",
+            "Seconds are estimates for ten seconds of speech (koe models bench measures). ★ = the best for live captions here."
         )
     );
     Ok(ExitCode::SUCCESS)
@@ -92,14 +92,14 @@ fn find<'a>(entry: &Entry, installed: &'a [Installed]) -> Option<&'a Installed> 
 
 fn state(entry: &Entry, installed: &[Installed]) -> &'static str {
     match (&entry.offer, find(entry, installed)) {
-        (Offer::ListedOnly, _) => say("紹介のみ・未固定", "listed only, not pinned"),
+        (Offer::ListedOnly, _) => say("紹介のみ・未固定", "listed, not pinned"),
         (Offer::File(offered), Some(installed)) => match offered.content.bytes() {
             Some(bytes) if bytes != installed.bytes => say("壊れています", "installed, DAMAGED"),
             Some(_) | None => say("導入済み", "installed"),
         },
         (Offer::File(offered), None) => match offered.content {
-            Content::Pinned(_) => say("取得可", "can be fetched"),
-            Content::NotPinned => say("取得可・未固定", "can be fetched, not pinned"),
+            Content::Pinned(_) => say("取得可", "to be fetched"),
+            Content::NotPinned => say("取得可・未固定", "not pinned"),
         },
     }
 }
@@ -109,11 +109,11 @@ fn here(machine: &Machine, entry: &Entry) -> String {
         return String::new();
     };
     let told = match fit {
-        Fit::Live => say("字幕に", "live captions"),
-        Fit::Recordings => say("録音に", "recordings"),
+        Fit::Live => say("字幕向き", "live"),
+        Fit::Recordings => say("録音向き", "recordings"),
         Fit::TooLarge => return say("メモリー不足", "too little memory").to_owned(),
     };
-    format!("{told} (10 s: ~{:.1} s)", estimate.as_secs_f64())
+    format!("{told} (~{:.1} s)", estimate.as_secs_f64())
 }
 
 fn json(place: &Place, machine: &Machine, installed: &[Installed], recommended: Option<&str>) -> serde_json::Value {

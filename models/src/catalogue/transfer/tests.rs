@@ -218,7 +218,7 @@ fn failures_in_a_row_end_it_and_progress_forgives_them() {
             8 tick
                 ask from 2000000
             8 break
-                give up: connection reset, 3 times in a row; what has arrived is kept, the same command continues it
+                give up: connection reset, 3 times in a row; whatever has arrived is kept, and the same command continues it
         "#]],
     );
 }
@@ -259,7 +259,7 @@ fn a_server_that_starts_over_each_time_makes_no_progress() {
                 empty
             3 bytes 2000000
             3 break
-                give up: connection reset, 3 times in a row; what has arrived is kept, the same command continues it
+                give up: connection reset, 3 times in a row; whatever has arrived is kept, and the same command continues it
         "#]],
     );
 }
