@@ -1,13 +1,13 @@
 use axum::{
     Json,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::JsonRejection},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::request::Parts,
 };
 use meeting::SessionId;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    error::{Answer, ApiError, refusals},
+    error::{Answer, ApiError, Refusal, refusals},
     service::Service,
 };
 
@@ -58,13 +58,9 @@ impl<T: DeserializeOwned> FromRequest<Service> for Body<T> {
     async fn from_request(request: Request, service: &Service) -> Answer<Self> {
         let body = Json::<T>::from_request(request, service).await;
         body.map(|Json(body)| Self(body)).map_err(|rejection| {
-            let refusal = match &rejection {
-                JsonRejection::MissingJsonContentType(_) => &refusals::NOT_JSON,
-                JsonRejection::BytesRejection(bytes) if bytes.status() == refusals::TOO_LARGE.status => {
-                    &refusals::TOO_LARGE
-                }
-                _ => &refusals::BAD_BODY,
-            };
+            let refused_as = |refusal: &Refusal| rejection.status() == refusal.status;
+            let known = [&refusals::NOT_JSON, &refusals::TOO_LARGE].into_iter().find(|refusal| refused_as(refusal));
+            let refusal = known.unwrap_or(&refusals::BAD_BODY);
             ApiError::caused(refusal, rejection)
         })
     }

@@ -161,7 +161,7 @@ mod tests {
     const SECOND: &str = "#EXTM3U\n#EXT-X-MAP:URI=\"part-0001.mp4\",BYTERANGE=\"800@0\"\n\
         #EXTINF:2.100000,\n#EXT-X-BYTERANGE:1000@800\npart-0001.mp4\n#EXTINF:2.0,\n#EXT-X-BYTERANGE:500\n../../etc/passwd\n";
 
-    fn check(parts: &[(u32, u64, &str)], ending: Ending, expected: Expect) {
+    fn check(parts: &[(u32, u64, &str)], ending: Ending, expected: &Expect) {
         let place = |(number, starts_at, text): &(u32, u64, &str)| Placed {
             number: *number,
             starts_at: MediaTime::from_millis(*starts_at),
@@ -176,7 +176,7 @@ mod tests {
         check(
             &[(0, 0, FIRST), (1, 12_500, SECOND)],
             Ending::Complete,
-            expect![[r#"
+            &expect![[r#"
                 #EXTM3U
                 #EXT-X-VERSION:7
                 #EXT-X-TARGETDURATION:2
@@ -218,7 +218,7 @@ mod tests {
         check(
             &[(0, 0, "#EXTM3U\n#EXT-X-MAP:URI=\"part-0000.mp4\",BYTERANGE=\"812@0\"\n"), (1, 900, "rubbish\n")],
             Ending::StillGrowing,
-            expect![[r#"
+            &expect![[r#"
                 #EXTM3U
                 #EXT-X-VERSION:7
                 #EXT-X-TARGETDURATION:2

@@ -100,14 +100,14 @@ async fn seat(
     })?;
     let offer = std::str::from_utf8(&body).map_err(|_| &refusals::BAD_OFFER)?;
     let delay = Duration::from_millis(wanted.delay_ms);
-    Ok(service.broadcast().join(id, offer, delay).await.map_err(|refused| match refused {
+    service.broadcast().join(id, offer, delay).await.map_err(|refused| match refused {
         Refused::NoSuchProgramme => (&refusals::NOT_LIVE).into(),
         Refused::Full { .. } => ApiError::from(&refusals::VIEWERS_FULL).retry_after(30),
         Refused::Busy => ApiError::from(&refusals::BUSY).retry_after(1),
         Refused::OfferTooLong { .. } => (&refusals::TOO_LARGE).into(),
         Refused::Offer(_) => ApiError::caused(&refusals::BAD_OFFER, refused),
         Refused::Stopped => ApiError::caused(&refusals::BROADCAST_OUT_OF_REACH, refused).retry_after(10),
-    })?)
+    })
 }
 
 /// A refusal that points at what can be watched instead, and says what is taken.

@@ -26,83 +26,22 @@ async fn an_operators_cues_reach_the_wiring_and_the_audit() {
     assert_eq!(cues.recv().await, Some((None, Cue::Item(AgendaItemId::new(1)))));
 
     let chief = world.signed_in("chief", &[Role::Admin]).await;
-    let mut audit = world.get_with("/api/v1/audit", &chief.headers()).await.json();
-    for entry in audit["entries"].as_array_mut().expect("entries") {
+    let audit = world.get_with("/api/v1/audit", &chief.headers()).await.json();
+    let mut shown = String::new();
+    for entry in audit["entries"].as_array().expect("entries") {
         assert!(entry["at"].as_str().is_some_and(|at| at.ends_with('Z')));
-        entry["at"] = "AT".into();
+        shown += &format!("{} {} {} {}\n", entry["number"], entry["who"], entry["action"], entry["targets"]);
     }
     expect![[r#"
-        {
-          "entries": [
-            {
-              "action": "sign_in",
-              "at": "AT",
-              "number": 7,
-              "targets": [
-                "account:chief"
-              ],
-              "who": "account:chief"
-            },
-            {
-              "action": "account.add",
-              "at": "AT",
-              "number": 6,
-              "targets": [
-                "account:chief"
-              ],
-              "who": "command line"
-            },
-            {
-              "action": "agenda_item.take_up",
-              "at": "AT",
-              "number": 5,
-              "targets": [
-                "session:plenary",
-                "agenda_item:1"
-              ],
-              "who": "account:akira"
-            },
-            {
-              "action": "floor.give",
-              "at": "AT",
-              "number": 4,
-              "targets": [
-                "session:plenary"
-              ],
-              "who": "account:akira"
-            },
-            {
-              "action": "floor.give",
-              "at": "AT",
-              "number": 3,
-              "targets": [
-                "session:plenary",
-                "speaker:mayor"
-              ],
-              "who": "account:akira"
-            },
-            {
-              "action": "sign_in",
-              "at": "AT",
-              "number": 2,
-              "targets": [
-                "account:akira"
-              ],
-              "who": "account:akira"
-            },
-            {
-              "action": "account.add",
-              "at": "AT",
-              "number": 1,
-              "targets": [
-                "account:akira"
-              ],
-              "who": "command line"
-            }
-          ],
-          "next": null
-        }"#]]
-    .assert_eq(&serde_json::to_string_pretty(&audit).expect("JSON"));
+        7 "account:chief" "sign_in" ["account:chief"]
+        6 "command line" "account.add" ["account:chief"]
+        5 "account:akira" "agenda_item.take_up" ["session:plenary","agenda_item:1"]
+        4 "account:akira" "floor.give" ["session:plenary"]
+        3 "account:akira" "floor.give" ["session:plenary","speaker:mayor"]
+        2 "account:akira" "sign_in" ["account:akira"]
+        1 "command line" "account.add" ["account:akira"]
+    "#]]
+    .assert_eq(&shown);
     let page = world.get_with("/api/v1/audit?limit=2&before=4", &chief.headers()).await.json();
     assert_eq!((page["entries"][0]["number"].as_u64(), page["next"].as_u64()), (Some(3), Some(2)));
 }

@@ -1,4 +1,5 @@
 use axum::{body::Body, http::Request};
+use broadcast::viewer::Viewer;
 use expect_test::expect;
 
 use crate::world::{Answer, World, name};
@@ -91,4 +92,54 @@ async fn only_who_knows_a_viewers_name_can_end_it() {
         let request = Request::delete(format!("{WHEP}/{guess}")).body(Body::empty()).expect("a request");
         assert_eq!(world.ask(request).await.refusal(), "404 no_such_viewer", "{guess}");
     }
+}
+
+#[tokio::test]
+async fn a_viewer_is_seated_answered_and_leaves_by_its_own_address() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    let _programme = world.broadcast.programme(&name("plenary"));
+    let (viewer, sdp) = Box::pin(Viewer::offer()).await.expect("an offer");
+    let answer = offer(&world, &format!("{WHEP}?delay_ms=4000"), "application/sdp", sdp).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert_eq!(answer.header("content-type"), "application/sdp");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+    viewer.accept(&answer.text()).await.expect("an answer that a browser would take");
+    let location = answer.header("location").to_owned();
+    assert_eq!(location.strip_prefix(&format!("{WHEP}/")).map(str::len), Some(32), "{location}");
+    let leave = async || world.ask(Request::delete(&location).body(Body::empty()).expect("a request")).await;
+    assert_eq!(leave().await.status, 200);
+    assert_eq!(leave().await.refusal(), "404 no_such_viewer");
+    viewer.close().await;
+}
+
+#[tokio::test]
+async fn who_finds_no_place_is_told_when_to_try_again_and_what_to_watch_instead() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    let _programme = world.broadcast.programme(&name("plenary"));
+    let (_viewer, sdp) = Box::pin(Viewer::offer()).await.expect("an offer");
+    for _ in 0..2 {
+        assert_eq!(offer(&world, WHEP, "application/sdp", sdp.clone()).await.status, 201);
+    }
+    let refused = offer(&world, WHEP, "application/sdp", sdp).await;
+    assert_eq!(refused.refusal(), "503 viewers_full");
+    assert_eq!(refused.header("retry-after"), "30");
+    let instead = r#"</api/v1/sessions/plenary/recording.m3u8>; rel="alternate"; type="application/vnd.apple.mpegurl""#;
+    assert_eq!(refused.header("link"), instead);
+}
+
+#[tokio::test]
+async fn listeners_are_told_how_picture_time_becomes_session_time() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    let _programme = world.broadcast.programme(&name("plenary"));
+    let origin = world.broadcast.rtp_origin(&name("plenary")).expect("a programme");
+    let request = Request::get("/api/v1/sessions/plenary/captions").body(Body::empty()).expect("a request");
+    let feed = tower::ServiceExt::oneshot(world.router.clone(), request).await.expect("an answer");
+    drop(live);
+    let feed = axum::body::to_bytes(feed.into_body(), 1 << 20).await.expect("a feed that ends");
+    let told = format!(r#""rtp":{{"picture_clock":90000,"picture_origin":{}}}"#, origin.picture);
+    assert!(String::from_utf8_lossy(&feed).contains(&told), "{told} in {feed:?}");
 }

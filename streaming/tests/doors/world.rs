@@ -143,6 +143,21 @@ impl Answer {
         format!("{}\n{body}\n", self.status)
     }
 
+    /// The status and the body's fields, one a line; of a field that is a list, one item a line.
+    pub(crate) fn fields(&self) -> String {
+        let mut shown = format!("{}\n", self.status);
+        for (name, value) in self.json().as_object().expect("an object") {
+            match value.as_array() {
+                Some(items) if !items.is_empty() => {
+                    shown += &format!("{name}:\n");
+                    shown.extend(items.iter().map(|item| format!("  {item}\n")));
+                }
+                Some(_) | None => shown += &format!("{name}: {value}\n"),
+            }
+        }
+        shown
+    }
+
     /// The status and the error's code, for the many refusals.
     pub(crate) fn refusal(&self) -> String {
         let json = self.json();

@@ -9,7 +9,7 @@ use super::*;
 ///
 /// `show UTTERANCE SETTLED|DRAFT [LANGUAGE]`, `fill COUNT`, `floor SPEAKER`, `item N`, `lost`, `back`, `adjourn`;
 /// `join NAME [LANGUAGE]`, `resume NAME SEQ`, `follow NAME`.
-fn check(script: &str, expected: Expect) {
+fn check(script: &str, expected: &Expect) {
     let mut hub = CaptionHub::new(100);
     let mut readers = BTreeMap::new();
     let mut log = String::new();
@@ -116,7 +116,7 @@ fn a_newcomer_is_greeted_with_the_last_state_and_then_follows() {
          follow early
          follow late
          follow late",
-        expect![[r#"
+        &expect![[r#"
             join early
               99 hello speaker=- item=0 reached=0
             join late
@@ -146,7 +146,7 @@ fn one_who_comes_back_is_sent_what_it_missed() {
          show 3 三
          resume back 100
          resume current 102",
-        expect![[r#"
+        &expect![[r#"
             resume back 100
               100 hello speaker=- item=0 reached=300
               101 caption 2 ja 二|
@@ -168,7 +168,7 @@ fn one_who_lagged_or_asks_for_another_life_is_reset_to_the_current_state() {
          follow slow
          resume old 50
          resume ahead 9999",
-        expect![[r#"
+        &expect![[r#"
             join slow
               99 hello speaker=- item=0 reached=0
             follow slow
@@ -203,7 +203,7 @@ fn a_listener_of_one_language_is_spared_the_others() {
          show 2 Opposed. en
          floor chair
          follow english",
-        expect![[r#"
+        &expect![[r#"
             join english en
               100 hello speaker=- item=0 reached=100
               101 caption 1 en Agreed.|
@@ -223,7 +223,7 @@ fn lost_sound_is_not_told_to_viewers_and_the_end_is() {
          adjourn
          follow a
          join b",
-        expect![[r#"
+        &expect![[r#"
             join a
               99 hello speaker=- item=0 reached=0
             follow a
