@@ -196,7 +196,7 @@ mod tests {
         let (_temporary, folder) = folder();
         let installed = install(&folder, b"abc");
         assert_eq!(files(&folder), ["koe.bin", "koe.bin.sha256"]);
-        assert_eq!(folder.installed().expect("readable"), [installed.clone()]);
+        assert_eq!(folder.installed().expect("readable"), std::slice::from_ref(&installed));
         let record = fs::read_to_string(folder.path().join("koe.bin.sha256")).expect("readable");
         assert_eq!(record, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  koe.bin\n");
         assert_eq!(Some(installed.sums().expect("readable").sha256), installed.recorded);
