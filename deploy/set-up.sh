@@ -72,15 +72,13 @@ at_least "$node" "$least_node" ||
   fail "Node.js $node is too old for the page build: it needs $least_node or newer" \
     "Install Node 20 or newer (for example from nodejs.org) in front of the old one on the PATH, then run this again."
 # Builds only when a source is newer than what was built.
-stamp=streaming/web/dist/.built
-if [ ! -f "$stamp" ] || [ -n "$(find streaming/web -path streaming/web/node_modules -prune -o -path streaming/web/dist -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+stamp=streaming/web/node_modules/.built
+if [ ! -f "$stamp" ] || [ ! -f streaming/web/dist/index.html ] || [ -n "$(find streaming/web -path streaming/web/node_modules -prune -o -path streaming/web/dist -prune -o -type f -newer "$stamp" -print -quit)" ]; then
   [ streaming/web/node_modules/.package-lock.json -nt streaming/web/package-lock.json ] ||
     (cd streaming/web && npm ci --no-audit --no-fund) ||
     fail "the pages' packages could not be installed" "npm's message above says why. When it is mended, run this again."
   (cd streaming/web && npm run build) || fail "the pages could not be built" "The message above says where."
   touch "$stamp"
-  # rust-embed's macro does not see new files: the crate that embeds them is told.
-  touch streaming/src/pages.rs 2>/dev/null || true
 else
   echo "  up to date / 最新"
 fi

@@ -48,6 +48,7 @@ impl Running {
         let recordings = settings.data_dir.join("recordings");
         std::fs::create_dir_all(&recordings)
             .with_context(|| format!("make the folder {} (check data_dir and its owner)", recordings.display()))?;
+        mend(&recordings)?;
         let model = LoadedModel::load(settings.model)?;
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
@@ -92,6 +93,19 @@ impl Running {
         self.services.archive.close().await;
         Ok(())
     }
+}
+
+/// Completes what a kill or a power cut left unfinished in any session's recordings. Nothing is being recorded yet.
+fn mend(recordings: &Path) -> anyhow::Result<()> {
+    let sessions = std::fs::read_dir(recordings).with_context(|| format!("look into {}", recordings.display()))?;
+    for session in sessions.filter_map(Result::ok).filter(|entry| entry.path().is_dir()) {
+        match pipeline::mend_recordings(&session.path()) {
+            Ok(0) => {}
+            Ok(mended) => tracing::info!(recordings.mended = mended, "mended recordings that were cut off"),
+            Err(error) => tracing::warn!(error = %error, "cannot mend a recording; it plays up to its last listed part"),
+        }
+    }
+    Ok(())
 }
 
 /// Sign-ins, links and tokens that have expired are never taken; once an hour they are also removed.

@@ -1,4 +1,5 @@
 use std::{
+    fmt,
     fs::File,
     io::{BufReader, Cursor},
     path::Path,
@@ -28,6 +29,13 @@ pub struct ModelHeader {
     pub mel_bands: u32,
     /// ggml's name of the matrices' type: `f16`, `q5_0`.
     pub quantisation: &'static str,
+}
+
+impl fmt::Display for ModelHeader {
+    /// `4+3 layers, width 256, q5_0`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{} layers, width {}, {}", self.audio_layers, self.text_layers, self.width, self.quantisation)
+    }
 }
 
 /// Checks a model file before whisper.cpp reads it. The tensors' values are skipped, so this takes milliseconds.

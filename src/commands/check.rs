@@ -46,7 +46,7 @@ pub fn run(arguments: &ServeArgs) -> anyhow::Result<ExitCode> {
         println!("{}", say("開始できます。", "The service can start."));
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{}: {bad}", say("直すべき点", "To be mended first"));
+    println!("{}: {bad}", say("先に直す点の数", "To be mended first"));
     Ok(ExitCode::FAILURE)
 }
 
@@ -82,18 +82,20 @@ fn table(findings: &[(String, Finding)]) -> Table {
 
 fn model(config: &ModelConfig) -> Finding {
     let Some(path) = &config.path else {
-        let told = "the embedded demonstration model: it does not know real voices (set model.path)";
-        return Finding::Worse(told.to_owned());
+        return Finding::Worse(
+            say(
+                "内蔵のデモ用モデルです。実際の人の声には対応していません(model.path で指定)",
+                "the embedded demonstration model: it does not know real voices (set model.path)",
+            )
+            .to_owned(),
+        );
     };
     match models::check(path) {
-        Ok(header) => Finding::Good(format!(
-            "{}: {} layers, width {}, {}",
-            path.display(),
-            header.audio_layers,
-            header.width,
-            header.quantisation
+        Ok(header) => Finding::Good(format!("{}: {header}", path.display())),
+        Err(error) => Finding::Bad(format!(
+            "{error}; {}",
+            say("別のファイルを model.path に指定してください", "name another file in model.path")
         )),
-        Err(error) => Finding::Bad(format!("{error} (get another copy, or name another file in model.path)")),
     }
 }
 
@@ -101,10 +103,17 @@ fn disk(data_dir: &Path) -> Finding {
     match space_left(data_dir) {
         Err(error) => Finding::Bad(format!("{error:#}")),
         Ok(left) => {
-            let told = format!("{}: {:.1} GB left", data_dir.display(), left as f64 / 1e9);
+            let told = format!("{}: {} {:.1} GB", data_dir.display(), say("空き", "left"), left as f64 / 1e9);
             match left {
-                ..LEAST_SPACE => Finding::Bad(format!("{told}; make room, or name another disk in data_dir")),
-                LEAST_SPACE..LITTLE_SPACE => Finding::Worse(format!("{told}; a session takes about 0.7 GB an hour")),
+                ..LEAST_SPACE => {
+                    let what =
+                        say("空きを作るか、data_dir を変えてください", "make room, or name another disk in data_dir");
+                    Finding::Bad(format!("{told}; {what}"))
+                }
+                LEAST_SPACE..LITTLE_SPACE => {
+                    let what = say("1時間の録画に約0.7 GB 要ります", "an hour of a session takes about 0.7 GB");
+                    Finding::Worse(format!("{told}; {what}"))
+                }
                 LITTLE_SPACE.. => Finding::Good(told),
             }
         }
@@ -113,11 +122,10 @@ fn disk(data_dir: &Path) -> Finding {
 
 /// Bytes that this user may still write there, having tried to write.
 fn space_left(data_dir: &Path) -> anyhow::Result<u64> {
-    fs::create_dir_all(data_dir)
-        .with_context(|| format!("make {} (run as the koe user, or create it)", data_dir.display()))?;
+    let owner = say("koe を動かす利用者の持ち物にしてください", "it must belong to the user who runs koe");
+    fs::create_dir_all(data_dir).with_context(|| format!("make {} ({owner})", data_dir.display()))?;
     let trial = data_dir.join(".koe-check");
-    fs::write(&trial, b"koe")
-        .with_context(|| format!("write in {} (it must belong to the koe user)", data_dir.display()))?;
+    fs::write(&trial, b"koe").with_context(|| format!("write in {} ({owner})", data_dir.display()))?;
     fs::remove_file(&trial).with_context(|| format!("remove {}", trial.display()))?;
     let disk =
         rustix::fs::statvfs(data_dir).with_context(|| format!("ask how full the disk of {} is", data_dir.display()))?;
@@ -125,29 +133,35 @@ fn space_left(data_dir: &Path) -> anyhow::Result<u64> {
 }
 
 fn dictionary(path: Option<&Path>) -> Finding {
-    match path {
-        None => {
-            Finding::Worse("none: search is as complete, ranked a little worse (koe dictionary makes one)".to_owned())
-        }
-        Some(path) => match archive::dictionary::check(path) {
-            Ok(()) => Finding::Good(path.display().to_string()),
-            Err(error) => Finding::Bad(format!("{error} (koe dictionary --to {} makes one)", path.display())),
-        },
+    let Some(path) = path else {
+        let told = say(
+            "なし: 検索の漏れはありませんが、並び順が少し劣ります(koe dictionary で作れます)",
+            "none: search is as complete, ranked a little worse (koe dictionary makes one)",
+        );
+        return Finding::Worse(told.to_owned());
+    };
+    match archive::dictionary::check(path) {
+        Ok(()) => Finding::Good(path.display().to_string()),
+        Err(error) => Finding::Bad(format!("{error}; koe dictionary --to {}", path.display())),
     }
 }
 
 fn tcp_port(address: SocketAddr) -> Finding {
     match TcpListener::bind(address) {
-        Ok(_) => Finding::Good(address.to_string()),
-        Err(error) => Finding::Bad(format!("{address}: {error} (stop what uses it, or change http.bind)")),
+        Ok(_) => Finding::Good(format!("{address}/tcp")),
+        Err(error) => Finding::Bad(format!("{address}/tcp: {error}; {}", port_help("http.bind"))),
     }
 }
 
 fn udp_port(address: SocketAddr) -> Finding {
     match UdpSocket::bind(address) {
-        Ok(_) => Finding::Good(address.to_string()),
-        Err(error) => Finding::Bad(format!("{address}/udp: {error} (stop what uses it, or change webrtc.bind)")),
+        Ok(_) => Finding::Good(format!("{address}/udp")),
+        Err(error) => Finding::Bad(format!("{address}/udp: {error}; {}", port_help("webrtc.bind"))),
     }
+}
+
+fn port_help(key: &str) -> String {
+    format!("{} {key}", say("使用中のプログラムを止めるか、変えてください:", "stop what uses it, or change"))
 }
 
 fn source(session: &SessionConfig) -> Finding {
@@ -157,12 +171,17 @@ fn source(session: &SessionConfig) -> Finding {
             .iter()
             .map(|missing| format!("{} (apt-get install {})", missing.element, missing.debian_package))
             .collect();
-        return Finding::Bad(format!("GStreamer lacks {}", missing.join(", ")));
+        return Finding::Bad(format!(
+            "{} {}",
+            say("GStreamer の部品が足りません:", "GStreamer lacks"),
+            missing.join(", ")
+        ));
     }
     if let pipeline::Source::File { path } = &session.source
         && !path.exists()
     {
-        return Finding::Worse(format!("{} is not there (yet); it will be tried again and again", path.display()));
+        let told = say("まだありません。現れるまで繰り返し試します", "is not there yet; it is tried until it is");
+        return Finding::Worse(format!("{} {told}", path.display()));
     }
     Finding::Good(session.source.label())
 }

@@ -9,7 +9,7 @@ mod reindex;
 mod serve;
 mod transcribe;
 
-use std::process::ExitCode;
+use std::{io::IsTerminal as _, process::ExitCode};
 
 use anyhow::Context as _;
 
@@ -48,5 +48,7 @@ pub fn log(level: &str) {
     let default = || format!("{level},rtc=error,rtc_dtls=error,rtc_ice=error,webrtc=error");
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default().into());
     // A second call (a benchmark that starts a service) keeps the first subscriber.
-    let _kept = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let coloured = std::io::stderr().is_terminal();
+    let _kept =
+        tracing_subscriber::fmt().with_env_filter(filter).with_ansi(coloured).with_writer(std::io::stderr).try_init();
 }

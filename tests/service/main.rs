@@ -1,5 +1,7 @@
 //! The service from outside: what a viewer, a clerk, an operator or a town's IT section sees.
 
+#![expect(unreachable_pub, reason = "in a test binary, `pub` means: for the other modules")]
+
 mod demonstration;
 mod killed;
 mod layering;

@@ -79,12 +79,7 @@ fn verify_file(catalogue: &Catalogue, path: &Path) -> anyhow::Result<String> {
 /// Whether whisper.cpp may be given it, where it is meant for whisper.cpp.
 fn usable(entry: Option<&Entry>, path: &Path) -> anyhow::Result<String> {
     match entry.map(|entry| &entry.kind) {
-        None | Some(Kind::Recogniser(_)) => {
-            let header = models::check(path)?;
-            let (audio, text) = (header.audio_layers, header.text_layers);
-            let shape = format!("{audio}+{text} layers, width {}, {}", header.width, header.quantisation);
-            Ok(format!("{} ({shape})", say("使えます。", "usable.")))
-        }
+        None | Some(Kind::Recogniser(_)) => Ok(format!("{} ({})", say("使えます。", "usable."), models::check(path)?)),
         Some(Kind::VoiceDetector | Kind::Translator) => Ok(say("読めます。", "readable.").to_owned()),
     }
 }
