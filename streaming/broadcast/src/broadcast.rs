@@ -1,23 +1,23 @@
 use std::{
-    collections::HashMap,
-    fmt,
-    net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket},
-    str::FromStr,
+    net::{SocketAddr, UdpSocket},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use meeting::{Frame, FrameKind, SessionId};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{
+    Error, Refused, ViewerId,
+    candidates::candidates,
     peer::{Certificate, LONGEST_OFFER, Offer},
     programme::Origins,
     shard::Shard,
-    thread::{self, Command, Opened, Port},
+    shared::Shared,
+    thread::{self, Command, Port},
 };
 
 /// The media thread's name.
@@ -37,92 +37,6 @@ pub struct Settings {
     pub public: Vec<SocketAddr>,
     /// Beyond this many viewers, joining is refused.
     pub most_viewers: usize,
-}
-
-/// The broadcast cannot be started.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The port cannot be had.
-    #[error("cannot open the media port {address}/udp (is another service using it?)")]
-    Port {
-        /// Which.
-        address: SocketAddr,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// No certificate could be made for this run.
-    #[error("cannot make the certificate for encrypted media: {0}")]
-    Certificate(String),
-    /// The media thread could not be started.
-    #[error("cannot start the media thread")]
-    Thread(#[source] std::io::Error),
-}
-
-/// Why someone could not join.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    /// Nothing is being broadcast under this name.
-    #[error("no such programme is being broadcast")]
-    NoSuchProgramme,
-    /// All places are taken; trying again later may help.
-    #[error("all {most} places are taken")]
-    Full {
-        /// The limit.
-        most: usize,
-    },
-    /// Too many are joining at this moment; trying again in a second helps.
-    #[error("too many are joining at this moment")]
-    Busy,
-    /// The offer is longer than 64 kB.
-    #[error("the offer is longer than {most} bytes")]
-    OfferTooLong {
-        /// The limit.
-        most: usize,
-    },
-    /// The offer cannot be read or answered.
-    #[error("cannot answer the offer: {0}")]
-    Offer(&'static str),
-    /// The broadcast has stopped.
-    #[error("the broadcast has stopped")]
-    Stopped,
-}
-
-/// A viewer's place, unguessable: who knows it may give it up.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ViewerId(u128);
-
-/// The text names no viewer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a viewer's name (expected 32 hexadecimal digits)")]
-pub struct NotAViewerId;
-
-impl ViewerId {
-    pub(crate) const fn new(number: u128) -> Self {
-        Self(number)
-    }
-}
-
-impl fmt::Display for ViewerId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
-impl fmt::Debug for ViewerId {
-    /// Only its beginning: the whole is a secret.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ViewerId({:08x}…)", self.0 >> 96)
-    }
-}
-
-impl FromStr for ViewerId {
-    type Err = NotAViewerId;
-
-    fn from_str(text: &str) -> Result<Self, NotAViewerId> {
-        let hexadecimal = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let number = if hexadecimal { u128::from_str_radix(text, 16) } else { return Err(NotAViewerId) };
-        number.map(Self).map_err(|_| NotAViewerId)
-    }
 }
 
 /// What a viewer gets on joining.
@@ -180,12 +94,13 @@ pub struct Broadcast {
 impl Broadcast {
     /// Opens the port and starts the media thread.
     pub fn bind(settings: Settings) -> Result<Self, Error> {
-        let port = |source| Error::Port { address: settings.bind, source };
+        let Settings { bind, public, most_viewers } = settings;
+        let port = |source| Error::Port { address: bind, source };
         let certificate = Arc::new(Certificate::new().map_err(Error::Certificate)?);
-        let socket = UdpSocket::bind(settings.bind).map_err(port)?;
+        let socket = UdpSocket::bind(bind).map_err(port)?;
         let address = socket.local_addr().map_err(port)?;
-        let candidates = candidates(address, &settings.public);
-        let shard = Shard::new(Arc::clone(&certificate), candidates, settings.most_viewers);
+        let candidates = candidates(address, &public);
+        let shard = Shard::new(Arc::clone(&certificate), candidates, most_viewers);
         let shared = Arc::new(Shared::default());
         let (commands, asked) = mpsc::channel(MOST_COMMANDS);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Thread)?;
@@ -253,8 +168,7 @@ impl Broadcast {
 
     /// What was done so far.
     pub fn statistics(&self) -> Statistics {
-        let dropped = self.shared.dropped.load(Ordering::Relaxed);
-        Statistics { dropped, ..*lock(&self.shared.statistics) }
+        self.shared.statistics()
     }
 }
 
@@ -300,92 +214,4 @@ impl Drop for Programme {
         self.frames = None;
         self.shared.wake.notify_one();
     }
-}
-
-/// What the handles and the media thread share.
-#[derive(Default)]
-pub(crate) struct Shared {
-    /// Wakes the thread: there are frames, or a programme was begun or ended.
-    pub(crate) wake: Notify,
-    dropped: AtomicU64,
-    /// Guards who is on the air by name, and what the thread has yet to hear of.
-    directory: Mutex<Directory>,
-    /// Guards the thread's latest figures.
-    statistics: Mutex<Statistics>,
-}
-
-#[derive(Default)]
-struct Directory {
-    keys: u64,
-    programmes: HashMap<SessionId, Entry>,
-    opened: Vec<Opened>,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    key: u64,
-    origins: Origins,
-}
-
-impl Shared {
-    /// What the thread has not heard of yet.
-    pub(crate) fn take_opened(&self) -> Vec<Opened> {
-        std::mem::take(&mut lock(&self.directory).opened)
-    }
-
-    /// Makes the thread's figures known.
-    pub(crate) fn publish(&self, statistics: Statistics) {
-        *lock(&self.statistics) = statistics;
-    }
-
-    fn open(&self, session: &SessionId, origins: Origins, frames: mpsc::Receiver<Frame>) -> u64 {
-        let mut directory = lock(&self.directory);
-        directory.keys += 1;
-        let key = directory.keys;
-        directory.programmes.insert(session.clone(), Entry { key, origins });
-        directory.opened.push(Opened { key, origins, frames });
-        drop(directory);
-        self.wake.notify_one();
-        key
-    }
-
-    fn find(&self, session: &SessionId) -> Option<Entry> {
-        lock(&self.directory).programmes.get(session).copied()
-    }
-
-    /// Forgets a programme, unless another has taken its name.
-    fn close(&self, session: &SessionId, key: u64) {
-        let mut directory = lock(&self.directory);
-        if directory.programmes.get(session).is_some_and(|entry| entry.key == key) {
-            directory.programmes.remove(session);
-        }
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing under these locks can be left half done.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The addresses viewers are told.
-fn candidates(bound: SocketAddr, public: &[SocketAddr]) -> Vec<SocketAddr> {
-    let port = |port: u16| if port == 0 { bound.port() } else { port };
-    if !public.is_empty() {
-        return public.iter().map(|address| SocketAddr::new(address.ip(), port(address.port()))).collect();
-    }
-    if !bound.ip().is_unspecified() {
-        return vec![bound];
-    }
-    let own = own_address().into_iter().chain([IpAddr::V4(Ipv4Addr::LOCALHOST)]);
-    own.map(|address| SocketAddr::new(address, bound.port())).collect()
-}
-
-/// This machine's address towards the default route. Connecting a UDP socket sends nothing; the address is one set aside for
-/// documentation.
-fn own_address() -> Option<IpAddr> {
-    let anywhere: SocketAddr = ([192, 0, 2, 1], 9).into();
-    let socket = UdpSocket::bind(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), 0)).ok()?;
-    socket.connect(anywhere).ok()?;
-    let address = socket.local_addr().ok()?.ip();
-    (!address.is_unspecified()).then_some(address)
 }

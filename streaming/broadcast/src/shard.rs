@@ -174,7 +174,7 @@ impl Shard {
         }
         let certificate = self.certificate.as_ref();
         let make = AssertUnwindSafe(|| Peer::new(now, PATIENCE, offer, certificate));
-        let peer = catch_unwind(make).unwrap_or(Err("it brought the encryption down")).map_err(Refused::Offer)?;
+        let peer = catch_unwind(make).map_err(|_| Refused::Offer("it brought the encryption down"))?;
         let source = Source { picture: live.origins.picture_ssrc, sound: live.origins.sound_ssrc };
         let answer = Answer { offer, peer: &peer, certificate, source, candidates: &self.candidates }.to_string();
         let viewer = ViewerId::new(u128::from_be_bytes(certificate.random()));
@@ -238,4 +238,76 @@ fn put(outbox: &mut Outbox, path: Path, datagram: &[u8]) {
         into.extend_from_slice(datagram);
         true
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moment::any_moment;
+
+    /// The least that can be answered: a viewer of sound.
+    fn offer() -> Offer {
+        let text = format!(
+            "v=0\nm=audio 9 UDP/TLS/RTP/SAVPF 111\na=mid:0\na=rtcp-mux\na=ice-ufrag:abcd\na=rtpmap:111 opus/48000/2\n\
+             a=fingerprint:sha-256 {}AB\n",
+            "AB:".repeat(31)
+        );
+        Offer::read(&text).expect("it can be answered")
+    }
+
+    fn shard(most_viewers: usize) -> Shard {
+        let certificate = Arc::new(Certificate::new().expect("a certificate"));
+        let mut shard = Shard::new(certificate, Vec::new(), most_viewers);
+        let zero = Origins {
+            picture_ssrc: 1,
+            sound_ssrc: 2,
+            picture_time: 0,
+            sound_time: 0,
+            picture_sequence: 0,
+            sound_sequence: 0,
+        };
+        shard.open(1, zero);
+        shard
+    }
+
+    #[test]
+    fn who_never_connects_loses_the_place() {
+        let (start, mut shard, mut outbox) = (any_moment(), shard(1), Outbox::default());
+        shard.join(start, 1, &offer(), Duration::ZERO).expect("a place");
+        assert!(shard.pump(start, &mut outbox) <= start + PATIENCE);
+        shard.pump(start + PATIENCE - Duration::from_millis(1), &mut outbox);
+        let again = shard.join(start, 1, &offer(), Duration::ZERO);
+        assert_eq!(again.expect_err("it is taken"), Refused::Full { most: 1 });
+        shard.pump(start + PATIENCE, &mut outbox);
+        assert!(shard.join(start, 1, &offer(), Duration::ZERO).is_ok());
+    }
+
+    #[test]
+    fn a_rush_of_handshakes_is_held_off() {
+        let (start, mut shard) = (any_moment(), shard(10_000));
+        let refused = (0..=MOST_JOINING).find_map(|_| shard.join(start, 1, &offer(), Duration::ZERO).err());
+        assert_eq!(refused, Some(Refused::Busy));
+        let statistics = shard.statistics();
+        assert_eq!((statistics.joining, statistics.refused), (MOST_JOINING as u64, 1));
+    }
+
+    #[test]
+    fn a_panic_costs_only_the_viewer_it_concerns() {
+        let (start, mut shard, mut outbox) = (any_moment(), shard(10), Outbox::default());
+        let hit = shard.join(start, 1, &offer(), Duration::ZERO).expect("a place").viewer;
+        let other = shard.join(start, 1, &offer(), Duration::ZERO).expect("a place").viewer;
+        shard.with_seat(start, hit, &mut outbox, |_, _| panic!("this is a test of what a panic costs"));
+        assert_eq!(shard.viewers(), [other]);
+        assert!(!shard.leave(start, hit, &mut outbox));
+    }
+
+    #[test]
+    fn a_programme_that_ends_takes_its_viewers_along() {
+        let (start, mut shard, mut outbox) = (any_moment(), shard(10), Outbox::default());
+        shard.join(start, 1, &offer(), Duration::ZERO).expect("a place");
+        shard.end(start, 1, &mut outbox);
+        assert!(shard.viewers().is_empty());
+        let refused = shard.join(start, 1, &offer(), Duration::ZERO);
+        assert_eq!(refused.expect_err("it is over"), Refused::NoSuchProgramme);
+    }
 }

@@ -16,11 +16,11 @@ use tokio::{
 
 use crate::{
     Joined, Refused, ViewerId,
-    broadcast::Shared,
     outbox::Outbox,
     peer::{Offer, Path},
     programme::Origins,
     shard::Shard,
+    shared::Shared,
 };
 
 /// Receive buffers: so many datagrams, or runs of them, in one system call.

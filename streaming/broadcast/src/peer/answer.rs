@@ -112,11 +112,12 @@ fn turned_down(f: &mut fmt::Formatter<'_>, section: &Section) -> fmt::Result {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use expect_test::expect;
 
     use super::*;
+    use crate::moment::any_moment;
 
     #[test]
     fn an_answer_takes_picture_and_sound_and_turns_the_rest_down() {
@@ -131,7 +132,7 @@ mod tests {
         );
         let offer = Offer::read(&text).expect("it can be answered");
         let certificate = Certificate::new().expect("a certificate");
-        let peer = Peer::new(Instant::now(), Duration::from_secs(1), &offer, &certificate).expect("a peer");
+        let peer = Peer::new(any_moment(), Duration::from_secs(1), &offer, &certificate);
         let source = Source { picture: 11, sound: 12 };
         let candidates =
             ["192.0.2.7:4000".parse().expect("an address"), "[2001:db8::7]:4000".parse().expect("an address")];
@@ -182,6 +183,7 @@ mod tests {
             a=rtcp-fb:102 nack pli
             a=msid:koe picture
             a=ssrc:11 cname:koe
-            a=ssrc:11 msid:koe picture"#]].assert_eq(&plain.join("\n"));
+            a=ssrc:11 msid:koe picture"#]]
+        .assert_eq(&plain.join("\n"));
     }
 }

@@ -7,6 +7,7 @@
 mod answer;
 mod certificate;
 mod dtls;
+mod hello;
 mod ice;
 mod offer;
 mod rtcp;
@@ -65,7 +66,7 @@ pub(crate) struct Peer {
 
 enum Security {
     Shaking { handshake: Box<Handshake>, until: Instant },
-    Standing { handshake: Box<Handshake>, srtp: Srtp, since: Instant },
+    Standing { handshake: Box<Handshake>, srtp: Box<Srtp>, since: Instant },
 }
 
 /// The numbers by which the viewer's offer calls what we send; none where they did not ask for it.
@@ -87,20 +88,15 @@ impl PayloadTypes {
 
 impl Peer {
     /// A connection as the offer asks for it, which has `patience` for the handshake.
-    pub(crate) fn new(
-        now: Instant,
-        patience: Duration,
-        offer: &Offer,
-        certificate: &Certificate,
-    ) -> Result<Self, &'static str> {
-        let handshake = Box::new(Handshake::new(certificate, offer.fingerprints())?);
-        Ok(Self {
+    pub(crate) fn new(now: Instant, patience: Duration, offer: &Offer, certificate: &Certificate) -> Self {
+        let handshake = Box::new(Handshake::new(certificate, offer.fingerprints()));
+        Self {
             ice: IceLite::new(certificate, offer.ufrag()),
             path: None,
             security: Security::Shaking { handshake, until: now + patience },
             payload_types: offer.payload_types(),
             heard: now,
-        })
+        }
     }
 
     /// By which name STUN asks for this connection.
@@ -161,7 +157,7 @@ impl Peer {
         if let (Some(srtp), Security::Shaking { handshake, .. }) = (outcome.complete, &mut self.security) {
             self.heard = now;
             let handshake = std::mem::replace(handshake, Box::new(Handshake::over()));
-            self.security = Security::Standing { handshake, srtp, since: now };
+            self.security = Security::Standing { handshake, srtp: Box::new(srtp), since: now };
             news.push(News::Connected);
         }
     }

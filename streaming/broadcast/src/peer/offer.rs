@@ -43,7 +43,7 @@ impl Offer {
     pub(crate) fn read(text: &str) -> Result<Self, &'static str> {
         let blocks = blocks(text)?;
         let (session, media) = blocks.split_first().ok_or("it is empty")?;
-        if !session.lines.first().is_some_and(|line| *line == "v=0") {
+        if session.lines.first() != Some(&"v=0") {
             return Err("it is not SDP (the first line is not v=0)");
         }
         let bundle = session.value("group:BUNDLE").unwrap_or_default();

@@ -24,12 +24,13 @@ impl Srtp {
     /// The keys that a finished handshake agreed on; none when it agreed on a profile we never offered.
     pub(super) fn new(state: &State, provider: &dyn RTCCryptoProvider) -> Option<Self> {
         const REPLAY_WINDOW: usize = 64;
-        let profile = match state.srtp_protection_profile() {
-            SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm => ProtectionProfile::AeadAes128Gcm,
-            SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm => ProtectionProfile::AeadAes256Gcm,
-            SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80 => ProtectionProfile::Aes128CmHmacSha1_80,
-            _ => return None,
-        };
+        let known = [
+            (SrtpProtectionProfile::Srtp_Aead_Aes_128_Gcm, ProtectionProfile::AeadAes128Gcm),
+            (SrtpProtectionProfile::Srtp_Aead_Aes_256_Gcm, ProtectionProfile::AeadAes256Gcm),
+            (SrtpProtectionProfile::Srtp_Aes128_Cm_Hmac_Sha1_80, ProtectionProfile::Aes128CmHmacSha1_80),
+        ];
+        let agreed = state.srtp_protection_profile();
+        let profile = known.into_iter().find(|(negotiated, _)| *negotiated == agreed)?.1;
         let mut config = Config { profile, ..Config::default() };
         let length = config.keying_material_len();
         let material = state.export_keying_material(LABEL_EXTRACTOR_DTLS_SRTP, &[], length).ok()?;

@@ -215,18 +215,19 @@ mod tests {
     use meeting::MediaTime;
 
     use super::*;
+    use crate::moment::any_moment;
 
     /// Runs a script of one viewer: `SECONDS key|picture|sound [PACKETS]` comes in, `SECONDS join DELAY`, `SECONDS broken` (it wants
     /// a key picture), `SECONDS missing PLACE`, and `SECONDS pump`, after which what was sent is told, by place. Packets are of
     /// 1,200 bytes, sound of 120.
-    fn check(script: &str, told: Expect) {
+    fn check(script: &str, told: &Expect) {
         let mut out = String::new();
         run(script, &mut out);
         told.assert_eq(&out);
     }
 
     fn run(script: &str, out: &mut String) {
-        let start = Instant::now() + Duration::from_secs(60);
+        let start = any_moment() + Duration::from_secs(60);
         let (mut ring, mut cursor) = (Ring::default(), None);
         for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let words: Vec<&str> = line.split_whitespace().collect();
@@ -235,7 +236,7 @@ mod tests {
             match (words[1], &mut cursor) {
                 ("join", _) => cursor = Some(Cursor::new(now, Duration::from_secs(number), true, true)),
                 ("pump", Some(cursor)) => {
-                    writeln!(out, "{} {}", words[0], pump(cursor, now - start, start, &ring)).unwrap()
+                    writeln!(out, "{} {}", words[0], pump(cursor, now - start, start, &ring)).unwrap();
                 }
                 ("broken", Some(cursor)) => cursor.go_to_key_picture(now, &ring),
                 ("missing", Some(cursor)) => {
@@ -289,7 +290,7 @@ mod tests {
              1.6 sound
              1.6 picture
              1.6 pump",
-            expect![[r#"
+            &expect![[r#"
                 1.5 sent 4-6 8, idle
                 1.6 sent 9-10, idle
             "#]],
@@ -308,7 +309,7 @@ mod tests {
              4.5 pump
              5.0 pump
              6.0 pump",
-            expect![[r#"
+            &expect![[r#"
                 4.5 sent 1, wait until 5.000
                 5.0 sent 3, wait until 6.000
                 6.0 sent 4, idle
@@ -323,7 +324,7 @@ mod tests {
              0.5 join 4
              0.5 pump
              4.0 pump",
-            expect![[r#"
+            &expect![[r#"
                 0.5 wait until 4.000
                 4.0 sent 0, idle
             "#]],
@@ -338,7 +339,7 @@ mod tests {
              0.0 pump
              0.005 pump
              0.020 pump",
-            expect![[r#"
+            &expect![[r#"
                 0.0 sent 0-39, wait until 0.005
                 0.005 sent 40-47, wait until 0.010
                 0.020 sent 48-59, idle
@@ -358,7 +359,7 @@ mod tests {
              0.9 pump
              0.9 missing 1
              0.9 missing 2",
-            expect![[r#"
+            &expect![[r#"
                 0.0 sent 0, idle
                 0.9 sent 2-3, idle
                 0.9 not sent again
@@ -381,7 +382,7 @@ mod tests {
              4.3 key
              4.3 broken
              4.3 pump",
-            expect![[r#"
+            &expect![[r#"
                 0.0 sent 0, idle
                 4.1 sent 1, idle
                 4.2 idle
@@ -405,7 +406,7 @@ mod tests {
              0.2 pump
              0.3 broken
              0.3 pump",
-            expect![[r#"
+            &expect![[r#"
                 0.0 sent 0-1, idle
                 0.1 sent 0-1 3, idle
                 0.2 sent 0-1, idle
@@ -425,7 +426,7 @@ mod tests {
              0.2 missing 0
              0.2 missing 1
              0.2 missing 2",
-            expect![[r#"
+            &expect![[r#"
                 0.2 not sent again
                 0.2 sent 1, idle
                 0.2 not sent again
@@ -455,7 +456,7 @@ mod tests {
              20.0 picture
              20.0 key
              20.0 pump",
-            expect![[r#"
+            &expect![[r#"
                 0.0 sent 0, idle
                 20.0 sent 3, idle
             "#]],

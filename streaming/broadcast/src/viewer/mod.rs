@@ -86,7 +86,7 @@ impl Viewer {
     pub async fn offer() -> Result<(Self, String), Error> {
         let ears = Arc::new(Ears::default());
         let notes = Arc::clone(&ears.notes);
-        let connection = connect(ears).await.map_err(|source| Error::Peer { doing: "start", source })?;
+        let connection = Box::pin(connect(ears)).await.map_err(|source| Error::Peer { doing: "start", source })?;
         let failed = |source| Error::Peer { doing: "make an offer", source };
         for kind in [RtpCodecKind::Video, RtpCodecKind::Audio] {
             let init = RTCRtpTransceiverInit { direction: RTCRtpTransceiverDirection::Recvonly, ..Default::default() };
@@ -141,20 +141,18 @@ async fn connect(ears: Arc<Ears>) -> webrtc::error::Result<Arc<dyn PeerConnectio
             rtcp_feedback: vec![feedback(""), feedback("pli")],
         },
         payload_type,
-        ..Default::default()
     };
     let h264 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
     engine.register_codec(codec(MIME_TYPE_H264, 90_000, 0, h264, 102), RtpCodecKind::Video)?;
     let opus = "minptime=10;useinbandfec=1";
     engine.register_codec(codec(MIME_TYPE_OPUS, 48_000, 2, opus, 111), RtpCodecKind::Audio)?;
     let registry = configure_rtcp_reports(configure_nack(Registry::new(), &mut engine));
-    let connection = PeerConnectionBuilder::new()
+    let builder = PeerConnectionBuilder::new()
         .with_media_engine(engine)
         .with_interceptor_registry(registry)
         .with_handler(ears)
-        .with_udp_addrs(vec!["127.0.0.1:0"])
-        .build()
-        .await?;
+        .with_udp_addrs(vec!["127.0.0.1:0"]);
+    let connection = Box::pin(builder.build()).await?;
     Ok(Arc::new(connection))
 }
 
