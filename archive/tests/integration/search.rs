@@ -29,7 +29,7 @@ async fn what_was_searched_for_is_told_apart_in_the_words_as_spoken() {
     )
     .await;
     check("㍿声と①号", "株式会社声 1号", expect!["[㍿声]と[①号]"]).await;
-    check("が\u{3099}か\u{3099}", "が", expect!["[が゙が]"]).await;
+    check("か\u{3099}っこう", "がっ", expect!["[か\u{3099}っ]こう"]).await;
     check("good morning　everyone", "\"morning everyone\"", expect!["good [morning　everyone]"]).await;
 }
 
