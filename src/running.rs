@@ -102,7 +102,9 @@ fn mend(recordings: &Path) -> anyhow::Result<()> {
         match pipeline::mend_recordings(&session.path()) {
             Ok(0) => {}
             Ok(mended) => tracing::info!(recordings.mended = mended, "mended recordings that were cut off"),
-            Err(error) => tracing::warn!(error = %error, "cannot mend a recording; it plays up to its last listed part"),
+            Err(error) => {
+                tracing::warn!(error = %error, "cannot mend a recording; it plays up to its last listed part")
+            }
         }
     }
     Ok(())

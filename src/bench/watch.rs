@@ -36,7 +36,7 @@ pub async fn watch_demo(
     let demo = DemoService::start(&folder, &DemoAddresses::any(), model, dictionary).await?;
     let address = format!("http://{}", demo.running.address);
     let stop = CancellationToken::new();
-    let (played, watched) = tokio::join!(demo.play(1, stop.clone()), async {
+    let (played, watched) = tokio::join!(demo.play(1, None, stop.clone()), async {
         let watched = watch(&address, length).await;
         stop.cancel();
         watched

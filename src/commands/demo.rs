@@ -11,6 +11,7 @@ use meeting::{AgendaItem, AgendaItemId, Language, Session, SessionId, Speaker, S
 use pipeline::{Encoding, Source};
 use serde::Deserialize;
 use streaming::sign_in;
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -42,11 +43,12 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
     };
     let demo =
         DemoService::start(&folder, &DemoAddresses::from(&arguments), arguments.model, arguments.dictionary).await?;
-    demo.tell(arguments.json).await?;
     let stop = CancellationToken::new();
+    let (reachable, reached) = oneshot::channel();
+    let mut reachable = Some(reachable);
     let sittings = async {
         for sitting in 1..=arguments.sittings {
-            demo.play(sitting, stop.clone()).await?;
+            demo.play(sitting, reachable.take(), stop.clone()).await?;
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = tokio::time::sleep(INTERVAL) => {}
@@ -56,17 +58,21 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         stop.cancelled().await;
         anyhow::Ok(())
     };
-    let interrupted = async {
-        asked_to_stop().await;
-        stop.cancel();
-        std::future::pending::<()>().await;
+    let telling = async {
+        // A first sitting that failed is told by itself.
+        if reached.await.is_ok() { demo.tell(arguments.json).await } else { Ok(()) }
     };
-    let played = tokio::select! {
-        played = sittings => played,
-        () = interrupted => unreachable!("it waits for ever"),
-    };
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            asked_to_stop().await;
+            stop.cancel();
+        }
+    });
+    let (played, told) = tokio::join!(sittings, telling);
     demo.running.stop().await?;
     played?;
+    told?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -154,13 +160,19 @@ impl DemoService {
     }
 
     /// Plays one sitting from beginning to end, or until stopped.
-    pub async fn play(&self, sitting: u32, stop: CancellationToken) -> anyhow::Result<()> {
+    pub async fn play(
+        &self,
+        sitting: u32,
+        reachable: Option<oneshot::Sender<()>>,
+        stop: CancellationToken,
+    ) -> anyhow::Result<()> {
         let plan = SessionPlan {
             session: session(sitting)?,
             source: Source::File { path: self.media.clone() },
             encoding: Encoding::default(),
             tempo: Tempo::Live,
             cues: CueSheet::parse(SCRIPT).context("read the demo's cues")?,
+            reachable,
         };
         // The session's own end must not end the demo.
         wiring::run(&self.running.services, plan, stop.child_token()).await.context("play the demo session")?;

@@ -85,6 +85,7 @@ async fn run_once(
         encoding: config.encoding.clone(),
         tempo: Tempo::Live,
         cues,
+        reachable: None,
     };
     wiring::run(services, plan, stop).await
 }

@@ -6,7 +6,7 @@ use meeting::{Event, MediaTime, Minutes, Session, Tempo, UtteranceId};
 use pipeline::{Capture, CaptureSettings, Captured, Encoding, Source};
 use streaming::LiveInfo;
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     task::JoinSet,
 };
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,8 @@ pub struct SessionPlan {
     pub encoding: Encoding,
     pub tempo: Tempo,
     pub cues: CueSheet,
+    /// Told once viewers can reach it.
+    pub reachable: Option<oneshot::Sender<()>>,
 }
 
 /// Captures, captions, broadcasts and keeps one session until its source ends or `stop` is called; gives its length.
@@ -52,6 +54,10 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         model: services.model.label(),
     });
     live.resume(&resumed.floor, resumed.starts_at);
+    if let Some(reachable) = plan.reachable {
+        // Nobody waits any more: no harm.
+        let _ = reachable.send(());
+    }
     let mut operator_cues = live.take_cues();
     let (reached, mut media_time) = watch::channel(resumed.starts_at);
     let mut tasks = JoinSet::new();
