@@ -57,9 +57,12 @@ impl<R: Read + Seek> Reader<R> {
 
     fn fill(&mut self, bytes: &mut [u8], within: &str) -> Result<(), Failed> {
         self.take(bytes.len() as u64, within)?;
-        self.source.read_exact(bytes).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => cut_short(within).into(),
-            _ => Failed::Unreadable(error),
+        self.source.read_exact(bytes).map_err(|error| {
+            if error.kind() == io::ErrorKind::UnexpectedEof {
+                cut_short(within).into()
+            } else {
+                Failed::Unreadable(error)
+            }
         })
     }
 
