@@ -1,6 +1,6 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
-use meeting::{Samples, UtteranceId};
+use meeting::{Samples, UtteranceId, Word};
 use models::Guess;
 
 use crate::{Heard, Patience, Segment, Settings, placing::Pace, utterance::Utterance};
@@ -12,15 +12,18 @@ const TRIES: u8 = 2;
 
 /// Decides what to ask the recogniser, and which of its words are safe to show for good.
 ///
-/// While an utterance goes on, the recogniser is asked about all of it, again and again; a word settles once `agreeing` guesses
-/// in a row agree on it and enough sound lies behind it. When it has ended, it is asked once more, and the rest settles.
+/// While an utterance goes on, the recogniser is asked about all of it, again and again; a word settles once the guesses have
+/// agreed on it for a while and enough sound lies behind it. When it has ended, it is asked once more, and the rest settles.
 /// Settled words never change: of a later guess that contradicts them, only what it says after them counts.
 ///
 /// One question is open at a time. The next always holds all the sound there is, so that a recogniser that falls behind is
 /// asked less often, and no sound is left out. It has no other clock than the sound.
 pub struct Captioner {
     patience: Patience,
-    next: UtteranceId,
+    longest: Duration,
+    cut_within: Duration,
+    /// The first utterance's identity.
+    first: UtteranceId,
     /// In order. All but the last have ended.
     utterances: VecDeque<Utterance>,
     asked: Option<Asked>,
@@ -62,7 +65,9 @@ impl Captioner {
     pub fn new(settings: &Settings) -> Self {
         Self {
             patience: settings.patience.clone(),
-            next: settings.first_utterance,
+            longest: settings.segments.longest,
+            cut_within: settings.segments.cut_within,
+            first: settings.first_utterance,
             utterances: VecDeque::new(),
             asked: None,
             pace: Pace::UNKNOWN,
@@ -89,26 +94,18 @@ impl Captioner {
     fn on_segment(&mut self, segment: Segment) -> Vec<Heard> {
         match segment {
             Segment::Began(at) => {
-                let id = self.next_id();
-                self.utterances.push_back(Utterance::new(id, at));
+                self.utterances.push_back(Utterance::new(at));
             }
             Segment::Sound { samples, voiced } => {
-                if let Some(open) = self.utterances.back_mut() {
-                    open.hear(&samples, voiced);
+                let Some(open) = self.utterances.back_mut() else { return Vec::new() };
+                open.hear(&samples, voiced);
+                if let Some(frames) = open.too_long(self.longest, self.cut_within) {
+                    self.cut(self.utterances.len() - 1, frames);
                 }
             }
             Segment::Ended => {
                 if let Some(open) = self.utterances.back_mut() {
                     open.ended = true;
-                }
-            }
-            Segment::Cut { frames } => {
-                let id = self.next_id();
-                if self.utterances.len() == 1 && self.asked.is_some() {
-                    self.asked = Some(Asked::Void);
-                }
-                if let Some(rest) = self.utterances.back_mut().map(|open| open.cut(frames, id)) {
-                    self.utterances.push_back(rest);
                 }
             }
             Segment::Gap(span) => return vec![Heard::Gap(span)],
@@ -117,27 +114,41 @@ impl Captioner {
     }
 
     fn on_guess(&mut self, guess: Guess) -> Vec<Heard> {
-        let Some(open) = self.utterances.front_mut() else {
-            self.asked = None;
-            return Vec::new();
-        };
-        let utterance = open.id;
-        let settled = |words| Heard::Settled { utterance, words };
-        match self.asked.take() {
+        let (asked, utterance) = (self.asked.take(), self.first);
+        let Some(open) = self.utterances.front_mut() else { return Vec::new() };
+        let settled = |words: Vec<Word>| (!words.is_empty()).then_some(Heard::Settled { utterance, words });
+        match asked {
             Some(Asked::SoFar) => {
                 let change = open.guess(guess, &self.patience, self.pace);
-                let words = (!change.words.is_empty()).then(|| settled(change.words));
+                if let Some(frames) = change.stopped_early {
+                    self.cut(0, frames);
+                }
                 let draft = change.draft.map(|(text, span)| Heard::Draft { utterance, text, span });
-                words.into_iter().chain(draft).collect()
+                settled(change.words).into_iter().chain(draft).collect()
             }
             Some(Asked::Whole) => {
-                let words = open.finish(guess, &mut self.pace);
-                self.utterances.pop_front();
-                let words = (!words.is_empty()).then(|| settled(words));
-                words.into_iter().chain([Heard::Ended { utterance }]).collect()
+                let (words, rest) = open.finish(guess, &mut self.pace);
+                self.end_first();
+                rest.into_iter().for_each(|rest| self.utterances.push_front(rest));
+                settled(words).into_iter().chain([Heard::Ended { utterance }]).collect()
             }
             Some(Asked::Void) | None => Vec::new(),
         }
+    }
+
+    /// Makes two of an utterance.
+    fn cut(&mut self, place: usize, frames: usize) {
+        if place == 0 && self.asked.is_some() {
+            self.asked = Some(Asked::Void);
+        }
+        if let Some(rest) = self.utterances.get_mut(place).map(|utterance| utterance.cut(frames)) {
+            self.utterances.insert(place + 1, rest);
+        }
+    }
+
+    fn end_first(&mut self) -> Option<Utterance> {
+        self.first = self.first.next();
+        self.utterances.pop_front()
     }
 
     fn on_failure(&mut self) -> Vec<Heard> {
@@ -149,14 +160,10 @@ impl Captioner {
 
     /// Gives up the first utterance: what of it has settled stays, the rest was not heard.
     fn give_up(&mut self) -> Vec<Heard> {
-        let given_up = self.utterances.pop_front();
-        given_up.map_or_else(Vec::new, |lost| {
-            tracing::warn!(
-                utterance.id = lost.id.get(),
-                "gave an utterance up: the recogniser failed or cannot keep up"
-            );
-            vec![Heard::Gap(lost.span()), Heard::Ended { utterance: lost.id }]
-        })
+        let utterance = self.first;
+        let Some(lost) = self.end_first() else { return Vec::new() };
+        tracing::warn!(utterance.id = utterance.get(), "gave an utterance up: the recogniser failed or cannot keep up");
+        vec![Heard::Gap(lost.span()), Heard::Ended { utterance }]
     }
 
     fn give_up_oldest(&mut self) -> Vec<Heard> {
@@ -184,11 +191,5 @@ impl Captioner {
             return None;
         }
         Some(open.ask())
-    }
-
-    fn next_id(&mut self) -> UtteranceId {
-        let id = self.next;
-        self.next = id.next();
-        id
     }
 }

@@ -11,6 +11,7 @@ mod heard;
 mod judge;
 mod key;
 mod live;
+mod pitch;
 mod placing;
 mod segmenter;
 mod settings;

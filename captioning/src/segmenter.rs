@@ -7,7 +7,7 @@ use crate::{
     voice::{FRAME, Frame, TOLERANCE, length},
 };
 
-/// Decides where someone speaks: where utterances begin, where they end, and where one that is too long is cut.
+/// Decides where someone speaks: where utterances begin and where they end.
 ///
 /// Its only clock is the sound. An utterance begins `pre_roll` before its first frame of speech and ends after `hang_over` of
 /// silence, so that it is known to have ended only that much later.
@@ -15,20 +15,15 @@ pub struct Segmenter {
     settings: Segments,
     /// The newest frames outside of an utterance: its pre-roll, should one begin.
     before: VecDeque<Frame>,
-    speaking: Option<Speaking>,
+    speaking: Option<Silence>,
     /// Frames of speech in a row, outside of an utterance.
     speech: usize,
     /// Where the next frame should begin.
     expected: Option<MediaTime>,
 }
 
-/// An utterance under way.
-struct Speaking {
-    /// How loud each of its frames is.
-    energies: Vec<f32>,
-    /// Silent frames at its end.
-    silent: usize,
-}
+/// Silent frames at the end of the utterance under way.
+type Silence = usize;
 
 /// What the segmenter found, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +39,6 @@ pub enum Segment {
     },
     /// It ended with the frame before.
     Ended,
-    /// It was too long and is two: the second begins after so many of its frames, at once.
-    Cut {
-        /// Of the frames since [`Segment::Began`] or the last cut, how many stay with the first.
-        frames: usize,
-    },
     /// The sound jumped: this stretch never came.
     Gap(Span),
 }
@@ -99,45 +89,27 @@ impl Segmenter {
         let Some(first) = self.before.front().filter(|_| self.speech >= least) else { return };
         found.push(Segment::Began(first.at));
         self.speech = 0;
-        self.speaking = Some(Speaking { energies: Vec::new(), silent: 0 });
+        self.speaking = Some(0);
         for frame in std::mem::take(&mut self.before) {
             self.go_on(frame, found);
         }
     }
 
     fn go_on(&mut self, frame: Frame, found: &mut Vec<Segment>) {
-        let speaking = self.speaking.as_mut().expect("called with an utterance under way");
+        let silent = self.speaking.as_mut().expect("called with an utterance under way");
         let voiced = frame.voice >= self.settings.ends_under;
-        speaking.silent = if voiced { 0 } else { speaking.silent + 1 };
-        speaking.energies.push(frame.samples.iter().map(|s| s * s).sum());
+        *silent = if voiced { 0 } else { *silent + 1 };
+        let ended = *silent >= frames(self.settings.hang_over).max(1);
         found.push(Segment::Sound { samples: frame.samples.clone(), voiced });
         // The pre-roll of the utterance to come: it may begin while this one's hang-over is not long past.
         self.before.push_back(frame);
         if self.before.len() > frames(self.settings.pre_roll) {
             self.before.pop_front();
         }
-        if speaking.silent >= frames(self.settings.hang_over).max(1) {
+        if ended {
             self.speaking = None;
             found.push(Segment::Ended);
-        } else if speaking.energies.len() >= frames(self.settings.longest).max(2) {
-            let cut = speaking.quietest(frames(self.settings.cut_within));
-            speaking.energies.drain(..cut);
-            found.push(Segment::Cut { frames: cut });
         }
-    }
-}
-
-impl Speaking {
-    /// After how many frames to cut: the middle of the quietest tenth of a second within the last `within` frames.
-    fn quietest(&self, within: usize) -> usize {
-        const ABOUT: usize = 6;
-        let all = self.energies.len();
-        let from = all.saturating_sub(within.max(ABOUT + 1)).max(1);
-        let quiet = (from..all.saturating_sub(ABOUT)).min_by(|&a, &b| {
-            let loudness = |at: usize| self.energies[at..at + ABOUT].iter().sum::<f32>();
-            loudness(a).total_cmp(&loudness(b))
-        });
-        quiet.map_or(all - 1, |at| at + ABOUT / 2).max(1)
     }
 }
 
@@ -152,7 +124,7 @@ mod tests {
     use super::*;
 
     /// Each line is "how many seconds, voice or silence, how loud".
-    fn check(script: &str, settings: Segments, expect: Expect) {
+    fn check(script: &str, settings: Segments, expect: &Expect) {
         let mut segmenter = Segmenter::new(settings);
         let mut at = MediaTime::ZERO;
         let mut told = String::new();
@@ -166,10 +138,9 @@ mod tests {
                     }
                     Segment::Began(from) => format!("began at {from}"),
                     Segment::Ended => format!("ended, {sounding} frames"),
-                    Segment::Cut { frames } => format!("cut after {frames} frames"),
                     Segment::Gap(span) => format!("gap of {:?}", span.length()),
                 };
-                if line.starts_with("ended") || line.starts_with("cut") {
+                if line.starts_with("ended") {
                     sounding = 0;
                 }
                 told.push_str(&format!("{at} {line}\n"));
@@ -201,7 +172,7 @@ mod tests {
              2.0 voice
              1.0 silence",
             Segments::default(),
-            expect![[r#"
+            &expect![[r#"
                 0:00:01.072 began at 0:00:00.704
                 0:00:03.568 ended, 180 frames
             "#]],
@@ -220,41 +191,9 @@ mod tests {
              0.5 silence
              0 end",
             Segments::default(),
-            expect![[r#"
+            &expect![[r#"
                 0:00:01.616 began at 0:00:01.248
                 0:00:04.512 ended, 204 frames
-            "#]],
-        );
-    }
-
-    #[test]
-    fn an_utterance_too_long_is_cut_where_it_is_quietest() {
-        check(
-            "7.0 voice 0.5
-             0.16 voice 0.001
-             3.5 voice 0.5
-             1.0 silence",
-            Segments::default(),
-            expect![[r#"
-                0:00:00.080 began at 0:00:00.000
-                0:00:09.984 cut after 441 frames
-                0:00:11.200 ended, 76 frames
-            "#]],
-        );
-    }
-
-    #[test]
-    fn speech_without_end_is_cut_again_and_again() {
-        check(
-            "25.0 voice
-             0 end",
-            Segments::default(),
-            expect![[r#"
-                0:00:00.080 began at 0:00:00.000
-                0:00:09.984 cut after 441 frames
-                0:00:17.040 cut after 441 frames
-                0:00:24.096 cut after 441 frames
-                0:00:24.992 ended, 55 frames
             "#]],
         );
     }
@@ -267,7 +206,7 @@ mod tests {
              1.0 voice
              0 end",
             Segments::default(),
-            expect![[r#"
+            &expect![[r#"
                 0:00:00.080 began at 0:00:00.000
                 0:00:05.992 ended, 62 frames
                 0:00:05.992 gap of 5s

@@ -60,8 +60,9 @@ impl Default for Segments {
 pub struct Patience {
     /// Recognise the utterance so far each time that it has grown by so much.
     pub step: Duration,
-    /// So many guesses in a row must agree on a word.
-    pub agreeing: usize,
+    /// A word settles only when all guesses made while so much more sound came agree on it: two at least, more where the
+    /// recogniser is fast.
+    pub steady: Duration,
     /// A word settles only when so much sound lies behind it: what the recogniser says of a cut-off ending is guesswork.
     pub guard: Duration,
     /// A word settles early only if the recogniser is so sure of it.
@@ -72,7 +73,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             step: Duration::from_millis(600),
-            agreeing: 3,
+            steady: Duration::from_millis(1_000),
             guard: Duration::from_millis(700),
             least_probability: 0.5,
         }

@@ -48,18 +48,31 @@ pub struct Measured {
 }
 
 /// Captions `sound` as if it came in at the speed of speech, taking as long over each guess as the recogniser really took.
+#[expect(clippy::disallowed_methods, reason = "a trial measures how long recognition takes; nothing decides by it")]
 pub fn run(
     settings: &Settings,
     recogniser: &mut dyn Recogniser,
     sound: impl Iterator<Item = Samples>,
     spoken: &[Spoken],
 ) -> Result<Measured, Error> {
+    let began = Instant::now();
+    run_by(settings, recogniser, sound, spoken, &mut || began.elapsed())
+}
+
+/// [`run`] by another clock: a thread's processor time on a busy machine, or a scripted one.
+pub fn run_by(
+    settings: &Settings,
+    recogniser: &mut dyn Recogniser,
+    sound: impl Iterator<Item = Samples>,
+    spoken: &[Spoken],
+    clock: &mut dyn FnMut() -> Duration,
+) -> Result<Measured, Error> {
     let mut play = Play::new(settings);
     let mut voice = Voice::new();
     let mut segmenter = Segmenter::new(settings.segments.clone());
     for samples in sound {
         let now = samples.span().end();
-        play.answer_until(Some(now), recogniser)?;
+        play.answer_until(Some(now), recogniser, clock)?;
         play.now = now;
         for segment in voice.hear(&samples).into_iter().flat_map(|frame| segmenter.handle(frame)) {
             play.handle(Input::Segment(segment));
@@ -68,8 +81,15 @@ pub fn run(
     for segment in segmenter.end() {
         play.handle(Input::Segment(segment));
     }
-    play.answer_until(None, recogniser)?;
+    play.answer_until(None, recogniser, clock)?;
     Ok(play.score.measured(spoken, play.busy, play.now))
+}
+
+/// Wrong, missing and added characters of `heard` for each one that was spoken, without punctuation.
+pub fn character_error_rate(heard: &str, spoken: &[Spoken]) -> f64 {
+    let said: Vec<char> = spoken.iter().flat_map(|said| key::of(&said.text)).collect();
+    let (edits, _) = align(&said, &key::of(heard).collect::<Vec<char>>());
+    edits as f64 / said.len().max(1) as f64
 }
 
 /// The captioner in virtual time.
@@ -108,13 +128,17 @@ impl Play {
     }
 
     /// Answers what is asked and answered before `until`, or everything.
-    #[expect(clippy::disallowed_methods, reason = "a trial measures how long recognition takes; nothing decides by it")]
-    fn answer_until(&mut self, until: Option<MediaTime>, recogniser: &mut dyn Recogniser) -> Result<(), Error> {
+    fn answer_until(
+        &mut self,
+        until: Option<MediaTime>,
+        recogniser: &mut dyn Recogniser,
+        clock: &mut dyn FnMut() -> Duration,
+    ) -> Result<(), Error> {
         loop {
             if let Some((sound, at)) = self.question.take() {
-                let began = Instant::now();
+                let began = clock();
                 let guess = recogniser.recognise(&sound, &self.ask)?;
-                let took = began.elapsed();
+                let took = clock().saturating_sub(began);
                 self.busy += took;
                 self.answer = Some((Input::Guess(guess), at + took));
             }

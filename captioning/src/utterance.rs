@@ -1,6 +1,6 @@
 use std::{collections::VecDeque, time::Duration};
 
-use meeting::{MediaTime, Span, UtteranceId, Word};
+use meeting::{MediaTime, Span, Word};
 use models::{Guess, GuessedWord};
 
 use crate::{
@@ -16,7 +16,6 @@ const AHEAD: Duration = Duration::from_millis(200);
 /// One utterance: its sound, and what is known of its words so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Utterance {
-    pub(crate) id: UtteranceId,
     pub(crate) at: MediaTime,
     pub(crate) sound: Vec<f32>,
     voiced: Vec<bool>,
@@ -38,29 +37,33 @@ pub(crate) struct Utterance {
 struct Placed {
     words: Vec<GuessedWord>,
     places: Vec<Place>,
+    /// How much of the utterance the recogniser had heard.
+    heard: Duration,
 }
 
-/// A character that has settled, and the moment its word ended.
+/// A character that has settled, and when its word was said.
 #[derive(Clone, Copy, Debug)]
 struct Settled {
     char: char,
-    until: MediaTime,
+    span: Span,
 }
 
 /// What a guess changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Change {
     /// Words that settled.
     pub(crate) words: Vec<Word>,
     /// The draft, if it changed, and its span.
     pub(crate) draft: Option<(String, Span)>,
+    /// The recogniser stopped at the end of a sentence that lies so many frames in, though someone speaks on.
+    pub(crate) stopped_early: Option<usize>,
 }
 
 impl Utterance {
-    pub(crate) fn new(id: UtteranceId, at: MediaTime) -> Self {
+    pub(crate) fn new(at: MediaTime) -> Self {
         let (sound, voiced, guesses, settled) = (Vec::new(), Vec::new(), VecDeque::new(), Vec::new());
         let (ended, tries, asked, punctuated, draft) = (false, 0, 0, true, String::new());
-        Self { id, at, sound, voiced, ended, tries, asked, guesses, settled, punctuated, draft }
+        Self { at, sound, voiced, ended, tries, asked, guesses, settled, punctuated, draft }
     }
 
     pub(crate) fn hear(&mut self, samples: &[f32], voiced: bool) {
@@ -82,38 +85,54 @@ impl Utterance {
         self.sound.clone()
     }
 
+    /// Where to cut it, should it be as long as `longest` allows: the quietest tenth of a second of the last `within`.
+    pub(crate) fn too_long(&self, longest: Duration, within: Duration) -> Option<usize> {
+        const ABOUT: usize = 6;
+        let all = self.voiced.len();
+        if voice::length(self.sound.len()) < longest || all < 4 * ABOUT {
+            return None;
+        }
+        let from = all.saturating_sub((within.as_millis() / 16) as usize).clamp(1, all - 2 * ABOUT);
+        let loudness = |at: usize| -> f32 {
+            self.sound[at * voice::FRAME..(at + ABOUT) * voice::FRAME].iter().map(|sample| sample * sample).sum()
+        };
+        let quietest = (from..all - ABOUT).min_by(|&a, &b| loudness(a).total_cmp(&loudness(b)));
+        quietest.map(|at| at + ABOUT / 2)
+    }
+
     /// Splits off what comes after so many frames. Words of it that have settled already stay with the first, and are known
     /// to the second so that they are not said twice.
-    pub(crate) fn cut(&mut self, frames: usize, id: UtteranceId) -> Self {
+    pub(crate) fn cut(&mut self, frames: usize) -> Self {
         let frames = frames.min(self.voiced.len());
         let at = self.at + voice::length(frames * voice::FRAME);
-        let mut rest = Self::new(id, at);
+        let mut rest = Self::new(at);
         rest.sound = self.sound.split_off(frames * voice::FRAME);
         rest.voiced = self.voiced.split_off(frames);
-        rest.settled = self.settled.iter().copied().filter(|settled| settled.until > at).collect();
+        rest.settled = self.settled.iter().copied().filter(|settled| settled.span.start() >= at).collect();
+        rest.ended = std::mem::replace(&mut self.ended, true);
         self.asked = self.asked.min(frames);
-        self.ended = true;
         rest
     }
 
     /// Takes a guess about the sound of the last question.
-    pub(crate) fn guess(&mut self, guess: Guess, patience: &Patience, pace: Pace) -> Change {
+    pub(crate) fn guess(&mut self, mut guess: Guess, patience: &Patience, pace: Pace) -> Change {
         let speech = Speech::new(&self.voiced[..self.asked]);
         let heard = voice::length(self.asked * voice::FRAME);
-        let mut guess = guess;
+        let stopped_early = placing::stopped_early(&guess.words, &speech, pace);
         let places = placing::so_far(&guess.words, &speech, pace);
         guess.words.truncate(places.iter().take_while(|(_, end)| *end <= heard + AHEAD).count());
         let words = judge::believe(guess, speech.length());
         if words.is_empty() {
-            return Change { words: Vec::new(), draft: None };
+            return Change::default();
         }
-        self.guesses.push_back(Placed { words, places });
-        while self.guesses.len() > patience.agreeing.max(1) {
+        self.guesses.push_back(Placed { words, places, heard });
+        while self.guesses.get(1).is_some_and(|second| second.heard + patience.steady <= heard) {
             self.guesses.pop_front();
         }
+        let steady = self.guesses[0].heard + patience.steady <= heard;
         let tails: Vec<Placed> = self.guesses.iter().map(|placed| self.tail(placed)).collect();
         let newest = tails.last().expect("one was pushed above");
-        let agreed = if tails.len() < patience.agreeing { 0 } else { agreement(&tails) };
+        let agreed = if steady { agreement(&tails) } else { 0 };
         let sure = |(word, (_, end)): (&GuessedWord, &Place)| {
             *end + patience.guard <= heard && word.probability >= patience.least_probability
         };
@@ -121,21 +140,24 @@ impl Utterance {
         let safe = newest.safe(agreed).min(newest.without_punctuation(sure));
         let (settling, rest) = newest.clone().split(safe);
         let words = self.settle(settling);
-        Change { words, draft: self.draft(rest) }
+        Change { words, draft: self.draft(&rest), stopped_early }
     }
 
-    /// Takes the guess about the whole utterance: everything settles.
-    pub(crate) fn finish(&mut self, guess: Guess, pace: &mut Pace) -> Vec<Word> {
+    /// Takes the guess about the whole utterance: everything settles. What the recogniser did not come to is given back, as
+    /// an utterance of its own.
+    pub(crate) fn finish(&mut self, mut guess: Guess, pace: &mut Pace) -> (Vec<Word>, Option<Self>) {
+        let whole = Speech::new(&self.voiced);
+        let rest = placing::stopped_early(&guess.words, &whole, *pace)
+            .map(|frames| Self { settled: Vec::new(), ..self.cut(frames) });
         let speech = Speech::new(&self.voiced);
-        let mut guess = guess;
         let expected = placing::so_far(&guess.words, &speech, *pace);
         let most = voice::length(self.voiced.len() * voice::FRAME).mul_f32(1.3) + Duration::from_millis(500);
         guess.words.truncate(expected.iter().take_while(|(_, end)| *end <= most).count());
         let words = judge::believe(guess, speech.length());
         pace.learn(&words, &speech);
         let places = placing::whole(&words, &speech);
-        let tail = self.tail(&Placed { words, places });
-        self.settle(tail)
+        let tail = self.tail(&Placed { words, places, heard: speech.length() });
+        (self.settle(tail), rest)
     }
 
     /// What a guess says after the settled text.
@@ -148,20 +170,20 @@ impl Utterance {
     }
 
     fn settle(&mut self, placed: Placed) -> Vec<Word> {
-        let Placed { words, places } = placed;
+        let Placed { words, places, heard: _ } = placed;
         let mut settled = Vec::with_capacity(words.len());
         for (GuessedWord { text, probability }, (start, end)) in words.into_iter().zip(places) {
-            let earliest = self.settled.last().map_or(self.at, |last| last.until);
+            let earliest = self.settled.last().map_or(self.at, |last| last.span.end());
             let start = (self.at + start).max(earliest);
             let span = Span::new(start, (self.at + end).max(start));
-            self.settled.extend(key::of(&text).map(|char| Settled { char, until: span.end() }));
+            self.settled.extend(key::of(&text).map(|char| Settled { char, span }));
             self.punctuated = key::of(&text).next().is_none();
             settled.push(Word { text, span, probability });
         }
         settled
     }
 
-    fn draft(&mut self, rest: Placed) -> Option<(String, Span)> {
+    fn draft(&mut self, rest: &Placed) -> Option<(String, Span)> {
         let text: String = rest.words.iter().map(|word| word.text.as_str()).collect();
         if text == self.draft {
             return None;
@@ -197,7 +219,8 @@ impl Placed {
     fn split(mut self, at: usize) -> (Self, Self) {
         let at = at.min(self.words.len());
         let (words, places) = (self.words.split_off(at), self.places.split_off(at.min(self.places.len())));
-        (self, Self { words, places })
+        let heard = self.heard;
+        (self, Self { words, places, heard })
     }
 
     /// How many of its words lie within the first `agreed` characters of its key.

@@ -1,5 +1,7 @@
 use meeting::{MediaTime, Samples};
 
+use crate::pitch;
+
 /// Samples of a frame: 16 ms, what the detector takes.
 pub(crate) const FRAME: usize = 256;
 
@@ -10,13 +12,18 @@ pub struct Frame {
     pub at: MediaTime,
     /// [`Samples::RATE`] a second; 256 of them.
     pub samples: Vec<f32>,
-    /// The detector's score, 0 to 1.
+    /// The detector's score, 0 to 1; 0 where nothing has had a pitch for a while. The detector alone takes applause for speech.
     pub voice: f32,
 }
+
+/// So many frames after the last one with a pitch may still be speech: 0.4 s of consonants.
+const UNPITCHED: usize = 25;
 
 /// Cuts sound into frames and scores them.
 pub(crate) struct Voice {
     detector: Box<earshot::Detector>,
+    before: Vec<f32>,
+    unpitched: usize,
     waiting: Vec<f32>,
     /// Of the first waiting sample.
     at: MediaTime,
@@ -24,7 +31,8 @@ pub(crate) struct Voice {
 
 impl Voice {
     pub(crate) fn new() -> Self {
-        Self { detector: Box::default(), waiting: Vec::new(), at: MediaTime::ZERO }
+        let before = vec![0.0; FRAME];
+        Self { detector: Box::default(), before, unpitched: UNPITCHED + 1, waiting: Vec::new(), at: MediaTime::ZERO }
     }
 
     /// The frames that are complete with these samples. Where the sound jumps in time, what waited is dropped: under 16 ms.
@@ -42,7 +50,12 @@ impl Voice {
         let mut whole = self.waiting.chunks_exact(FRAME);
         for frame in &mut whole {
             let at = self.at + length(frames.len() * FRAME);
-            frames.push(Frame { at, samples: frame.to_vec(), voice: self.detector.predict_f32(frame) });
+            let score = self.detector.predict_f32(frame);
+            self.before.extend_from_slice(frame);
+            self.unpitched = if pitch::has_pitch(&self.before) { 0 } else { self.unpitched.saturating_add(1) };
+            self.before.drain(..FRAME);
+            let voice = if self.unpitched <= UNPITCHED { score } else { 0.0 };
+            frames.push(Frame { at, samples: frame.to_vec(), voice });
         }
         self.waiting = whole.remainder().to_vec();
         self.at = self.at + length(frames.len() * FRAME);

@@ -52,7 +52,7 @@ fn tell(composed: &Composed) -> String {
     format!("{event}; {caption}\n")
 }
 
-fn check(heard: &[Heard], expect: Expect) {
+fn check(heard: &[Heard], expect: &Expect) {
     let mut track = CaptionTrack::new(Language::japanese());
     let told: String = heard.iter().map(|heard| tell(&track.handle(heard.clone(), &floor()))).collect();
     expect.assert_eq(&told);
@@ -70,7 +70,7 @@ fn settled_words_are_journalled_and_drafts_are_only_shown() {
             ended(0),
             ended(0),
         ],
-        expect![[r#"
+        &expect![[r#"
             -; show 0.0 []異議 until 0:00:00.300
             -; -
             journal 異議 by chair; show 0.1 [異議] until 0:00:00.300
@@ -84,11 +84,14 @@ fn settled_words_are_journalled_and_drafts_are_only_shown() {
 
 #[test]
 fn an_utterance_of_which_nothing_settled_is_taken_back() {
-    check(&[ended(0), draft(1, "あの", 0, 300), ended(1)], expect![[r#"
+    check(
+        &[ended(0), draft(1, "あの", 0, 300), ended(1)],
+        &expect![[r#"
         -; -
         -; show 1.0 []あの until 0:00:00.300
         -; show 1.1 [] for good until 0:00:00.300
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn an_utterance_stays_its_first_speaker_s() {
             settled(0, "市長。", 8_000, 9_000),
             settled(1, "はい。", 9_500, 9_800),
         ],
-        expect![[r#"
+        &expect![[r#"
             journal 答弁を求めます。 by chair; show 0.0 [答弁を求めます。] until 0:00:05.500
             journal 市長。 by chair; show 0.1 [答弁を求めます。市長。] until 0:00:09.000
             journal はい。 by mayor; show 1.0 [はい。] until 0:00:09.800
