@@ -131,9 +131,9 @@ fn a_connection_that_breaks_off_is_continued_where_it_was() {
     let town = Town::pinned("voice-detector", &file());
     let server = Server::start(|before, asked, stream| {
         if before == 0 {
-            serve_half(&stream, &file())
+            serve_half(&stream, &file());
         } else {
-            serve(asked, &stream, &file())
+            serve(asked, &stream, &file());
         }
         None
     });
@@ -176,9 +176,9 @@ fn a_server_without_ranges_sends_the_whole_file_again() {
     let town = Town::pinned("voice-detector", &file());
     let server = Server::start(|before, _, stream| {
         if before == 0 {
-            serve_half(&stream, &file())
+            serve_half(&stream, &file());
         } else {
-            send(&stream, "200 OK", "", &file())
+            send(&stream, "200 OK", "", &file());
         }
         None
     });

@@ -72,9 +72,9 @@ pub fn run(arguments: &ModelBenchArgs) -> anyhow::Result<ExitCode> {
         measured,
     };
     if arguments.json {
-        println!("{}", report.json())
+        println!("{}", report.json());
     } else {
-        report.print(machine)
+        report.print(machine);
     }
     Ok(ExitCode::SUCCESS)
 }
