@@ -100,7 +100,11 @@ impl Captioner {
                 let Some(open) = self.utterances.back_mut() else { return Vec::new() };
                 open.hear(&samples, voiced);
                 if let Some(frames) = open.too_long(self.longest, self.cut_within) {
-                    self.cut(self.utterances.len() - 1, frames);
+                    let rest = open.cut(frames);
+                    if self.utterances.len() == 1 && self.asked.is_some() {
+                        self.asked = Some(Asked::Void);
+                    }
+                    self.utterances.push_back(rest);
                 }
             }
             Segment::Ended => {
@@ -120,8 +124,8 @@ impl Captioner {
         match asked {
             Some(Asked::SoFar) => {
                 let change = open.guess(guess, &self.patience, self.pace);
-                if let Some(frames) = change.stopped_early {
-                    self.cut(0, frames);
+                if let Some(rest) = change.stopped_early.map(|frames| open.split(frames)) {
+                    self.utterances.insert(1, rest);
                 }
                 let draft = change.draft.map(|(text, span)| Heard::Draft { utterance, text, span });
                 settled(change.words).into_iter().chain(draft).collect()
@@ -133,16 +137,6 @@ impl Captioner {
                 settled(words).into_iter().chain([Heard::Ended { utterance }]).collect()
             }
             Some(Asked::Void) | None => Vec::new(),
-        }
-    }
-
-    /// Makes two of an utterance.
-    fn cut(&mut self, place: usize, frames: usize) {
-        if place == 0 && self.asked.is_some() {
-            self.asked = Some(Asked::Void);
-        }
-        if let Some(rest) = self.utterances.get_mut(place).map(|utterance| utterance.cut(frames)) {
-            self.utterances.insert(place + 1, rest);
         }
     }
 

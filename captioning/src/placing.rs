@@ -117,12 +117,14 @@ pub(crate) fn whole(words: &[GuessedWord], speech: &Speech) -> Vec<Place> {
 
 /// Whether the recogniser stopped at the end of a sentence though someone speaks on after the pause behind it; if so, the
 /// frame in that pause's middle. Whisper does so now and then, and models taught on single sentences often.
-pub(crate) fn stopped_early(words: &[GuessedWord], speech: &Speech, pace: Pace) -> Option<usize> {
-    if !words.last()?.text.ends_with(['。', '.', '?', '!', '？', '！']) {
-        return None;
-    }
+pub(crate) fn stopped_after_sentence(words: &[GuessedWord], speech: &Speech, pace: Pace) -> Option<usize> {
+    if words.last()?.text.ends_with(['、', ',']) { None } else { stopped_after_phrase(words, speech, pace) }
+}
+
+/// The same at any punctuation. Of an utterance that goes on this says little: more of its words are to come.
+pub(crate) fn stopped_after_phrase(words: &[GuessedWord], speech: &Speech, pace: Pace) -> Option<usize> {
     let length: f32 = words.iter().map(|word| spoken_length(&word.text)).sum();
-    let last = pin(words, speech, pace.0).pop().filter(|pin| pin.length == length)?;
+    let last = pin(words, speech, pace.0).pop().filter(|pin| pin.length > 0.0 && pin.length == length)?;
     let before = (last.seconds / FRAME_S).round() as usize;
     let (end, next) = (*speech.frames.get(before.checked_sub(1)?)?, *speech.frames.get(before)?);
     (speech.frames.len() - before >= SPOKEN_ON_FRAMES).then_some(end + (next - end) / 2)
@@ -231,9 +233,9 @@ mod tests {
     #[test]
     fn speech_after_the_recogniser_s_last_sentence_is_noticed() {
         let said = words("手数料|は|三百|円|です|。");
-        assert_eq!(stopped_early(&said, &speech(&[90, 20, 80]), Pace(0.12)), Some(99));
-        assert_eq!(stopped_early(&said, &speech(&[90, 20, 20]), Pace(0.12)), None);
-        assert_eq!(stopped_early(&said[..5], &speech(&[90, 20, 80]), Pace(0.12)), None);
+        assert_eq!(stopped_after_sentence(&said, &speech(&[90, 20, 80]), Pace(0.12)), Some(99));
+        assert_eq!(stopped_after_sentence(&said, &speech(&[90, 20, 20]), Pace(0.12)), None);
+        assert_eq!(stopped_after_sentence(&said[..5], &speech(&[90, 20, 80]), Pace(0.12)), None);
     }
 
     #[test]

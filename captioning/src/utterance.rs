@@ -114,11 +114,16 @@ impl Utterance {
         rest
     }
 
+    /// Splits off what comes after a sentence that ends so many frames in. None of its words can have settled.
+    pub(crate) fn split(&mut self, frames: usize) -> Self {
+        Self { settled: Vec::new(), ..self.cut(frames) }
+    }
+
     /// Takes a guess about the sound of the last question.
     pub(crate) fn guess(&mut self, mut guess: Guess, patience: &Patience, pace: Pace) -> Change {
         let speech = Speech::new(&self.voiced[..self.asked]);
         let heard = voice::length(self.asked * voice::FRAME);
-        let stopped_early = placing::stopped_early(&guess.words, &speech, pace);
+        let stopped_early = placing::stopped_after_sentence(&guess.words, &speech, pace);
         let places = placing::so_far(&guess.words, &speech, pace);
         guess.words.truncate(places.iter().take_while(|(_, end)| *end <= heard + AHEAD).count());
         let words = judge::believe(guess, speech.length());
@@ -147,8 +152,7 @@ impl Utterance {
     /// an utterance of its own.
     pub(crate) fn finish(&mut self, mut guess: Guess, pace: &mut Pace) -> (Vec<Word>, Option<Self>) {
         let whole = Speech::new(&self.voiced);
-        let rest = placing::stopped_early(&guess.words, &whole, *pace)
-            .map(|frames| Self { settled: Vec::new(), ..self.cut(frames) });
+        let rest = placing::stopped_after_phrase(&guess.words, &whole, *pace).map(|frames| self.split(frames));
         let speech = Speech::new(&self.voiced);
         let expected = placing::so_far(&guess.words, &speech, *pace);
         let most = voice::length(self.voiced.len() * voice::FRAME).mul_f32(1.3) + Duration::from_millis(500);

@@ -173,3 +173,20 @@ fn real_speech_in_a_language_that_the_model_does_not_know_ends_well() {
     };
     transcribe(settings(), &mut whisper(), samples(&sound), report).expect("transcribes");
 }
+
+#[test]
+fn nearly_all_of_real_speech_reaches_the_recogniser() {
+    let Some(sound) = wav(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/jfk.wav")) else {
+        println!("skipped: ../shared/data/jfk.wav is not there");
+        return;
+    };
+    let (sender, asked) = std::sync::mpsc::channel();
+    let mut recogniser = Scripted::new(move |sound: &[f32]| {
+        sender.send(sound.len()).expect("counted below");
+        Ok(models::Guess::default())
+    });
+    transcribe(settings(), &mut recogniser, samples(&sound), |_| {}).expect("transcribes");
+    drop(recogniser);
+    let seconds = asked.iter().sum::<usize>() as f32 / RATE as f32;
+    assert!(seconds > 9.0, "{seconds} s of 11");
+}
