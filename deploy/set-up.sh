@@ -13,7 +13,7 @@ run_packages=(
   libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libavdevice-dev libswscale-dev libswresample-dev
   mecab-ipadic
 )
-test_packages=(ffmpeg chromium fonts-noto-cjk gstreamer1.0-tools)
+test_packages=(ffmpeg chromium fonts-noto-cjk gstreamer1.0-tools python3-gi gir1.2-gst-rtsp-server-1.0)
 least_node=20.19.0
 
 total=5

@@ -1,5 +1,6 @@
 //! The `koe` binary: command line, configuration, wiring. It decides nothing.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the binary is where Koe speaks to a terminal")]
 #![expect(unreachable_pub, reason = "in a binary, `pub` means: for the other modules")]
 
 mod bench;

@@ -40,6 +40,30 @@ mod tests {
     }
 
     #[test]
+    fn the_example_that_is_shipped_can_be_used_as_it_stands() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/koe.toml");
+        let config = read(&path).expect("the example is well formed");
+        let [session] = config.sessions.as_slice() else { panic!("the example shows one session") };
+        assert_eq!((session.session.agenda.len(), session.session.roster.len()), (2, 3));
+    }
+
+    /// Each line that is commented out, but words, shows a key with its value.
+    #[test]
+    fn every_key_that_the_example_shows_is_known() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/koe.toml");
+        let text = std::fs::read_to_string(&path).expect("the example is in the repository");
+        let is_key = |line: &str| {
+            line.split_once(" = ").is_some_and(|(key, _)| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        };
+        let shown = text.lines().map(|line| match line.strip_prefix("# ") {
+            Some(rest) if is_key(rest) && !rest.starts_with("source") => rest,
+            Some(_) | None => line,
+        });
+        let uncommented: String = shown.flat_map(|line| [line, "\n"]).collect();
+        check(&uncommented, &expect!["1 session(s)"]);
+    }
+
+    #[test]
     fn an_unknown_key_is_refused_with_the_nearest_known_one() {
         check("[http]\nbimd = \"127.0.0.1:80\"", &expect!["koe.toml:2: unknown key `bimd`; did you mean `bind`?"]);
         check("twon = \"x\"", &expect!["koe.toml:1: unknown key `twon`; did you mean `town`?"]);

@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "in a test binary, `pub` means: for the other modules")]
 
+mod camera;
 mod demonstration;
 mod killed;
 mod layering;
