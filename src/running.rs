@@ -103,7 +103,7 @@ fn mend(recordings: &Path) -> anyhow::Result<()> {
             Ok(0) => {}
             Ok(mended) => tracing::info!(recordings.mended = mended, "mended recordings that were cut off"),
             Err(error) => {
-                tracing::warn!(error = %error, "cannot mend a recording; it plays up to its last listed part")
+                tracing::warn!(error = %error, "cannot mend a recording; it plays up to its last listed part");
             }
         }
     }

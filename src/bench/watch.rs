@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use broadcast::viewer::Viewer;
+use broadcast::viewer::{Received, Viewer};
 use meeting::MediaTime;
 use tokio::{sync::mpsc, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -91,39 +91,65 @@ async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
     let mut found_ms = searching.await.context("search")?;
     found_ms.sort_unstable();
 
-    let verdict = scorecard.verdict(&script()?, reached - GRACE);
-    let figure = |value: Option<u64>| value.map(|value| value as f64);
-    let mut figures = Figures::new("path");
-    figures.add("first picture", first_picture_ms, "ms", Goal::AtMost(1_500.0));
-    figures.add("first caption after the word", figure(verdict.first_text_ms), "ms", Goal::AtMost(3_000.0));
-    figures.add("captions settled", f64::from(verdict.utterances_settled), "utterances", Goal::AtLeast(3.0));
-    figures.add(
-        "settled after the word's end, p50",
-        figure(percentile(&verdict.settled_after_ms, 0.5)),
-        "ms",
-        Goal::AtMost(3_000.0),
-    );
-    figures.add(
-        "settled after the word's end, p95",
-        figure(percentile(&verdict.settled_after_ms, 0.95)),
-        "ms",
-        Goal::AtMost(5_000.0),
-    );
-    figures.add("settled text revised", f64::from(verdict.revised), "times", Goal::AtMost(0.0));
-    let error_rate = (verdict.characters > 0).then(|| 100.0 * verdict.errors as f64 / verdict.characters as f64);
-    figures.add("character error rate", error_rate, "%", Goal::AtMost(10.0));
-    figures.add("characters judged", verdict.characters as f64, "characters", Goal::AtLeast(50.0));
-    figures.add(
-        "found by search after settling, slowest",
-        figure(found_ms.last().copied()),
-        "ms",
-        Goal::AtMost(2_000.0),
-    );
-    figures.add("processor", cores, "cores", Goal::AtMost(1.5));
-    figures.add("memory, most", used.most_memory as f64 / f64::from(1 << 20), "MiB", Goal::AtMost(1_024.0));
-    figures.add("pictures received", received.pictures as f64, "pictures", Goal::AtLeast(length.as_secs_f64() * 25.0));
-    figures.add("packets lost", received.lost_packets as f64, "packets", Goal::None);
-    Ok(figures)
+    Seen { length, first_picture_ms, scorecard, reached, cores, most_memory: used.most_memory, received, found_ms }
+        .figures()
+}
+
+/// What the viewer saw, and what it cost.
+struct Seen {
+    length: Duration,
+    first_picture_ms: Option<f64>,
+    scorecard: Scorecard,
+    /// The media time of the last picture.
+    reached: MediaTime,
+    cores: f64,
+    most_memory: u64,
+    received: Received,
+    /// Sorted.
+    found_ms: Vec<u64>,
+}
+
+impl Seen {
+    fn figures(&self) -> anyhow::Result<Figures> {
+        let verdict = self.scorecard.verdict(&script()?, self.reached - GRACE);
+        let figure = |value: Option<u64>| value.map(|value| value as f64);
+        let mut figures = Figures::new("path");
+        figures.add("first picture", self.first_picture_ms, "ms", Goal::AtMost(1_500.0));
+        figures.add("first caption after the word", figure(verdict.first_text_ms), "ms", Goal::AtMost(3_000.0));
+        figures.add("captions settled", f64::from(verdict.utterances_settled), "utterances", Goal::AtLeast(3.0));
+        figures.add(
+            "settled after the word's end, p50",
+            figure(percentile(&verdict.settled_after_ms, 0.5)),
+            "ms",
+            Goal::AtMost(3_000.0),
+        );
+        figures.add(
+            "settled after the word's end, p95",
+            figure(percentile(&verdict.settled_after_ms, 0.95)),
+            "ms",
+            Goal::AtMost(5_000.0),
+        );
+        figures.add("settled text revised", f64::from(verdict.revised), "times", Goal::AtMost(0.0));
+        let error_rate = (verdict.characters > 0).then(|| 100.0 * verdict.errors as f64 / verdict.characters as f64);
+        figures.add("character error rate", error_rate, "%", Goal::AtMost(10.0));
+        figures.add("characters judged", verdict.characters as f64, "characters", Goal::AtLeast(50.0));
+        figures.add(
+            "found by search after settling, slowest",
+            figure(self.found_ms.last().copied()),
+            "ms",
+            Goal::AtMost(2_000.0),
+        );
+        figures.add("processor", self.cores, "cores", Goal::AtMost(1.5));
+        figures.add("memory, most", self.most_memory as f64 / f64::from(1 << 20), "MiB", Goal::AtMost(1_024.0));
+        figures.add(
+            "pictures received",
+            self.received.pictures as f64,
+            "pictures",
+            Goal::AtLeast(self.length.as_secs_f64() * 25.0),
+        );
+        figures.add("packets lost", self.received.lost_packets as f64, "packets", Goal::None);
+        Ok(figures)
+    }
 }
 
 /// The session appears once its source has been connected.
@@ -161,7 +187,6 @@ fn picture_time(viewer: &Viewer, origin: Option<&Rtp>) -> MediaTime {
 }
 
 /// Looks for each settled sentence until it is found; gives the milliseconds each took.
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
 async fn search_all(
     http: reqwest::Client,
     address: String,

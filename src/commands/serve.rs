@@ -82,7 +82,7 @@ async fn run_once(
     let plan = SessionPlan {
         session: config.session.clone(),
         source: config.source.clone(),
-        encoding: config.encoding.clone(),
+        encoding: config.encoding,
         tempo: Tempo::Live,
         cues,
         reachable: None,

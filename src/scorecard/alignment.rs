@@ -16,8 +16,8 @@ pub struct Alignment {
 pub fn align<A, B>(said: &[A], heard: &[B], same: impl Fn(&A, &B) -> bool) -> Alignment {
     let width = heard.len() + 1;
     let mut errors: Vec<u32> = vec![0; (said.len() + 1) * width];
-    for j in 0..width {
-        errors[j] = j as u32;
+    for (j, inserted) in errors[..width].iter_mut().enumerate() {
+        *inserted = j as u32;
     }
     for i in 1..=said.len() {
         errors[i * width] = i as u32;

@@ -33,16 +33,7 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
     let opened = Event::Opened { session: plan.session.clone(), at: resumed.now };
     services.archive.append(&plan.session.id, &opened).await.context("open the session in the journal")?;
 
-    let recordings = services.recordings.join(plan.session.id.as_str());
-    let (capture, captured) = Capture::start(CaptureSettings {
-        source: plan.source,
-        encoding: plan.encoding,
-        tempo: plan.tempo,
-        recordings,
-        first_part: resumed.first_part,
-        starts_at: resumed.starts_at,
-    })
-    .context("start the capture")?;
+    let (capture, captured) = start_capture(services, &plan, &resumed)?;
     let Captured { sound, frames, mut events, mut parts } = captured;
 
     let settings = captioning::Settings::new(plan.session.language.clone(), resumed.first_utterance);
@@ -104,6 +95,18 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
     let length = *media_time.borrow();
     kept.adjourn(length).await?;
     Ok(length)
+}
+
+fn start_capture(services: &Services, plan: &SessionPlan, resumed: &Resumed) -> anyhow::Result<(Capture, Captured)> {
+    Capture::start(CaptureSettings {
+        source: plan.source.clone(),
+        encoding: plan.encoding,
+        tempo: plan.tempo,
+        recordings: services.recordings.join(plan.session.id.as_str()),
+        first_part: resumed.first_part,
+        starts_at: resumed.starts_at,
+    })
+    .context("start the capture")
 }
 
 /// Hands each frame on to the viewers at once and tells how far the session has come.
