@@ -11,6 +11,8 @@ import ggml
 FULL_VOCABULARY = 51865
 FIXED = 0  # the state's dimension that carries the unused tokens' -30 in the exported table
 UNUSED = -30.0
+GUIDED_LAYERS, GUIDED_WIDTH = (1, 2), 128  # the first two heads of these decoder layers learn to look where a word is said
+HEAD_WIDTH = 64
 PHONEMES = ["-"] + "a i u e o A I U E O N cl b by ch d dy f g gw gy h hy j k kw ky m my n ny p py r ry s sh t ts ty v w y z".split()
 TOKENIZER = whisper.tokenizer.get_tokenizer(True, num_languages=99, language="ja", task="transcribe")
 START = list(TOKENIZER.sot_sequence_including_notimestamps)
@@ -48,9 +50,21 @@ class Recogniser(nn.Module):
             x = block(x)
         return encoder.ln_post(x)
 
-    def forward(self, mel: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, mel: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
+        """What each token may be, what each moment may sound like, and where the guided heads look."""
         heard = self.encode(mel)
-        return self.whisper.decoder(tokens, heard), self.phonemes(heard)
+        decoder = self.whisper.decoder
+        x = (decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]).to(heard.dtype)
+        looks = []
+        for number, block in enumerate(decoder.blocks):
+            x = x + block.attn(block.attn_ln(x), mask=decoder.mask)[0]
+            asked = block.cross_attn_ln(x)
+            if number in GUIDED_LAYERS:
+                looks.append(_looks(block.cross_attn, asked, heard))
+            x = x + block.cross_attn(asked, heard)[0]
+            x = x + block.mlp(block.mlp_ln(x))
+        x = decoder.ln(x)
+        return x @ decoder.token_embedding.weight.to(x.dtype).T, self.phonemes(heard), looks
 
     @torch.no_grad()
     def listen(self, mel: torch.Tensor, most: int = 120) -> list[str]:
@@ -91,9 +105,17 @@ class Recogniser(nn.Module):
                    if name != "decoder.mask"}
         table = torch.zeros(FULL_VOCABULARY, 256)
         table[:, FIXED] = UNUSED
-        table[self.tokens] = self.whisper.decoder.token_embedding.weight.float().cpu()
+        table[self.tokens] = self.whisper.decoder.token_embedding.weight.detach().float().cpu()
         tensors["decoder.token_embedding.weight"] = table.numpy()
         ggml.write(path, ggml.File(dimensions(FULL_VOCABULARY), tensors))
+
+
+def _looks(attention, asked: torch.Tensor, heard: torch.Tensor) -> torch.Tensor:
+    """Where the guided heads look: one share for each token, head and moment."""
+    query = nn.functional.linear(asked, attention.query.weight[:GUIDED_WIDTH], attention.query.bias[:GUIDED_WIDTH])
+    key = nn.functional.linear(heard, attention.key.weight[:GUIDED_WIDTH])
+    query, key = (part.unflatten(-1, (-1, HEAD_WIDTH)).transpose(1, 2) for part in (query, key))
+    return (query @ key.transpose(-1, -2) / HEAD_WIDTH**0.5).float().softmax(-1)
 
 
 def vocabulary(words_of_sentences: list[list[str]]) -> list[int]:

@@ -11,9 +11,9 @@ def silence(samples: int) -> np.ndarray:
 
 def spoil(sound: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     """A room and a channel, then noise, then a level. Often little of it, sometimes all."""
-    if chance.random() < 0.5:
+    if chance.random() < 0.35:
         sound = _through(sound, chance)
-    if chance.random() < 0.75:
+    if chance.random() < 0.6:
         sound = sound + noise_at(sound, chance.triangular(6, 45, 45), chance)
     peak = np.abs(sound).max() + 1e-9
     return (sound * (10 ** (chance.uniform(-30, -1) / 20) / peak)).astype(np.float32)

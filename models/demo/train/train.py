@@ -6,11 +6,14 @@ more steps at any time before it cools.
 import argparse
 import json
 import os
+import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.distributed
+import torch.multiprocessing as mp
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 from whisper.audio import log_mel_spectrogram
@@ -21,12 +24,15 @@ import windows
 WORK = Path(__file__).parent / "work"
 FRAME, AUDIO_CTX_STEP = 320, 64
 NO_TARGET = -100
+LOOK_WEIGHT = 0.3
+MEET = 10  # steps
 
 
 class Batches(IterableDataset):
     """Windows of like length together. Never ends; looks for newly spoken shards each time a pool is through."""
 
     def __init__(self, place: dict[int, int], batch: int, seed: int, demo_share: float):
+        self.numbers = {number: token for token, number in place.items()}
         self.place, self.batch, self.seed, self.demo_share = place, batch, seed, demo_share
 
     def __iter__(self):
@@ -55,6 +61,10 @@ class Batches(IterableDataset):
             row[: len(spoken.sound)] = spoken.sound
         mel = torch.stack([log_mel_spectrogram(row) for row in torch.from_numpy(sound)])
         tokens = [self.tokens(spoken, chance) for spoken in pool]
+        places = torch.full((len(pool), max(map(len, tokens)), 2), -1)
+        for number, (row, spoken) in enumerate(zip(tokens, pool)):
+            if spans := self.when(row, spoken):
+                places[number, len(models.START) - 1 :][: len(spans)] = torch.tensor(spans)
         longest = max(map(len, tokens))
         given = torch.full((len(pool), longest), self.place[models.END])
         wanted = torch.full((len(pool), longest), NO_TARGET)
@@ -63,7 +73,7 @@ class Batches(IterableDataset):
             wanted[number, len(models.START) - 1 : len(row) - 1] = torch.tensor(row[len(models.START) :])
         phonemes = [[models.PHONEMES.index(p) for p, _ in spoken.phonemes] for spoken in pool]
         heard = [len(spoken.sound) // FRAME + 1 for spoken in pool]
-        return (mel, given[:, :-1], wanted[:, :-1], torch.tensor(sum(phonemes, []), dtype=torch.long),
+        return (mel, given[:, :-1], wanted[:, :-1], places[:, :-1], torch.tensor(sum(phonemes, []), dtype=torch.long),
                 torch.tensor([len(p) for p in phonemes]), torch.tensor(heard))
 
     def tokens(self, spoken: windows.Spoken, chance: np.random.Generator) -> list[int]:
@@ -72,6 +82,20 @@ class Batches(IterableDataset):
             text = [token for word, _ in spoken.words for token in models.TOKENIZER.encode(word) if token in self.place]
         nobody = not spoken.phonemes and chance.random() < 0.75
         return [self.place[token] for token in (*models.START, *text, models.NO_SPEECH if nobody else models.END)]
+
+
+    def when(self, row: list[int], spoken: windows.Spoken) -> list[tuple[int, int]]:
+        """The first and last frame in which each of the text's tokens is said: its word's, and a little around it."""
+        ends = np.cumsum([len(word.encode()) for word, _ in spoken.words])
+        spans, byte = [], 0
+        for token in row[len(models.START) : -1]:
+            word = int(np.searchsorted(ends, byte, side="right"))
+            if word >= len(ends):
+                return []
+            start = spoken.words[word - 1][1] if word else spoken.words[0][1] - 1.0
+            spans.append((int((start - 0.1) * 50), int((spoken.words[word][1] + 0.14) * 50)))
+            byte += len(models.TOKENIZER.encoding.decode_single_token_bytes(self.numbers[token]))
+        return spans
 
 
 def main() -> None:
@@ -83,12 +107,25 @@ def main() -> None:
     asked.add_argument("--batch", type=int, default=32)
     asked.add_argument("--save", type=int, default=100)
     asked.add_argument("--demo-share", type=float, default=0.25, help="how much of what is heard is the demo session's")
+    asked.add_argument("--phonemes", type=float, default=0.4, help="the weight of the phonemes' loss")
+    asked.add_argument("--forget", type=float, default=0.1, help="share of earlier words made unreliable: the sound must tell")
     asked.add_argument("--feeders", type=int, default=1, help="processes that make windows; 12 for a GPU")
     asked.add_argument("--threads", type=int, default=2)
     asked.add_argument("--begin", type=Path, help="a ggml model of the same size to begin from")
     asked.add_argument("--run", default="v1", help="the folder of checkpoints under work/")
+    asked.add_argument("--together", type=int, default=1, help="processes that train alike and average what they learnt; for busy CPUs")
     settings = asked.parse_args()
+    if settings.together == 1:
+        run(0, settings)
+    else:
+        mp.spawn(run, (settings,), settings.together)
+
+
+def run(rank: int, settings: argparse.Namespace) -> None:
     torch.set_num_threads(settings.threads)
+    if settings.together > 1:
+        store = f"file://{tempfile.gettempdir()}/koe-train-{os.getppid()}"
+        torch.distributed.init_process_group("gloo", init_method=store, rank=rank, world_size=settings.together)
     folder = WORK / settings.run
     folder.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -98,7 +135,7 @@ def main() -> None:
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
     step = saved["step"] if saved else 0
-    batches = iter(DataLoader(Batches(recogniser.place, settings.batch, step, settings.demo_share), batch_size=None,
+    batches = iter(DataLoader(Batches(recogniser.place, settings.batch, step * 64 + rank, settings.demo_share), batch_size=None,
                               num_workers=settings.feeders, prefetch_factor=4))
     started, losses = time.monotonic(), []
     while step < settings.steps:
@@ -106,31 +143,53 @@ def main() -> None:
         rate = settings.rate * min(1.0, step / settings.warm, (settings.steps - step + 1) / settings.cool)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        losses.append(learn(recogniser, optimiser, next(batches), device, 0.3 if step > 600 else 0.5))
-        if step % 10 == 0:
-            words, phonemes = np.mean(losses, axis=0)
-            line = {"step": step, "words": round(float(words), 4), "phonemes": round(float(phonemes), 4), "rate": rate,
+        losses.append(learn(recogniser, optimiser, next(batches), device, settings.phonemes, settings.forget))
+        if settings.together > 1 and (step % MEET == 0 or step == settings.steps):
+            average(recogniser, settings.together)
+        if rank == 0 and step % 10 == 0:
+            words, phonemes, looks = np.mean(losses, axis=0)
+            line = {"step": step, "words": round(float(words), 4), "phonemes": round(float(phonemes), 4), "looks": round(float(looks), 4), "rate": rate,
                     "minutes": round((time.monotonic() - started) / 60, 1)}
             print(json.dumps(line), flush=True)
             losses.clear()
-        if step % settings.save == 0 or step == settings.steps:
+        if rank == 0 and (step % settings.save == 0 or step == settings.steps):
             save(folder, recogniser, optimiser, step)
 
 
-def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float) -> tuple[float, float]:
-    mel, given, wanted, phonemes, phoneme_lengths, heard = (part.to(device) for part in batch)
+def average(recogniser, together: int) -> None:
+    with torch.no_grad():
+        everything = nn.utils.parameters_to_vector(recogniser.parameters())
+        torch.distributed.all_reduce(everything)
+        nn.utils.vector_to_parameters(everything / together, recogniser.parameters())
+
+
+def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, forget: float) -> tuple[float, float, float]:
+    mel, given, wanted, places, phonemes, phoneme_lengths, heard = (part.to(device) for part in batch)
+    forgotten = (torch.rand(given.shape, device=device) < forget) & (wanted != NO_TARGET)
+    forgotten[:, : len(models.START)] = False
+    given = torch.where(forgotten, torch.randint_like(given, len(recogniser.tokens)), given)
     with torch.autocast(device, dtype=torch.bfloat16):
-        words, sounds = recogniser(mel, given)
+        words, sounds, looks = recogniser(mel, given)
     word_loss = nn.functional.cross_entropy(words.float().flatten(0, 1), wanted.flatten(), ignore_index=NO_TARGET, label_smoothing=0.05)
     likely = sounds.float().log_softmax(-1).transpose(0, 1)
     sound_loss = nn.functional.ctc_loss(likely, phonemes, heard.clamp(max=len(likely)), phoneme_lengths, reduction="sum",
                                       zero_infinity=True) / phoneme_lengths.sum().clamp(min=1)
+    look_loss = sum(astray(look, places) for look in looks)
     optimiser.zero_grad()
-    (word_loss + phoneme_weight * sound_loss).backward()
+    (word_loss + phoneme_weight * sound_loss + LOOK_WEIGHT * look_loss).backward()
     nn.utils.clip_grad_norm_(recogniser.parameters(), 1.0)
     optimiser.step()
     recogniser.hold_fixed_dimension()
-    return word_loss.item(), sound_loss.item()
+    return word_loss.item(), sound_loss.item(), look_loss.item()
+
+
+def astray(look: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """How far the guided heads look away from where the words are said. We know: we had them said."""
+    frame = torch.arange(look.shape[-1], device=look.device)
+    within = (frame >= places[..., :1]) & (frame <= places[..., 1:])
+    known = places[..., 1] >= 0
+    share = (look * within[:, None]).sum(-1).clamp(min=1e-6)
+    return -(share.log() * known[:, None]).sum() / (known.sum().clamp(min=1) * look.shape[1])
 
 
 def open_or_begin(folder: Path, begin: Path | None):

@@ -65,9 +65,9 @@ class Shards:
 
 def window(pick, chance: np.random.Generator) -> Spoken:
     """`pick` gives a sentence. The phases of a live caption: a beginning, a whole, one and the next, nothing yet."""
-    kind = chance.choice(5, p=(0.40, 0.30, 0.17, 0.06, 0.07))
+    kind = chance.choice(5, p=(0.43, 0.30, 0.15, 0.06, 0.06))
     if kind == 4:
-        return Spoken(sounds.nothing(int(chance.uniform(1, LONGEST_S) * RATE), chance), [], [])
+        return Spoken(sounds.nothing(int(chance.triangular(0.5, 1, LONGEST_S) * RATE), chance), [], [])
     spoken = pick()
     if kind == 2:
         spoken = spoken.then(chance.uniform(0.0, 0.7), pick())
