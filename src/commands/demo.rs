@@ -47,7 +47,7 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
     let (reachable, reached) = oneshot::channel();
     let mut reachable = Some(reachable);
     let sittings = async {
-        for sitting in 1..=arguments.sittings {
+        for sitting in (demo.first_sitting..).take(arguments.sittings as usize) {
             demo.play(sitting, reachable.take(), stop.clone()).await?;
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -135,6 +135,8 @@ impl Drop for DataFolder {
 pub struct DemoService {
     pub running: Running,
     media: PathBuf,
+    /// The number of the first sitting to play: after those that a kept data folder holds.
+    pub first_sitting: u32,
 }
 
 impl DemoService {
@@ -156,7 +158,11 @@ impl DemoService {
             model: &ModelConfig { path: model, threads: 1 },
         })
         .await?;
-        Ok(Self { running, media })
+        let kept = running.services.archive.sessions().await.context("look for sittings already played")?;
+        let numbers =
+            kept.iter().filter_map(|kept| kept.session.id.as_str().strip_prefix("demo-")?.parse::<u32>().ok());
+        let first_sitting = numbers.max().unwrap_or(0).saturating_add(1);
+        Ok(Self { running, media, first_sitting })
     }
 
     /// Plays one sitting from beginning to end, or until stopped.
@@ -182,6 +188,7 @@ impl DemoService {
     /// Says where to look, and with which links to sign in.
     async fn tell(&self, as_json: bool) -> anyhow::Result<()> {
         let address = format!("http://{}", self.running.address);
+        let session = format!("demo-{}", self.first_sitting);
         let archive = &self.running.services.archive;
         let mut links = Vec::new();
         for (name, role) in [("operator", Role::Operator), ("clerk", Role::Clerk), ("admin", Role::Admin)] {
@@ -194,7 +201,7 @@ impl DemoService {
         if as_json {
             let links: serde_json::Map<_, _> =
                 links.into_iter().map(|(name, link)| (name.to_owned(), link.into())).collect();
-            println!("{}", serde_json::json!({"address": address, "session": "demo-1", "sign_in": links}));
+            println!("{}", serde_json::json!({"address": address, "session": session, "sign_in": links}));
             return Ok(());
         }
         println!(
@@ -204,7 +211,7 @@ impl DemoService {
                 "The demo has begun: a made-up council with synthetic voices."
             )
         );
-        println!("  {}  {address}/sessions/demo-1", say("映像と字幕     ", "picture, captions"));
+        println!("  {}  {address}/sessions/{session}", say("映像と字幕     ", "picture, captions"));
         println!("  {}  {address}/archive", say("会議録の検索   ", "search the archive"));
         println!("{}", say("一度だけ使えるサインイン用リンク:", "Links that sign in once:"));
         for (name, link) in links {

@@ -1,4 +1,4 @@
-use std::{process::ExitCode, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use meeting::Tempo;
@@ -53,14 +53,16 @@ pub fn settings(config: &Config) -> Settings<'_> {
 /// Runs a session until its source ends by itself or `stop` is called; a failure is logged and the session begun again.
 async fn keep_running(services: Services, config: SessionConfig, stop: CancellationToken) {
     let id = config.session.id.clone();
+    let config = Arc::new(config);
     loop {
-        let this_run = stop.child_token();
-        match run_once(&services, &config, this_run).await {
-            Ok(length) => {
+        // In a task of its own, so that a panic in it is one session's failure too.
+        match tokio::spawn(run_once(services.clone(), Arc::clone(&config), stop.child_token())).await {
+            Ok(Ok(length)) => {
                 tracing::info!(session.id = %id, session.length = %length, "the session ended");
                 return;
             }
-            Err(error) => tracing::error!(session.id = %id, error = format!("{error:#}"), "the session failed"),
+            Ok(Err(error)) => tracing::error!(session.id = %id, error = format!("{error:#}"), "the session failed"),
+            Err(panicked) => tracing::error!(session.id = %id, error = %panicked, "the session failed"),
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -70,8 +72,8 @@ async fn keep_running(services: Services, config: SessionConfig, stop: Cancellat
 }
 
 async fn run_once(
-    services: &Services,
-    config: &SessionConfig,
+    services: Services,
+    config: Arc<SessionConfig>,
     stop: CancellationToken,
 ) -> anyhow::Result<meeting::MediaTime> {
     let cues = config
@@ -87,5 +89,5 @@ async fn run_once(
         cues,
         reachable: None,
     };
-    wiring::run(services, plan, stop).await
+    wiring::run(&services, plan, stop).await
 }

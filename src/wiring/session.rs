@@ -33,29 +33,32 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
     let opened = Event::Opened { session: plan.session.clone(), at: resumed.now };
     services.archive.append(&plan.session.id, &opened).await.context("open the session in the journal")?;
 
-    let (capture, captured) = start_capture(services, &plan, &resumed)?;
-    let Captured { sound, frames, mut events, mut parts } = captured;
-
-    let settings = captioning::Settings::new(plan.session.language.clone(), resumed.first_utterance);
-    let (captioning, mut heard) = captioning::start(settings, services.model.recogniser()?, sound);
-
     let mut live = services.streaming.open_session(LiveInfo {
         session: plan.session.clone(),
         opened_at: resumed.opened_at,
         model: services.model.label(),
     });
     live.resume(&resumed.floor, resumed.starts_at);
-    if let Some(reachable) = plan.reachable {
-        // Nobody waits any more: no harm.
-        let _ = reachable.send(());
-    }
+    let (capture, captured) = start_capture(services, &plan, &resumed)?;
+    let Captured { sound, frames, mut events, mut parts } = captured;
+
+    let settings = captioning::Settings::new(plan.session.language.clone(), resumed.first_utterance);
+    let (captioning, mut heard) = captioning::start(settings, services.model.recogniser()?, sound);
     let mut operator_cues = live.take_cues();
     let (reached, mut media_time) = watch::channel(resumed.starts_at);
     let mut tasks = JoinSet::new();
     tasks.spawn(send_frames(frames, services.broadcast.programme(&plan.session.id), reached));
     tasks.spawn(close_when_told(capture, stop.clone()));
+    if let Some(reachable) = plan.reachable {
+        // Nobody waits any more: no harm.
+        let _ = reachable.send(());
+    }
 
     let mut cues = plan.cues;
+    if resumed.starts_at > MediaTime::ZERO {
+        // They were announced before the service was restarted.
+        cues.due(resumed.starts_at);
+    }
     let mut kept = Journalled::new(&services.archive, &plan.session, live, resumed.floor);
     let mut reaching = true;
     loop {

@@ -41,7 +41,8 @@ async fn watch_until_settled(address: &str, enough: usize) -> (Vec<Shown>, u64) 
     let http = http();
     let session = format!("{address}/api/v1/sessions/plenary");
     let begun = async {
-        while !http.get(&session).send().await.is_ok_and(|response| response.status().is_success()) {
+        // It is in the journal a moment before it is live.
+        while !is_live(&http, &session).await {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
@@ -60,6 +61,11 @@ async fn watch_until_settled(address: &str, enough: usize) -> (Vec<Shown>, u64) 
     tokio::time::timeout(Duration::from_secs(60), watching).await.expect("captions settle");
     let session: serde_json::Value = get(&http, &session).await;
     (shown, session["now"]["media_time_ms"].as_u64().expect("the session is live"))
+}
+
+async fn is_live(http: &reqwest::Client, session: &str) -> bool {
+    let Ok(response) = http.get(session).send().await else { return false };
+    response.json::<serde_json::Value>().await.is_ok_and(|session| session["now"].is_object())
 }
 
 fn settled(feed: &str) -> Vec<Shown> {
