@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{HttpConfig, ModelConfig, WebRtcConfig},
+    say::say,
     wiring::{LoadedModel, Services},
 };
 
@@ -44,24 +45,39 @@ pub struct Running {
 impl Running {
     /// Opens the data folder and the ports, loads the model, and begins to serve.
     pub async fn start(settings: Settings<'_>) -> anyhow::Result<Self> {
-        pipeline::init().context("start GStreamer and FFmpeg (`koe check` says what is missing)")?;
+        pipeline::init().context(say(
+            "GStreamer と FFmpeg を使えません(足りない部品は koe check で分かります)",
+            "start GStreamer and FFmpeg (`koe check` says what is missing)",
+        ))?;
         let recordings = settings.data_dir.join("recordings");
-        std::fs::create_dir_all(&recordings)
-            .with_context(|| format!("make the folder {} (check data_dir and its owner)", recordings.display()))?;
+        std::fs::create_dir_all(&recordings).with_context(|| {
+            let what = say(
+                "フォルダーを作れません。data_dir と持ち主を確かめてください",
+                "make the folder (check data_dir and its owner)",
+            );
+            format!("{what}: {}", recordings.display())
+        })?;
         mend(&recordings)?;
         let model = LoadedModel::load(settings.model)?;
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
-        let archive = Archive::open(archive_settings).await.context("open the archive")?;
+        let archive =
+            Archive::open(archive_settings).await.context(say("会議の記録を開けません", "open the archive"))?;
         let listener = TcpListener::bind(settings.http.bind).await.with_context(|| {
-            format!(
-                "listen on {} (is another program, or another koe, using the port? change http.bind)",
-                settings.http.bind
-            )
+            let what = say(
+                "画面のポートを開けません。ほかのプログラムか別の koe が使っていれば止めるか、http.bind を変えてください",
+                "listen for browsers (is another program, or another koe, using the port? change http.bind)",
+            );
+            format!("{what}: {}", settings.http.bind)
         })?;
         let address = listener.local_addr().context("read the address listened on")?;
-        let broadcast = Broadcast::bind(broadcast_settings(settings.webrtc))
-            .with_context(|| format!("open the UDP port {} for pictures (change webrtc.bind)", settings.webrtc.bind))?;
+        let broadcast = Broadcast::bind(broadcast_settings(settings.webrtc)).with_context(|| {
+            let what = say(
+                "映像の UDP ポートを開けません。webrtc.bind を変えてください",
+                "open the UDP port for pictures (change webrtc.bind)",
+            );
+            format!("{what}: {}", settings.webrtc.bind)
+        })?;
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
             .install_recorder()
             .context("install the metrics recorder")?;

@@ -22,8 +22,8 @@ const CHUNK: usize = Samples::RATE as usize / 2;
 pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
     super::log("warn");
     let language = Language::new(&arguments.language).context("read --language")?;
-    let length =
-        pipeline::media_length(&arguments.file).with_context(|| format!("open {}", arguments.file.display()))?;
+    let length = pipeline::media_length(&arguments.file)
+        .with_context(|| format!("{} {}", say("開けません:", "open"), arguments.file.display()))?;
     let model = LoadedModel::load(&ModelConfig { path: arguments.model.clone(), threads: arguments.threads })?;
     if model.label().demonstration {
         eprintln!(

@@ -1,12 +1,15 @@
 use std::{fmt, io, path::Path};
 
+use crate::say::say;
+
 /// Why a configuration file cannot be used, in one line that says where.
 #[derive(Debug)]
 pub struct Problem(String);
 
 impl Problem {
     pub fn unreadable(path: &Path, error: &io::Error) -> Self {
-        Self(format!("cannot read the configuration {}: {error}", path.display()))
+        let what = say("設定ファイルを読めません:", "cannot read the configuration");
+        Self(format!("{what} {}: {error}", path.display()))
     }
 
     pub fn unusable(path: &Path, reason: impl fmt::Display) -> Self {
@@ -38,8 +41,17 @@ fn unknown_key(message: &str) -> Option<String> {
     let nearest = known.iter().min_by_key(|name| strsim::damerau_levenshtein(name, unknown))?;
     let near = strsim::damerau_levenshtein(nearest, unknown) <= unknown.len().div_ceil(2);
     Some(if near {
-        format!("unknown key `{unknown}`; did you mean `{nearest}`?")
+        format!(
+            "{} `{unknown}`; {} `{nearest}`?",
+            say("知らないキー", "unknown key"),
+            say("もしかして", "did you mean")
+        )
     } else {
-        format!("unknown key `{unknown}`; known here: {}", known.join(", "))
+        format!(
+            "{} `{unknown}`; {}: {}",
+            say("知らないキー", "unknown key"),
+            say("ここで使えるキー", "known here"),
+            known.join(", ")
+        )
     })
 }

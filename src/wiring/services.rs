@@ -9,7 +9,7 @@ use broadcast::Broadcast;
 use models::{Recogniser, Whisper};
 use streaming::ModelLabel;
 
-use crate::config::ModelConfig;
+use crate::{config::ModelConfig, say::say};
 
 /// What every session of this process shares.
 #[derive(Clone)]
@@ -41,10 +41,11 @@ impl LoadedModel {
         let (whisper, label) = match &config.path {
             Some(path) => {
                 let whisper = Whisper::load(path, threads).with_context(|| {
-                    format!(
-                        "load the speech model {} (`koe models verify FILE` says what is wrong with a file)",
-                        path.display()
-                    )
+                    let what = say(
+                        "音声認識モデルを読み込めません(koe models verify で何が悪いか分かります)",
+                        "load the speech model (`koe models verify FILE` says what is wrong with a file)",
+                    );
+                    format!("{what}: {}", path.display())
                 })?;
                 let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
                 (whisper, ModelLabel { name, demonstration: false })
