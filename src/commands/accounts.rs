@@ -43,7 +43,7 @@ pub async fn user(command: &UserCommand) -> anyhow::Result<ExitCode> {
         }
         UserCommand::Remove { name, config } => {
             let (archive, _) = open(config).await?;
-            archive.accounts().remove(name).await.with_context(|| format!("remove {name}"))?;
+            sign_in::remove_account(&archive, name).await.with_context(|| format!("remove {name}"))?;
             println!("{} {name}", say("削除しました:", "Removed:"));
             archive.close().await;
         }

@@ -20,7 +20,10 @@ pub async fn run(arguments: &ServeArgs) -> anyhow::Result<ExitCode> {
             bar.set_position(done);
         })
         .await
-        .context("make the index again (the journal is untouched; this can be repeated)")?;
+        .context(say(
+            "索引を作り直せません。動いている koe があれば止めてから、もう一度どうぞ(会議の記録はそのままです)",
+            "make the index again (stop a running koe first; the journal is untouched, this can be repeated)",
+        ))?;
     bar.finish();
     archive.close().await;
     println!("{}", say("索引を作り直しました。", "The index has been made again."));

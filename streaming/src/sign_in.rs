@@ -44,6 +44,12 @@ pub async fn add_account(archive: &Archive, name: &str, password: Option<&str>, 
     record(archive, "account.add", &[Target::Account(name.to_owned())]).await
 }
 
+/// Removes an account with its sign-ins, links and tokens.
+pub async fn remove_account(archive: &Archive, name: &str) -> Result<(), Error> {
+    archive.accounts().remove(name).await?;
+    record(archive, "account.remove", &[Target::Account(name.to_owned())]).await
+}
+
 /// Makes a link that signs `name` in once within [`LINK_LASTS`]; gives its path, `/sign-in/once/…`.
 pub async fn one_time_link(archive: &Archive, name: &str) -> Result<String, Error> {
     let token = Token::random();

@@ -154,3 +154,14 @@ async fn what_is_not_a_sign_in_is_refused() {
     let request = request.body(sign_in_body("akira", PASSWORD).into()).expect("a request");
     assert_eq!(world.ask(request).await.refusal(), "415 not_json");
 }
+
+#[tokio::test]
+async fn who_is_removed_cannot_sign_in_and_the_removal_is_in_the_audit() {
+    let world = World::new().await;
+    streaming::sign_in::add_account(&world.archive, "akira", Some(PASSWORD), &[]).await.expect("a new account");
+    streaming::sign_in::remove_account(&world.archive, "akira").await.expect("there is such an account");
+    assert!(world.archive.accounts().find("akira").await.expect("the archive answers").is_none());
+    let audit = world.archive.audit().list(None, 10).await.expect("the archive answers");
+    assert_eq!(audit.first().map(|entry| entry.action.as_str()), Some("account.remove"));
+    assert!(streaming::sign_in::remove_account(&world.archive, "akira").await.is_err());
+}
