@@ -1,6 +1,6 @@
 use std::{collections::VecDeque, time::Duration};
 
-use meeting::{Samples, UtteranceId, Word};
+use meeting::{MediaTime, Samples, UtteranceId, Word};
 use models::Guess;
 
 use crate::{Heard, Patience, Segment, Settings, placing::Pace, utterance::Utterance};
@@ -49,6 +49,8 @@ pub enum Input {
     Guess(Guess),
     /// The recogniser failed at the open question.
     Failed,
+    /// From now on, ask about the utterance so far each time that it has grown by so much.
+    Step(Duration),
 }
 
 /// What follows.
@@ -56,8 +58,20 @@ pub enum Input {
 pub enum Output {
     /// Tell this.
     Heard(Heard),
-    /// Ask the recogniser about this sound, 16 kHz. It comes only when no question is open.
-    Recognise(Vec<f32>),
+    /// Ask the recogniser this. It comes only when no question is open.
+    Recognise(Question),
+}
+
+/// What the recogniser is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// When its sound begins.
+    pub at: MediaTime,
+    /// Whether the utterance has ended: the answer settles all of it, so the question must be asked. Otherwise it is about the
+    /// utterance so far, and a newer one would serve as well.
+    pub whole: bool,
+    /// 16 kHz, one channel.
+    pub sound: Vec<f32>,
 }
 
 impl Captioner {
@@ -80,10 +94,30 @@ impl Captioner {
             Input::Segment(segment) => self.on_segment(segment),
             Input::Guess(guess) => self.on_guess(guess),
             Input::Failed => self.on_failure(),
+            Input::Step(step) => {
+                self.patience.step = step;
+                Vec::new()
+            }
         };
         heard.extend(self.give_up_oldest());
         let question = self.ask().map(Output::Recognise);
         heard.into_iter().map(Output::Heard).chain(question).collect()
+    }
+
+    /// The question to ask in the open one's place, which nobody has begun to answer yet: about all the sound that there is by
+    /// now. None while the open one still serves.
+    pub fn renew(&mut self) -> Option<Question> {
+        match self.asked {
+            Some(Asked::SoFar | Asked::Void) => {}
+            Some(Asked::Whole) | None => return None,
+        }
+        let open = self.utterances.front()?;
+        let grown = open.ended || open.unasked() >= self.patience.step;
+        if !grown {
+            return None;
+        }
+        self.asked = None;
+        self.ask()
     }
 
     /// Whether everything that was heard has been settled.
@@ -171,12 +205,13 @@ impl Captioner {
         self.give_up()
     }
 
-    fn ask(&mut self) -> Option<Vec<f32>> {
+    fn ask(&mut self) -> Option<Question> {
         if self.asked.is_some() {
             return None;
         }
         let open = self.utterances.front_mut()?;
-        if open.ended {
+        let whole = open.ended;
+        if whole {
             open.tries += 1;
             self.asked = Some(Asked::Whole);
         } else if open.unasked() >= self.patience.step {
@@ -184,6 +219,6 @@ impl Captioner {
         } else {
             return None;
         }
-        Some(open.ask())
+        Some(Question { at: open.at, whole, sound: open.ask() })
     }
 }

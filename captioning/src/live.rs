@@ -86,7 +86,7 @@ async fn run(
         for output in inputs.into_iter().flat_map(|input| captioner.handle(input)) {
             let sent = match output {
                 Output::Heard(told) => heard.send(told).await.is_ok(),
-                Output::Recognise(sound) => questions.send(sound).await.is_ok(),
+                Output::Recognise(question) => questions.send(question.sound).await.is_ok(),
             };
             if !sent {
                 return Ok(());

@@ -41,7 +41,7 @@ pub fn transcribe(
             for output in captioner.handle(input) {
                 match output {
                     Output::Heard(heard) => complete.extend(collect(heard, &mut open)),
-                    Output::Recognise(sound) => inputs.push(match recogniser.recognise(&sound, &ask) {
+                    Output::Recognise(question) => inputs.push(match recogniser.recognise(&question.sound, &ask) {
                         Ok(guess) => Input::Guess(guess),
                         Err(error) => {
                             tracing::warn!(%error, "cannot recognise a stretch of sound; starting the recogniser afresh");

@@ -122,7 +122,7 @@ impl Play {
         for output in self.captioner.handle(input) {
             match output {
                 Output::Heard(heard) => self.score.take(self.now, heard),
-                Output::Recognise(sound) => self.question = Some((sound, self.now)),
+                Output::Recognise(question) => self.question = Some((question.sound, self.now)),
             }
         }
     }

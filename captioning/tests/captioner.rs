@@ -1,6 +1,8 @@
 //! The captioner by scripts: what it hears, what a recogniser guesses, and what it says.
 
-use captioning::{Captioner, Heard, Input, Output, Segment, Settings};
+use std::time::Duration;
+
+use captioning::{Captioner, Heard, Input, Output, Question, Segment, Settings};
 use expect_test::{Expect, expect};
 use meeting::{Language, MediaTime, UtteranceId};
 use models::{Guess, GuessedWord};
@@ -17,15 +19,16 @@ fn guess(text: &str) -> Guess {
     Guess { words: words.collect(), no_speech_probability: 0.0 }
 }
 
-/// Lines: `began`, `SECONDS voice`, `SECONDS silence`, `ended`, `guess WORDS`, `failed`.
+/// Lines: `began`, `SECONDS voice`, `SECONDS silence`, `ended`, `guess WORDS`, `failed`, `step MILLISECONDS`, `renew`.
 fn check(script: &str, expect: &Expect) {
     let mut captioner = Captioner::new(&Settings::new(Language::japanese(), UtteranceId::new(0)));
     let mut told = String::new();
     let mut seconds = 0.0_f32;
-    let mut told_by = |captioner: &mut Captioner, input: Input, seconds: f32| {
+    let asked = |question: &Question| format!("ask about {:.1} s", question.sound.len() as f32 / 16_000.0);
+    let told_by = |captioner: &mut Captioner, input: Input, seconds: f32, told: &mut String| {
         for output in captioner.handle(input) {
             let line = match output {
-                Output::Recognise(sound) => format!("ask about {:.1} s", sound.len() as f32 / 16_000.0),
+                Output::Recognise(question) => asked(&question),
                 Output::Heard(Heard::Settled { utterance, words }) => {
                     let text: Vec<String> = words.into_iter().map(|word| word.text).collect();
                     format!("{utterance} settled {}", text.join("|"))
@@ -44,16 +47,22 @@ fn check(script: &str, expect: &Expect) {
             "ended" => Input::Segment(Segment::Ended),
             "guess" => Input::Guess(guess(rest)),
             "failed" => Input::Failed,
+            "step" => Input::Step(Duration::from_millis(rest.parse().expect("milliseconds"))),
+            "renew" => {
+                let renewed = captioner.renew().map_or_else(|| "as it was".to_owned(), |question| asked(&question));
+                told.push_str(&format!("{seconds:.1} renewed: {renewed}\n"));
+                continue;
+            }
             length => {
                 for _ in 0..(length.parse::<f32>().expect("seconds") * 62.5).round() as usize {
                     let segment = Segment::Sound { samples: vec![0.0; FRAME], voiced: rest == "voice" };
                     seconds += 0.016;
-                    told_by(&mut captioner, Input::Segment(segment), seconds);
+                    told_by(&mut captioner, Input::Segment(segment), seconds, &mut told);
                 }
                 continue;
             }
         };
-        told_by(&mut captioner, input, seconds);
+        told_by(&mut captioner, input, seconds, &mut told);
     }
     expect.assert_eq(&told);
 }
@@ -82,6 +91,52 @@ fn a_word_settles_when_the_guesses_agree_for_a_while_and_enough_was_heard_after_
             3.4 0 settled 十|一|号
             3.4 0 draft を原案の
             3.4 ask about 3.4 s
+        "#]],
+    );
+}
+
+#[test]
+fn a_question_that_waits_is_renewed_with_all_the_sound_there_is_but_never_a_whole_one() {
+    check(
+        "began
+         1.0 voice
+         renew
+         1.0 voice
+         renew
+         0.2 voice
+         renew
+         0.6 silence
+         ended
+         renew
+         renew
+         guess 議案|第十号",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.0 renewed: as it was
+            2.0 renewed: ask about 2.0 s
+            2.2 renewed: as it was
+            2.8 renewed: ask about 2.8 s
+            2.8 renewed: as it was
+            2.8 0 settled 議案|第十号
+            2.8 0 ended
+        "#]],
+    );
+}
+
+#[test]
+fn a_longer_step_asks_less_often() {
+    check(
+        "began
+         1.0 voice
+         guess 議案
+         step 2000
+         1.4 voice
+         guess 議案|第十号
+         3.0 voice",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.0 0 draft 議案
+            2.6 ask about 2.6 s
         "#]],
     );
 }
@@ -420,7 +475,7 @@ fn whatever_is_guessed_settled_text_only_grows_and_every_utterance_ends_once() {
                     Output::Heard(Heard::Draft { .. } | Heard::Gap(_)) => {}
                 }
             }
-            newest_end = newest_end + std::time::Duration::from_millis(1);
+            newest_end = newest_end + Duration::from_millis(1);
         }
     }
 }
