@@ -1,4 +1,6 @@
-use meeting::{AgendaItemId, Caption, CaptionState, Event, Floor, Language, Span, SpeakerId, UtteranceId};
+use meeting::{
+    AgendaItemId, Caption, CaptionSource, CaptionState, Event, Floor, Language, Span, SpeakerId, UtteranceId,
+};
 
 use crate::Heard;
 
@@ -103,6 +105,7 @@ impl CaptionTrack {
             settled: open.settled.clone(),
             draft: open.draft.clone(),
             state,
+            source: CaptionSource::Speech,
         }
     }
 }

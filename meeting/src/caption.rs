@@ -1,14 +1,15 @@
-use crate::{AgendaItemId, Language, Span, SpeakerId, UtteranceId};
+use crate::{AgendaItemId, Language, Span, SpeakerId, TranslationOrigin, Untranslated, UtteranceId};
 
 /// One utterance in one language, as it stands now: what screens show.
 ///
-/// Of one utterance and language the captions come with a rising `revision`, each replacing the one before. `settled` only
-/// ever grows at its end; `draft` may be anything. The last revision has the state [`CaptionState::Settled`] and no draft.
+/// Of one utterance and language the captions come with a rising `revision`, each replacing the one before. Of what was said,
+/// `settled` only ever grows at its end; `draft` may be anything. The last revision has the state [`CaptionState::Settled`]
+/// and no draft. In another language the translation of a part of the sentence is a draft until the whole is translated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caption {
     /// Of which utterance.
     pub utterance: UtteranceId,
-    /// In which language.
+    /// For readers of which language; its words may yet be others, see [`CaptionSource::Untranslated`].
     pub language: Language,
     /// Counts up from 0 within the utterance and language.
     pub revision: u32,
@@ -24,6 +25,31 @@ pub struct Caption {
     pub draft: String,
     /// Whether anything is still to come.
     pub state: CaptionState,
+    /// Where its words come from.
+    pub source: CaptionSource,
+}
+
+/// Where a caption's words come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaptionSource {
+    /// They were said, in the caption's language.
+    Speech,
+    /// They were said in another language.
+    Translation {
+        /// Who translated them.
+        origin: TranslationOrigin,
+        /// What was said, as far as it is translated here.
+        said: String,
+        /// In which language.
+        spoken: Language,
+    },
+    /// They were said in another language than the caption's, and stand here as they were said.
+    Untranslated {
+        /// In which language.
+        spoken: Language,
+        /// Why there is no translation.
+        why: Untranslated,
+    },
 }
 
 /// Whether a caption can still change.

@@ -1,6 +1,6 @@
 use std::{path::PathBuf, time::SystemTime};
 
-use crate::{AgendaItemId, MediaTime, RecordingPart, Session, SpeakerId, UtteranceId, Word};
+use crate::{AgendaItemId, MediaTime, RecordingPart, Session, SpeakerId, Translation, UtteranceId, Word};
 
 /// Everything that can happen in a session and is kept: the journal is these, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,13 @@ pub enum Event {
     UtteranceEnded {
         /// Which.
         utterance: UtteranceId,
+    },
+    /// An utterance was translated. It replaces what there was of it in that language.
+    Translated {
+        /// Which utterance.
+        utterance: UtteranceId,
+        /// What it is in the other language.
+        translation: Translation,
     },
     /// A file of the recording was begun.
     RecordingBegan(RecordingPart),

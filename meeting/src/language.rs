@@ -4,6 +4,14 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(Box<str>);
 
+/// The languages in which Japan's immigration agency addresses foreign residents, and so those that captions can be asked for in.
+///
+/// `ja-x-easy` is やさしい日本語, plain Japanese. The registry of language subtags has none for plain language, so that BCP 47
+/// leaves a private one after `x` (RFC 5646, 2.2.7): what does not know it still takes the text for the Japanese it is.
+/// `zh` is written in simplified characters.
+pub const RESIDENTS: [&str; 15] =
+    ["ja", "ja-x-easy", "en", "zh", "ko", "es", "pt", "vi", "ne", "th", "id", "my", "km", "fil", "mn"];
+
 /// The text is not a well-formed language tag.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a language tag: {0:?} (expected, for example, ja, en or zh-Hans)")]
@@ -18,6 +26,11 @@ impl Language {
     /// English.
     pub fn english() -> Self {
         Self("en".into())
+    }
+
+    /// Plain Japanese, see [`RESIDENTS`].
+    pub fn plain_japanese() -> Self {
+        Self("ja-x-easy".into())
     }
 
     /// Checks the shape (two or three letters, then subtags of up to eight letters or digits), not the registry.
@@ -49,7 +62,7 @@ mod tests {
 
     #[test]
     fn tags_are_checked_for_shape() {
-        for good in ["ja", "en", "fil", "zh-Hans", "ja-Latn-hepburn"] {
+        for good in RESIDENTS.into_iter().chain(["ja", "en", "fil", "zh-Hans", "ja-Latn-hepburn"]) {
             assert_eq!(Language::new(good).map(|l| l.to_string()), Ok(good.to_owned()));
         }
         for bad in ["", "j", "JA", "japanese", "ja_JP", "ja-", "ja-123456789", "日本"] {

@@ -59,6 +59,10 @@ impl Minutes {
             Event::FloorGiven { speaker, at } => self.floor.cue(at, Cue::Speaker(speaker)),
             Event::Settled { .. } => self.settle(event)?,
             Event::UtteranceEnded { utterance: _ } => {}
+            Event::Translated { utterance, translation } => {
+                let translated = self.utterances.iter_mut().rfind(|known| known.id == utterance);
+                translated.ok_or(NotNext("an utterance translated that was never said"))?.translate(translation);
+            }
             Event::RecordingBegan(part) => self.recording.push(part),
             Event::RecordingMoved { number, to } => {
                 let part = self.recording.iter_mut().find(|part| part.number == number);
@@ -96,7 +100,10 @@ impl Minutes {
             Some(open) if open.id > id => {
                 return Err(NotNext("words settled for an utterance already followed by another"));
             }
-            Some(_) | None => self.utterances.push(Utterance { id, speaker, agenda_item, span, words }),
+            Some(_) | None => {
+                let translations = Vec::new();
+                self.utterances.push(Utterance { id, speaker, agenda_item, span, words, translations });
+            }
         }
         Ok(())
     }
@@ -107,7 +114,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::{Language, SessionId, Word};
+    use crate::{Language, SessionId, Translation, TranslationOrigin, Word};
 
     fn opened() -> Minutes {
         let session = Session {
@@ -137,6 +144,27 @@ mod tests {
         assert_eq!(texts, ["異議なし。", "賛成。"]);
         assert_eq!(minutes.utterances[0].span.end(), MediaTime::from_millis(700));
         assert_eq!(minutes.next_utterance(), UtteranceId::new(3));
+    }
+
+    #[test]
+    fn a_translation_replaces_the_one_before_it_in_its_language() {
+        let translated = |utterance: u64, language: &str, text: &str| Event::Translated {
+            utterance: UtteranceId::new(utterance),
+            translation: Translation {
+                language: Language::new(language).expect("well formed"),
+                text: text.to_owned(),
+                origin: TranslationOrigin::PhraseBook,
+            },
+        };
+        let mut minutes = opened();
+        minutes.apply(settled(3, "異議なし。", 0, 300)).expect("follows");
+        for (language, text) in [("en", "No objection"), ("ko", "이의 없습니다."), ("en", "No objections.")] {
+            minutes.apply(translated(3, language, text)).expect("follows");
+        }
+        let said = &minutes.utterances[0];
+        assert_eq!(said.translation(&Language::english()).map(|t| t.text.as_str()), Some("No objections."));
+        assert_eq!(said.translations.len(), 2);
+        assert!(minutes.apply(translated(2, "en", "?")).is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::{AgendaItemId, Span, SpeakerId};
+use crate::{AgendaItemId, Language, Span, SpeakerId, Translation};
 
 /// Which utterance of a session: counted from 0 in the order they begin. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,11 +56,24 @@ pub struct Utterance {
     pub span: Span,
     /// What was said.
     pub words: Vec<Word>,
+    /// The same in other languages; at most one in each.
+    pub translations: Vec<Translation>,
 }
 
 impl Utterance {
     /// The words one after the other.
     pub fn text(&self) -> String {
         self.words.iter().map(|word| word.text.as_str()).collect()
+    }
+
+    /// What there is of it in another language.
+    pub fn translation(&self, language: &Language) -> Option<&Translation> {
+        self.translations.iter().find(|translation| translation.language == *language)
+    }
+
+    /// Takes a translation, in place of the one before it.
+    pub fn translate(&mut self, translation: Translation) {
+        self.translations.retain(|before| before.language != translation.language);
+        self.translations.push(translation);
     }
 }

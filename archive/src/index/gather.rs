@@ -24,7 +24,7 @@ pub(crate) async fn gather(journal: &Journal, after: u64, limit: u32) -> Result<
     for recorded in readable(&rows) {
         let number = recorded.number;
         match recorded.event {
-            Event::Settled { utterance, .. } => {
+            Event::Settled { utterance, .. } | Event::Translated { utterance, .. } => {
                 let these = touched.entry(recorded.session).or_insert_with(|| Touched::These(BTreeSet::new()));
                 if let Touched::These(these) = these {
                     these.insert(utterance);

@@ -11,7 +11,7 @@ mod tests;
 
 use std::time::SystemTime;
 
-use meeting::{Event, Session, SessionId, Stage};
+use meeting::{Event, Session, SessionId, Stage, UtteranceId};
 use sqlx::{Row, SqliteConnection};
 
 pub(crate) use reading::{JournalRow, UtteranceRange, whole};
@@ -82,11 +82,27 @@ async fn insert(
         let insert = sqlx::query("INSERT INTO session (id) VALUES (?) ON CONFLICT DO NOTHING");
         insert.bind(session.as_str()).execute(&mut *writer).await?;
     }
-    let utterance = if let Event::Settled { utterance, .. } = event { Some(*utterance) } else { None };
+    let utterance = utterance_of(event);
     let insert = sqlx::query("INSERT INTO event (session, kind, utterance, payload) VALUES (?, ?, ?, ?)");
     let insert = insert.bind(session.as_str()).bind(shapes::kind(event));
     let insert = insert.bind(utterance.map(|utterance| utterance.get().cast_signed())).bind(payload);
     Ok(insert.execute(writer).await?.last_insert_rowid().cast_unsigned())
+}
+
+/// The utterance that its words, or what is added to them, belong to.
+fn utterance_of(event: &Event) -> Option<UtteranceId> {
+    match event {
+        Event::Settled { utterance, .. } | Event::Translated { utterance, .. } => Some(*utterance),
+        Event::Opened { .. }
+        | Event::ItemTakenUp { .. }
+        | Event::FloorGiven { .. }
+        | Event::UtteranceEnded { .. }
+        | Event::RecordingBegan(_)
+        | Event::RecordingMoved { .. }
+        | Event::SourceLost { .. }
+        | Event::SourceBack { .. }
+        | Event::Adjourned { .. } => None,
+    }
 }
 
 /// Why an event is not taken.
@@ -111,6 +127,11 @@ async fn refusal(
             let newest = "SELECT coalesce(max(utterance), 0) <= ? FROM event WHERE session = ? AND kind = 'settled'";
             let ask = sqlx::query(newest).bind(utterance.get().cast_signed()).bind(session.as_str());
             (ask, "words settled for an utterance already followed by another")
+        }
+        Event::Translated { utterance, translation: _ } => {
+            let said = "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'settled' AND utterance = ? AND session = ?)";
+            let ask = sqlx::query(said).bind(utterance.get().cast_signed()).bind(session.as_str());
+            (ask, "an utterance translated that was never said")
         }
         Event::Adjourned { at: _ } => {
             let newest = "SELECT kind = 'opened' FROM event WHERE session = ? AND kind IN ('opened', 'adjourned') \

@@ -93,11 +93,13 @@ impl Journal {
         Ok(minutes)
     }
 
-    /// The settled words of a range of utterances, in order.
+    /// The settled words of a range of utterances and what was added to them, in order.
     pub(crate) async fn utterances(&self, range: &UtteranceRange) -> Result<Vec<JournalRow>, Error> {
         let rows = sqlx::query(
-            "SELECT number, session, payload FROM event WHERE session = ? AND kind = 'settled' \
-             AND utterance BETWEEN ? AND ? ORDER BY number",
+            "SELECT number, session, payload FROM event WHERE session = ?1 AND kind = 'settled' \
+             AND utterance BETWEEN ?2 AND ?3 \
+             UNION ALL SELECT number, session, payload FROM event WHERE session = ?1 AND kind <> 'settled' \
+             AND utterance BETWEEN ?2 AND ?3 ORDER BY number",
         );
         let rows = rows.bind(range.session.as_str());
         self.rows(rows.bind(range.first.get().cast_signed()).bind(range.last.get().cast_signed())).await
@@ -178,13 +180,32 @@ impl Journal {
 pub(crate) fn whole(events: impl IntoIterator<Item = Recorded>) -> BTreeMap<UtteranceId, Utterance> {
     let mut utterances: BTreeMap<UtteranceId, Utterance> = BTreeMap::new();
     for recorded in events {
-        let Event::Settled { utterance: id, speaker, agenda_item, words } = recorded.event else { continue };
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
-        let span: Span = first.span.cover(last.span);
-        let begun = Utterance { id, speaker, agenda_item, span, words: Vec::new() };
-        let utterance = utterances.entry(id).or_insert(begun);
-        utterance.span = utterance.span.cover(span);
-        utterance.words.extend(words);
+        match recorded.event {
+            Event::Settled { utterance: id, speaker, agenda_item, words } => {
+                let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
+                let span: Span = first.span.cover(last.span);
+                let utterance = utterances.entry(id).or_insert_with(|| {
+                    let (words, translations) = (Vec::new(), Vec::new());
+                    Utterance { id, speaker, agenda_item, span, words, translations }
+                });
+                utterance.span = utterance.span.cover(span);
+                utterance.words.extend(words);
+            }
+            Event::Translated { utterance, translation } => {
+                if let Some(utterance) = utterances.get_mut(&utterance) {
+                    utterance.translate(translation);
+                }
+            }
+            Event::Opened { .. }
+            | Event::ItemTakenUp { .. }
+            | Event::FloorGiven { .. }
+            | Event::UtteranceEnded { .. }
+            | Event::RecordingBegan(_)
+            | Event::RecordingMoved { .. }
+            | Event::SourceLost { .. }
+            | Event::SourceBack { .. }
+            | Event::Adjourned { .. } => {}
+        }
     }
     utterances
 }

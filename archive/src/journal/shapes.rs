@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use meeting::{
     AgendaItem, AgendaItemId, Event, Language, MediaTime, RecordingPart, Role, Session, SessionId, Span, Speaker,
-    SpeakerId, UtteranceId, Word,
+    SpeakerId, Translation, TranslationOrigin, UtteranceId, Word,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -32,6 +32,7 @@ enum EventShape {
     FloorGiven { speaker: Option<String>, at_us: u64 },
     Settled { utterance: u64, speaker: Option<String>, agenda_item: Option<u16>, words: Vec<WordShape> },
     UtteranceEnded { utterance: u64 },
+    Translated { utterance: u64, language: String, text: String, origin: OriginShape },
     RecordingBegan { number: u32, path: String, starts_at_us: u64 },
     RecordingMoved { number: u32, to: String },
     SourceLost { at_us: u64 },
@@ -74,6 +75,14 @@ enum RoleShape {
     Visitor,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OriginShape {
+    PhraseBook,
+    Person,
+    Machine { name: String },
+}
+
 /// Text, start, end, probability: an array, since there are very many of them.
 #[derive(Serialize, Deserialize)]
 struct WordShape(String, u64, u64, f32);
@@ -112,6 +121,7 @@ pub(super) const fn kind(event: &Event) -> &'static str {
         Event::FloorGiven { .. } => "floor_given",
         Event::Settled { .. } => "settled",
         Event::UtteranceEnded { .. } => "utterance_ended",
+        Event::Translated { .. } => "translated",
         Event::RecordingBegan(_) => "recording_began",
         Event::RecordingMoved { .. } => "recording_moved",
         Event::SourceLost { .. } => "source_lost",
@@ -137,6 +147,14 @@ fn shape(event: &Event) -> Result<EventShape, String> {
             words: words.iter().map(word_shape).collect(),
         },
         Event::UtteranceEnded { utterance } => EventShape::UtteranceEnded { utterance: utterance.get() },
+        Event::Translated { utterance, translation: Translation { language, text, origin } } => {
+            EventShape::Translated {
+                utterance: utterance.get(),
+                language: language.to_string(),
+                text: text.clone(),
+                origin: origin_shape(origin),
+            }
+        }
         Event::RecordingBegan(RecordingPart { number, path, starts_at }) => {
             EventShape::RecordingBegan { number: *number, path: text(path)?, starts_at_us: starts_at.as_micros() }
         }
@@ -165,6 +183,14 @@ fn event(shape: EventShape) -> Result<Event, String> {
             words: words.into_iter().map(word).collect(),
         },
         EventShape::UtteranceEnded { utterance } => Event::UtteranceEnded { utterance: UtteranceId::new(utterance) },
+        EventShape::Translated { utterance, language, text, origin: shape } => Event::Translated {
+            utterance: UtteranceId::new(utterance),
+            translation: Translation {
+                language: Language::new(&language).map_err(|error| error.to_string())?,
+                text,
+                origin: origin(shape),
+            },
+        },
         EventShape::RecordingBegan { number, path, starts_at_us } => Event::RecordingBegan(RecordingPart {
             number,
             path: path.into(),
@@ -233,6 +259,22 @@ fn speaker(shape: SpeakerShape) -> Speaker {
             RoleShape::Visitor => Role::Visitor,
         },
         title: shape.title,
+    }
+}
+
+fn origin_shape(origin: &TranslationOrigin) -> OriginShape {
+    match origin {
+        TranslationOrigin::PhraseBook => OriginShape::PhraseBook,
+        TranslationOrigin::Person => OriginShape::Person,
+        TranslationOrigin::Machine { name } => OriginShape::Machine { name: name.clone() },
+    }
+}
+
+fn origin(shape: OriginShape) -> TranslationOrigin {
+    match shape {
+        OriginShape::PhraseBook => TranslationOrigin::PhraseBook,
+        OriginShape::Person => TranslationOrigin::Person,
+        OriginShape::Machine { name } => TranslationOrigin::Machine { name },
     }
 }
 

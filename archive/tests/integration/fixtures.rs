@@ -8,7 +8,7 @@ use std::{
 use archive::{Archive, Found, Query, Settings};
 use meeting::{
     AgendaItem, AgendaItemId, Event, Language, MediaTime, Role, Session, SessionId, Span, Speaker, SpeakerId,
-    UtteranceId, Word,
+    Translation, TranslationOrigin, UtteranceId, Word,
 };
 
 pub(crate) async fn open(directory: &Path) -> Archive {
@@ -51,6 +51,13 @@ pub(crate) fn opened(name: &str) -> Event {
 
 pub(crate) fn settled(utterance: u64, text: &str) -> Event {
     said(utterance, None, text)
+}
+
+/// Into English, by people beforehand.
+pub(crate) fn translated(utterance: u64, text: &str) -> Event {
+    let (language, origin) = (Language::english(), TranslationOrigin::PhraseBook);
+    let translation = Translation { language, text: text.to_owned(), origin };
+    Event::Translated { utterance: UtteranceId::new(utterance), translation }
 }
 
 pub(crate) fn said(utterance: u64, speaker: Option<&str>, text: &str) -> Event {

@@ -1,9 +1,12 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use archive::{Error, Recorded};
-use meeting::{AgendaItemId, Event, MediaTime, RecordingPart, Span, SpeakerId, Stage, Utterance, UtteranceId, Word};
+use meeting::{
+    AgendaItemId, Event, Language, MediaTime, RESIDENTS, RecordingPart, Span, SpeakerId, Stage, Translation,
+    TranslationOrigin, Utterance, UtteranceId, Word,
+};
 
-use crate::fixtures::{Dice, id, open, opened, said, session, settled};
+use crate::fixtures::{Dice, id, open, opened, said, session, settled, translated};
 
 /// One of each kind; a new kind does not compile here until it has its own.
 fn one_of_each(dice: &mut Dice) -> Vec<Event> {
@@ -22,7 +25,7 @@ fn one_of_each(dice: &mut Dice) -> Vec<Event> {
     };
     let speaker = |dice: &mut Dice| (dice.below(2) == 0).then(|| SpeakerId::new(text(dice)));
     let mut events = vec![opened("s")];
-    while events.len() <= 9 {
+    while events.len() <= 10 {
         let next = match events.last().expect("there is one") {
             Event::Opened { .. } => Event::ItemTakenUp { item: AgendaItemId::new(7), at: time(dice) },
             Event::ItemTakenUp { .. } => Event::FloorGiven { speaker: speaker(dice), at: time(dice) },
@@ -33,7 +36,19 @@ fn one_of_each(dice: &mut Dice) -> Vec<Event> {
                 words: words(dice),
             },
             Event::Settled { utterance, .. } => Event::UtteranceEnded { utterance: *utterance },
-            Event::UtteranceEnded { .. } => Event::RecordingBegan(RecordingPart {
+            Event::UtteranceEnded { utterance } => Event::Translated {
+                utterance: *utterance,
+                translation: Translation {
+                    language: Language::new(RESIDENTS[dice.below(RESIDENTS.len())]).expect("well formed"),
+                    text: text(dice),
+                    origin: match dice.below(3) {
+                        0 => TranslationOrigin::PhraseBook,
+                        1 => TranslationOrigin::Person,
+                        _ => TranslationOrigin::Machine { name: text(dice) },
+                    },
+                },
+            },
+            Event::Translated { .. } => Event::RecordingBegan(RecordingPart {
                 number: 2,
                 path: "recordings/声/part-0002.mp4".into(),
                 starts_at: time(dice),
@@ -65,7 +80,7 @@ async fn every_kind_of_event_comes_back_as_it_went_in() {
             kept.push(Recorded { number, session: id(&name), event });
         }
     }
-    assert_eq!(kept.len(), 400);
+    assert_eq!(kept.len(), 440);
     assert!(kept.is_sorted_by(|one, next| one.number < next.number));
     let archive = {
         archive.close().await;
@@ -86,6 +101,7 @@ async fn minutes_are_made_from_the_events() {
         said(0, Some("mayor"), "異議"),
         said(0, Some("mayor"), "なし。"),
         settled(2, "賛成。"),
+        translated(0, "No objection."),
         Event::Adjourned { at: MediaTime::from_millis(90_000) },
     ] {
         archive.append(&s, &event).await.expect("it is appended");
@@ -93,6 +109,7 @@ async fn minutes_are_made_from_the_events() {
     let minutes = archive.minutes(&s).await.expect("there are some");
     assert_eq!(minutes.session, session("s"));
     assert_eq!(minutes.utterances.iter().map(Utterance::text).collect::<Vec<_>>(), ["異議なし。", "賛成。"]);
+    assert_eq!(minutes.utterances[0].translation(&Language::english()).map(|t| t.text.as_str()), Some("No objection."));
     assert_eq!(archive.utterances(&s, None, 10).await.expect("readable"), minutes.utterances);
     assert_eq!(archive.utterances(&s, None, 1).await.expect("readable"), minutes.utterances[..1]);
     let after = Some(UtteranceId::new(0));
@@ -149,7 +166,8 @@ async fn what_the_minutes_would_stumble_over_is_refused() {
     let no_words =
         Event::Settled { utterance: UtteranceId::new(5), speaker: None, agenda_item: None, words: Vec::new() };
     let adjourned = Event::Adjourned { at: MediaTime::ZERO };
-    for event in [settled(3, "い"), no_words, Event::RecordingMoved { number: 0, to: "x".into() }] {
+    for event in [settled(3, "い"), no_words, translated(3, "?"), Event::RecordingMoved { number: 0, to: "x".into() }]
+    {
         let refused = archive.append(&s, &event).await;
         assert!(matches!(refused, Err(Error::NotNext { .. })), "{event:?}: {refused:?}");
     }

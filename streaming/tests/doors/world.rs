@@ -243,5 +243,6 @@ pub(crate) fn caption(utterance: u64, revision: u32, text: &str) -> Caption {
         settled: settled.to_owned(),
         draft: draft.to_owned(),
         state: if draft.is_empty() { CaptionState::Settled } else { CaptionState::Tentative },
+        source: meeting::CaptionSource::Speech,
     }
 }

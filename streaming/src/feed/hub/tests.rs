@@ -76,6 +76,7 @@ fn caption(utterance: &str, text: &str, language: &str) -> Caption {
         settled: settled.to_owned(),
         draft: draft.to_owned(),
         state: if draft.is_empty() { CaptionState::Settled } else { CaptionState::Tentative },
+        source: meeting::CaptionSource::Speech,
     }
 }
 
