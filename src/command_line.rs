@@ -45,7 +45,8 @@ pub enum Command {
     #[command(subcommand)]
     Token(TokenCommand),
     /// 性能を測り、目標と比べる / Measure, and compare with the goals
-    Bench(BenchArgs),
+    #[command(subcommand)]
+    Bench(BenchCommand),
     /// mecab-ipadic から検索用の日本語辞書を作る / Build the Japanese dictionary from Debian's mecab-ipadic
     Dictionary {
         /// The folder of the mecab-ipadic sources
@@ -269,11 +270,27 @@ pub enum TokenCommand {
     },
 }
 
+#[derive(Subcommand)]
+pub enum BenchCommand {
+    /// 取り込みから検索までの全経路 / The whole path, from capture to search, seen by an independent viewer
+    Path(BenchArgs),
+    /// 字幕の遅れ・安定・誤り / The captions' latency, stability and errors on the demonstration session
+    Captions(BenchArgs),
+    /// 確定から検索できるまで / From settling to being found, and the search's speed
+    Archive(BenchArgs),
+    /// 多数の視聴者への配信 / The fan-out to many viewers
+    Broadcast(BenchArgs),
+    /// 音声認識モデルを自分の録音で比べる / A speech model's errors and speed on recordings of your own
+    ///
+    /// The set is a folder of sound or video files, each beside a text file of the same name that holds what is said in it
+    /// (`mayor.mp4`, `mayor.txt`); an empty text means that nobody speaks. Instead of text files, a `transcripts.txt` may list
+    /// `NAME, what is said`, a line each. Folders within the set are conditions (`chamber`, `counter`, `fan-noise`), each with
+    /// figures of its own. The sound goes through the captioner, as `koe transcribe` would caption it.
+    Speech(SpeechArgs),
+}
+
 #[derive(Args)]
 pub struct BenchArgs {
-    /// What to measure
-    #[arg(value_enum)]
-    pub name: BenchName,
     /// End within 50 s on two cores
     #[arg(long)]
     pub quick: bool,
@@ -282,14 +299,23 @@ pub struct BenchArgs {
     pub json: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub enum BenchName {
-    /// The whole path, from capture to search, seen by an independent viewer
-    Path,
-    /// The captions' latency, stability and errors on the demonstration session
-    Captions,
-    /// From settling to being found, and the search's speed
-    Archive,
-    /// The fan-out to many viewers
-    Broadcast,
+#[derive(Args)]
+pub struct SpeechArgs {
+    /// The folder of recordings and transcripts
+    #[arg(long)]
+    pub set: PathBuf,
+    /// An installed model, a file, or koe-demo
+    #[arg(long, default_value = "koe-demo")]
+    pub model: String,
+    /// The language spoken
+    #[arg(long, default_value = "ja")]
+    pub language: String,
+    /// Threads of the recogniser; one fewer than the cores unless said
+    #[arg(long)]
+    pub threads: Option<u16>,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub place: ModelsPlace,
 }

@@ -3,12 +3,13 @@
 mod captions_feed;
 mod crates;
 mod process;
+mod speech;
 mod watch;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use crate::{
-    command_line::{BenchArgs, BenchName},
+    command_line::{BenchArgs, BenchCommand},
     scorecard::Figures,
 };
 
@@ -20,15 +21,21 @@ pub const FULL: Duration = Duration::from_secs(50);
 /// How long a quick benchmark watches.
 const QUICK: Duration = Duration::from_secs(35);
 
-pub async fn run(arguments: &BenchArgs) -> anyhow::Result<ExitCode> {
+pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
     crate::commands::log("warn");
     let dictionary = std::env::var_os("KOE_DICTIONARY").map(PathBuf::from);
-    let figures: Figures = match arguments.name {
-        BenchName::Path => watch_demo(None, dictionary, if arguments.quick { QUICK } else { FULL }).await?,
-        BenchName::Captions => crates::captions(arguments.quick)?,
-        BenchName::Broadcast => crates::broadcast(arguments.quick).await?,
-        BenchName::Archive => crates::archive(arguments.quick).await?,
-    };
-    figures.print(arguments.json);
+    match what {
+        BenchCommand::Path(how) => {
+            conclude(&how, &watch_demo(None, dictionary, if how.quick { QUICK } else { FULL }).await?)
+        }
+        BenchCommand::Captions(how) => conclude(&how, &crates::captions(how.quick)?),
+        BenchCommand::Broadcast(how) => conclude(&how, &crates::broadcast(how.quick).await?),
+        BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
+        BenchCommand::Speech(arguments) => speech::run(arguments).await,
+    }
+}
+
+fn conclude(how: &BenchArgs, figures: &Figures) -> anyhow::Result<ExitCode> {
+    figures.print(how.json);
     Ok(if figures.all_met() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod check;
+mod decoded;
 mod demo;
 mod dictionary;
 mod models;
@@ -15,7 +16,10 @@ use anyhow::Context as _;
 
 use crate::{bench, command_line::Command};
 
+pub use self::models::{Place, machine, size};
+pub use decoded::DecodedSound;
 pub use demo::{DataFolder, DemoAddresses, DemoService, media, script};
+pub use reindex::progress_bar;
 
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
@@ -23,12 +27,12 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => on_runtime(demo::run(arguments)),
         Command::Transcribe(arguments) => transcribe::run(&arguments),
-        Command::MediaSound { file } => transcribe::media_sound(&file),
+        Command::MediaSound { file } => decoded::media_sound(&file),
         Command::Reindex(arguments) => on_runtime(reindex::run(&arguments)),
         Command::Models(command) => models::run(&command),
         Command::User(command) => on_runtime(accounts::user(&command)),
         Command::Token(command) => on_runtime(accounts::token(&command)),
-        Command::Bench(arguments) => on_runtime(bench::run(&arguments)),
+        Command::Bench(what) => on_runtime(bench::run(what)),
         Command::Dictionary { from, to } => dictionary::run(&from, &to),
     }
 }

@@ -1,23 +1,19 @@
 use std::{
-    io::{self, Read, Write},
-    path::Path,
-    process::{Command, ExitCode, Stdio},
+    io::{self, Write as _},
+    process::ExitCode,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use captioning::Progress;
-use meeting::{Language, MediaTime, Samples, Utterance, UtteranceId};
+use meeting::{Language, Utterance, UtteranceId};
 
-use super::reindex::progress_bar;
+use super::{DecodedSound, progress_bar};
 use crate::{
     command_line::{TranscribeArgs, TranscriptFormat},
     config::ModelConfig,
     say::say,
     wiring::LoadedModel,
 };
-
-/// How much sound is handed on at a time: half a second.
-const CHUNK: usize = Samples::RATE as usize / 2;
 
 pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
     super::log("warn");
@@ -35,34 +31,22 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
         );
     }
 
-    // A file from outside can crash a decoder: it is opened in a child with limits, never here.
-    let mut child = Command::new(std::env::current_exe().context("find this program")?)
-        .arg("media-sound")
-        .arg(&arguments.file)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("start the decoder")?;
-    let sound = child.stdout.take().expect("the output was asked to be a pipe");
+    let mut sound = DecodedSound::open(&arguments.file)?;
     let bar = progress_bar(say("文字起こし", "transcribing"));
     bar.set_length(length.map_or(0, |length| length.as_secs()));
-    let samples = SoundReader::new(sound);
     let settings = captioning::Settings::new(language, UtteranceId::new(0));
     let mut utterances = Vec::new();
-    captioning::transcribe(settings, &mut *model.recogniser()?, samples, |progress| match progress {
+    captioning::transcribe(settings, &mut *model.recogniser()?, sound.by_ref(), |progress| match progress {
         Progress::Heard(until) => bar.set_position(until.as_millis() / 1_000),
         Progress::Utterance(utterance) => utterances.push(utterance),
     })
     .context("transcribe the sound")?;
     bar.finish_and_clear();
-    let status = child.wait().context("wait for the decoder")?;
+    let decoded = sound.finish();
     write(arguments, &utterances)?;
-    if !status.success() {
-        bail!(
-            "decode {}: the decoder stopped early; what was heard until then has been written",
-            arguments.file.display()
-        );
-    }
+    decoded.with_context(|| {
+        format!("decode {} to its end; what was heard until then has been written", arguments.file.display())
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -107,54 +91,4 @@ fn json(language: &str, utterances: &[Utterance]) -> anyhow::Result<String> {
         .collect();
     let transcript = serde_json::json!({ "language": language, "utterances": utterances });
     Ok(serde_json::to_string_pretty(&transcript).context("write the transcript as JSON")? + "\n")
-}
-
-/// The child: decodes within limits and writes to standard output.
-pub fn media_sound(file: &Path) -> anyhow::Result<ExitCode> {
-    limit_self().context("set this process's limits")?;
-    pipeline::init().context("start FFmpeg")?;
-    let output = io::BufWriter::new(io::stdout().lock());
-    match pipeline::decode_sound(file, output, |_| ()) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(error).with_context(|| format!("decode {}", file.display())),
-    }
-}
-
-/// Four hours of processor time decode any session; 2 GiB of memory any frame of it.
-fn limit_self() -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let limit = |most: u64| Rlimit { current: Some(most), maximum: Some(most) };
-    setrlimit(Resource::Cpu, limit(4 * 3600))?;
-    setrlimit(Resource::As, limit(2 << 30))?;
-    // It reads its input and writes its pipe; no file of its own.
-    setrlimit(Resource::Fsize, limit(0))?;
-    Ok(())
-}
-
-/// 32-bit little-endian floats as [`Samples`].
-struct SoundReader<R> {
-    input: R,
-    read: u64,
-}
-
-impl<R: Read> SoundReader<R> {
-    fn new(input: R) -> Self {
-        Self { input, read: 0 }
-    }
-}
-
-impl<R: Read> Iterator for SoundReader<R> {
-    type Item = Samples;
-
-    fn next(&mut self) -> Option<Samples> {
-        let mut bytes = Vec::with_capacity(CHUNK * 4);
-        self.input.by_ref().take(CHUNK as u64 * 4).read_to_end(&mut bytes).ok()?;
-        let samples: Vec<f32> = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
-        if samples.is_empty() {
-            return None;
-        }
-        let at = MediaTime::from_micros(self.read * 1_000_000 / u64::from(Samples::RATE));
-        self.read += samples.len() as u64;
-        Some(Samples { at, samples })
-    }
 }

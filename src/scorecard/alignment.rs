@@ -54,7 +54,12 @@ pub fn align<A, B>(said: &[A], heard: &[B], same: impl Fn(&A, &B) -> bool) -> Al
 /// The characters that count: NFKC, without punctuation and spaces. Each keeps its time.
 pub fn comparable(characters: &[(char, MediaTime)]) -> Vec<(char, MediaTime)> {
     let folded = characters.iter().flat_map(|(character, at)| character.nfkc().map(move |folded| (folded, *at)));
-    folded.filter(|(character, _)| character.is_alphanumeric() || *character == 'ー').collect()
+    folded.filter(|(character, _)| counts(*character)).collect()
+}
+
+/// Not punctuation and not a space.
+pub fn counts(character: char) -> bool {
+    character.is_alphanumeric() || character == 'ー'
 }
 
 #[cfg(test)]

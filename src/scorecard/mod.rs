@@ -1,10 +1,12 @@
 //! What a viewer saw, held against what was said.
 
 mod alignment;
+mod errors;
 mod figures;
 mod script;
 
 pub use alignment::{Alignment, align};
+pub use errors::{Errors, characters};
 pub use figures::{Figures, Goal};
 pub use script::Script;
 

@@ -14,3 +14,4 @@ mod layering;
 mod mistakes;
 mod models;
 mod running;
+mod speech;

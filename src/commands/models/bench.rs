@@ -1,5 +1,4 @@
 use std::{
-    path::Path,
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -54,7 +53,7 @@ pub fn run(arguments: &ModelBenchArgs) -> anyhow::Result<ExitCode> {
     let threads = arguments.threads.unwrap_or_else(|| machine.threads());
     let sound = speech().context("decode the demo's speech")?;
     let begun = now();
-    let mut whisper = load(&place, &arguments.name, threads)?;
+    let mut whisper = place.load(&arguments.name, threads)?;
     let loading = begun.elapsed();
     let mut measured = Vec::new();
     // The first question allocates what all the others use.
@@ -77,19 +76,6 @@ pub fn run(arguments: &ModelBenchArgs) -> anyhow::Result<ExitCode> {
         report.print(machine);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn load(place: &Place, name: &str, threads: u16) -> anyhow::Result<Whisper> {
-    let demo = models::demo();
-    if name == demo.name {
-        return Ok(Whisper::load_bytes(demo.bytes, demo.name, threads)?);
-    }
-    let installed = if name.contains('/') { None } else { place.find(name).ok().flatten() };
-    let path = installed.map_or_else(|| Path::new(name).to_owned(), |installed| installed.path);
-    if !path.exists() {
-        bail!("{name} is neither an installed model nor a file (koe models list; koe models fetch {name})");
-    }
-    Ok(Whisper::load(&path, threads)?)
 }
 
 /// What the demo's council says, at 16 kHz.

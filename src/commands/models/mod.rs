@@ -7,6 +7,8 @@ mod keep;
 mod list;
 mod place;
 
+pub use place::{Place, machine};
+
 use std::process::ExitCode;
 
 use crate::command_line::ModelsCommand;
@@ -24,7 +26,7 @@ pub fn run(command: &ModelsCommand) -> anyhow::Result<ExitCode> {
 }
 
 /// As people read it: `190 MB`, `3.10 GB`.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         ..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
         1_000_000..1_000_000_000 => format!("{:.0} MB", bytes as f64 / 1e6),

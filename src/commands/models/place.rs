@@ -1,7 +1,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use models::catalogue::{Catalogue, Entry, Installed, Machine, ModelFolder};
+use models::{
+    Whisper,
+    catalogue::{Catalogue, Entry, Installed, Machine, ModelFolder},
+};
 use procfs::Current as _;
 
 use crate::{command_line::ModelsPlace, config, say::say};
@@ -78,6 +81,20 @@ impl Place {
     /// The installed model called so.
     pub fn find(&self, name: &str) -> anyhow::Result<Option<Installed>> {
         Ok(self.folder()?.find(&self.file_of(name)))
+    }
+
+    /// Loads the installed model called so, a file, or the embedded one.
+    pub fn load(&self, name: &str, threads: u16) -> anyhow::Result<Whisper> {
+        let demo = models::demo();
+        if name == demo.name {
+            return Ok(Whisper::load_bytes(demo.bytes, demo.name, threads)?);
+        }
+        let installed = if name.contains('/') { None } else { self.find(name).ok().flatten() };
+        let path = installed.map_or_else(|| Path::new(name).to_owned(), |installed| installed.path);
+        if !path.exists() {
+            bail!("{name} is neither an installed model nor a file (koe models list; koe models fetch {name})");
+        }
+        Ok(Whisper::load(&path, threads)?)
     }
 }
 
