@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Each crate of the workspace with all it may use of the others.
 const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("meeting", "meeting", &[]),
+    ("counter", "counter", &["meeting"]),
     ("models", "models", &["meeting"]),
     ("pipeline", "pipeline", &["meeting"]),
     ("captioning", "captioning", &["meeting", "models"]),
     ("archive", "archive", &["meeting"]),
     ("broadcast", "streaming/broadcast", &["meeting"]),
-    ("streaming", "streaming", &["meeting", "archive", "broadcast"]),
-    ("koe", ".", &["meeting", "models", "pipeline", "captioning", "archive", "broadcast", "streaming"]),
+    ("streaming", "streaming", &["meeting", "counter", "archive", "broadcast"]),
+    ("koe", ".", &["meeting", "counter", "models", "pipeline", "captioning", "archive", "broadcast", "streaming"]),
 ];
 
 fn manifest(folder: &str) -> toml::Table {

@@ -1,0 +1,215 @@
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use meeting::{Caption, CaptionState, MediaTime, Span};
+
+use crate::{Side, Sides, line::erase};
+
+/// How long loudness is remembered: the longest utterance and the recogniser's delay.
+const LEVELS_LAST: Duration = Duration::from_secs(30);
+/// What was said on a side is compared with what comes from the other for this many utterances.
+const REMEMBERED: usize = 8;
+/// Two spans of the same words begin and end this far apart at most: each microphone's recogniser places them by itself.
+const SLACK: Duration = Duration::from_millis(700);
+/// A quieter caption is held back no longer than this for the louder one to be recognised.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
+/// This share of the shorter text, in order, makes two texts the same words.
+const SAME: f32 = 0.6;
+/// A text of fewer letters is a word or two.
+const SHORT: usize = 4;
+/// More of a text is not looked at: the comparison takes the product of both lengths.
+const LOOKED_AT: usize = 160;
+
+/// Decides which captions are only the other side's voice, heard by the wrong microphone.
+///
+/// The side that is louder is always believed at once. A quieter one that speaks at the same time waits until the louder
+/// one's words are known: the same words are dropped, others shown.
+#[derive(Debug, Default)]
+pub(crate) struct Crosstalk {
+    levels: Sides<VecDeque<(MediaTime, f32)>>,
+    said: Sides<VecDeque<Said>>,
+    held: Sides<Option<Held>>,
+    dropped: Sides<Option<u64>>,
+    passed: Sides<Option<u64>>,
+}
+
+#[derive(Debug)]
+struct Said {
+    utterance: u64,
+    span: Span,
+    text: String,
+    ended: bool,
+}
+
+#[derive(Debug)]
+struct Held {
+    caption: Caption,
+    until: Instant,
+}
+
+impl Crosstalk {
+    /// Takes how loud (in dB) a side's microphone was from `at` on.
+    pub(crate) fn level(&mut self, side: Side, at: MediaTime, level_db: f32) {
+        let levels = &mut self.levels[side];
+        levels.push_back((at, level_db));
+        while levels.front().is_some_and(|(first, _)| at.since(*first) > LEVELS_LAST) {
+            levels.pop_front();
+        }
+    }
+
+    /// Takes a caption; gives those that may be shown now, this one or others that waited for it.
+    pub(crate) fn caption(&mut self, now: Instant, side: Side, caption: Caption) -> Vec<(Side, Caption)> {
+        let utterance = caption.utterance.get();
+        if self.dropped[side] == Some(utterance) {
+            return Vec::new();
+        }
+        if self.passed[side] != Some(utterance) && self.is_quieter(side, caption.span) {
+            let until = self.held[side].take().map_or(now + PATIENCE, |held| held.until);
+            self.held[side] = Some(Held { caption, until });
+            return self.resolve(now, side);
+        }
+        self.remember(side, &caption);
+        let mut shown = vec![(side, caption)];
+        shown.extend(self.resolve(now, side.other()));
+        shown
+    }
+
+    /// Gives what has waited long enough.
+    pub(crate) fn tick(&mut self, now: Instant) -> Vec<(Side, Caption)> {
+        Side::BOTH.into_iter().flat_map(|side| self.resolve(now, side)).collect()
+    }
+
+    /// When to call [`Crosstalk::tick`].
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        Side::BOTH.into_iter().filter_map(|side| self.held[side].as_ref().map(|held| held.until)).min()
+    }
+
+    /// Forgets all words and levels.
+    pub(crate) fn wipe(&mut self) {
+        for side in Side::BOTH {
+            for said in self.said[side].drain(..) {
+                erase(said.text);
+            }
+            if let Some(Held { caption, .. }) = self.held[side].take() {
+                erase(caption.settled);
+                erase(caption.draft);
+            }
+        }
+        *self = Self::default();
+    }
+
+    fn resolve(&mut self, now: Instant, side: Side) -> Vec<(Side, Caption)> {
+        let Some(held) = self.held[side].take() else { return Vec::new() };
+        let text = words(&held.caption);
+        let near: Vec<&Said> =
+            self.said[side.other()].iter().filter(|said| overlap(said.span, held.caption.span)).collect();
+        if near.iter().any(|said| are_same(&said.text, &text)) {
+            // Only an ended utterance's words are all known; until then more may come that was said here.
+            if held.caption.state == CaptionState::Settled || near.iter().any(|said| said.ended) {
+                self.dropped[side] = Some(held.caption.utterance.get());
+            } else {
+                self.held[side] = Some(held);
+            }
+            return Vec::new();
+        }
+        let louder_is_known = !near.is_empty() && near.iter().all(|said| said.ended);
+        if now < held.until && !louder_is_known {
+            self.held[side] = Some(held);
+            return Vec::new();
+        }
+        self.passed[side] = Some(held.caption.utterance.get());
+        self.remember(side, &held.caption);
+        vec![(side, held.caption)]
+    }
+
+    fn remember(&mut self, side: Side, caption: &Caption) {
+        let said = &mut self.said[side];
+        let (utterance, ended) = (caption.utterance.get(), caption.state == CaptionState::Settled);
+        let new = Said { utterance, span: caption.span, text: words(caption), ended };
+        match said.back_mut().filter(|last| last.utterance == utterance) {
+            Some(last) => erase(std::mem::replace(last, new).text),
+            None => said.push_back(new),
+        }
+        while said.len() > REMEMBERED {
+            if let Some(oldest) = said.pop_front() {
+                erase(oldest.text);
+            }
+        }
+    }
+
+    /// Whether the other microphone was louder while this was said. Equally loud, the visitor's counts as the quieter.
+    fn is_quieter(&self, side: Side, span: Span) -> bool {
+        let (Some(here), Some(there)) = (self.loudness(side, span), self.loudness(side.other(), span)) else {
+            return false;
+        };
+        match side {
+            Side::Clerk => here < there,
+            Side::Visitor => here <= there,
+        }
+    }
+
+    /// The mean power in `span`, in dB; none where the microphone delivered nothing then.
+    fn loudness(&self, side: Side, span: Span) -> Option<f32> {
+        let within = self.levels[side].iter().filter(|(at, _)| (span.start()..=span.end()).contains(at));
+        let (mut power, mut count) = (0.0_f32, 0_u16);
+        for (_, level_db) in within {
+            power += 10_f32.powf(level_db / 10.0);
+            count = count.saturating_add(1);
+        }
+        (count > 0).then(|| 10.0 * (power / f32::from(count)).max(1e-12).log10())
+    }
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.start() < b.end() + SLACK && b.start() < a.end() + SLACK
+}
+
+/// A caption's letters and digits: recognisers differ in where they hear a comma.
+fn words(caption: &Caption) -> String {
+    let text = [caption.settled.as_str(), caption.draft.as_str()];
+    text.iter().flat_map(|text| text.chars()).filter(|c| c.is_alphanumeric()).take(LOOKED_AT).collect()
+}
+
+/// Whether most of the shorter text stands in the longer one in the same order; a word or two must stand there as they are,
+/// since two letters come in any order by chance.
+fn are_same(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    if short.chars().count() < SHORT {
+        return !short.is_empty() && long.contains(short);
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let shorter = a.len().min(b.len());
+    common(&a, &b) as f32 >= SAME * shorter as f32
+}
+
+/// The length of the longest common subsequence.
+fn common(a: &[char], b: &[char]) -> usize {
+    let mut row = vec![0; b.len() + 1];
+    for from_a in a {
+        let mut diagonal = 0;
+        for (place, from_b) in b.iter().enumerate() {
+            let above = row[place + 1];
+            row[place + 1] = if from_a == from_b { diagonal + 1 } else { above.max(row[place]) };
+            diagonal = above;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_the_same_when_most_of_the_shorter_stand_in_the_longer() {
+        assert!(are_same("手数料は三百円です", "手数料は三百円"));
+        assert!(are_same("手数料は三百円です", "料は百円です"));
+        assert!(!are_same("手数料は三百円です", "はい"));
+        assert!(!are_same("手数料は三百円です", "住民票の写しをお願いします"));
+        assert!(!are_same("手数料は三百円でよろしい", "はい"));
+        assert!(are_same("はい、そうです", "はい"));
+        assert!(!are_same("", "はい"));
+    }
+}

@@ -1,0 +1,353 @@
+//! Conversations as scripts: what happens when, and what stands on the screen afterwards.
+
+use std::time::{Duration, Instant};
+
+use counter::{Conversation, Input, Rules, Side, Sides};
+use expect_test::{Expect, expect};
+use meeting::{Caption, CaptionState, Language, MediaTime, Span, UtteranceId};
+
+/// Runs a script, one input a line: `<second> begin|end|tick|look`, `<second> <side> pause|resume|speak <language>`,
+/// `<second> <side> level <dB>` for the half second that ends there, and `<second> <side> <utterance> <settled>|<draft>[ .]`,
+/// said in the second before, the dot for its end. Writes what the microphones are told and, at `look`, the screen.
+fn check(script: &str, expected: &Expect) {
+    #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
+    let start = Instant::now();
+    let mut conversation = Conversation::new(Rules::default());
+    let mut told = String::new();
+    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (at, what) = line.split_once(' ').expect("a time and what happens");
+        let at: f64 = at.parse().expect("seconds");
+        let now = start + Duration::from_secs_f64(at);
+        if what == "look" {
+            told += &format!("{at}\n{}", screen(&conversation));
+            continue;
+        }
+        let place = MediaTime::from_micros((at * 1e6) as u64);
+        for order in conversation.handle(now, input(place, what)) {
+            told += &format!("{at} {order:?}\n");
+        }
+    }
+    expected.assert_eq(&told);
+}
+
+fn input(at: MediaTime, what: &str) -> Input {
+    let words: Vec<&str> = what.splitn(3, ' ').collect();
+    let side = |name: &str| if name == "clerk" { Side::Clerk } else { Side::Visitor };
+    let language = |tag: &str| Language::new(tag).expect("a language");
+    match words.as_slice() {
+        ["begin"] => Input::Begin(Sides { clerk: language("ja"), visitor: language("en") }),
+        ["end"] => Input::End,
+        ["tick"] => Input::Tick,
+        [who, "pause"] => Input::Pause(side(who)),
+        [who, "resume"] => Input::Resume(side(who)),
+        [who, "speak", tag] => Input::Speak(side(who), language(tag)),
+        [who, "lost"] => Input::Microphone(side(who), false),
+        [who, "level", level] => Input::Level(side(who), at, level.parse().expect("dB")),
+        [who, utterance, text] => Input::Caption(side(who), caption(at, utterance, text)),
+        other => panic!("{other:?} is no input"),
+    }
+}
+
+fn caption(at: MediaTime, utterance: &str, text: &str) -> Caption {
+    let (text, state) = match text.strip_suffix(" .") {
+        Some(text) => (text, CaptionState::Settled),
+        None => (text, CaptionState::Tentative),
+    };
+    let (settled, draft) = text.split_once('|').expect("settled|draft");
+    Caption {
+        utterance: UtteranceId::new(utterance.parse().expect("a number")),
+        language: Language::japanese(),
+        revision: 0,
+        speaker: None,
+        agenda_item: None,
+        span: Span::new(at - Duration::from_secs(1), at),
+        settled: settled.to_owned(),
+        draft: draft.to_owned(),
+        state,
+    }
+}
+
+fn screen(conversation: &Conversation) -> String {
+    let seen = conversation.since(0);
+    let mut shown = String::new();
+    for line in seen.lines {
+        let end = if line.finished { "" } else { " …" };
+        shown += &format!("  {} {:?} {} {}{end}\n", line.id.0, line.side, line.language, line.text);
+    }
+    let Some(sides) = seen.sides else { return shown + "  closed\n" };
+    for side in Side::BOTH {
+        let standing = &sides[side];
+        let listening = if standing.listening { "listening" } else { "not listening" };
+        let works = if standing.works { "" } else { ", no sound" };
+        let draft =
+            standing.draft.as_ref().map_or(String::new(), |draft| format!(", draft {} of {:?}", draft.text, draft.of));
+        shown += &format!("  {side:?} {listening}{works}{draft}\n");
+    }
+    shown
+}
+
+#[test]
+fn lines_of_both_sides_stand_in_the_order_in_which_they_settled() {
+    check(
+        "0 begin
+         1 clerk 0 本日は|どの
+         2 clerk 0 本日はどのようなご用件ですか。| .
+         3 visitor 0 |住民票
+         3.5 look
+         4 visitor 0 住民票の写しをお願いします。| .
+         4 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            3.5
+              0 Clerk ja 本日はどのようなご用件ですか。
+              Clerk listening
+              Visitor listening, draft 住民票 of None
+            4
+              0 Clerk ja 本日はどのようなご用件ですか。
+              1 Visitor en 住民票の写しをお願いします。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn a_line_grows_only_while_it_is_the_last() {
+    check(
+        "0 begin
+         1 clerk 0 手数料は|
+         2 visitor 0 すみません|
+         3 clerk 0 手数料は三百円です|が
+         3 look
+         4 visitor 0 すみません、もう一度。| .
+         4 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            3
+              0 Clerk ja 手数料は
+              1 Visitor en すみません
+              2 Clerk ja 三百円です …
+              Clerk listening, draft が of Some(LineId(2))
+              Visitor listening
+            4
+              0 Clerk ja 手数料は
+              1 Visitor en すみません
+              2 Clerk ja 三百円です
+              3 Visitor en もう一度。
+              Clerk listening, draft が of None
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn a_side_is_cut_off_while_it_is_paused_and_asked_again_in_its_language() {
+    check(
+        "0 begin
+         1 visitor pause
+         2 visitor pause
+         2 look
+         3 visitor speak zh
+         4 visitor resume
+         5 visitor speak vi
+         6 clerk lost
+         6 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            1 Cut(Visitor)
+            2
+              Clerk listening
+              Visitor not listening
+            4 Listen(Visitor, Language("zh"))
+            5 Cut(Visitor)
+            5 Listen(Visitor, Language("vi"))
+            6
+              Clerk listening, no sound
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn nothing_is_left_when_a_conversation_has_ended() {
+    check(
+        "0 begin
+         1 clerk 0 手数料は|三百円
+         2 end
+         2 look
+         3 clerk 0 手数料は三百円です。| .
+         3 visitor pause
+         3 look
+         4 begin
+         4 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            2 Close
+            2
+              closed
+            3
+              closed
+            4 Open
+            4 Listen(Clerk, Language("ja"))
+            4 Listen(Visitor, Language("en"))
+            4
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn three_minutes_of_silence_end_a_conversation() {
+    check(
+        "0 begin
+         100 clerk 0 はい。| .
+         279 tick
+         279 look
+         280 tick
+         280 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            279
+              0 Clerk ja はい。
+              Clerk listening
+              Visitor listening
+            280 Close
+            280
+              closed
+        "#]],
+    );
+}
+
+#[test]
+fn the_same_words_on_both_microphones_are_shown_on_the_louder_side_only() {
+    check(
+        "0 begin
+         1.5 clerk level -20
+         1.5 visitor level -35
+         2 clerk level -20
+         2 visitor level -35
+         2 visitor 0 |手数料は
+         2 look
+         2.1 clerk 0 手数料は三百円です。| .
+         2.2 visitor 0 手数料は三百円です。| .
+         2.2 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            2
+              Clerk listening
+              Visitor listening
+            2.2
+              0 Clerk ja 手数料は三百円です。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn other_words_said_at_the_same_time_are_shown_on_both_sides() {
+    check(
+        "0 begin
+         1.5 clerk level -20
+         1.5 visitor level -30
+         2 clerk level -20
+         2 visitor level -30
+         2 visitor 0 はい。| .
+         2 look
+         2.5 clerk 0 手数料は三百円です。| .
+         2.5 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            2
+              Clerk listening
+              Visitor listening
+            2.5
+              0 Clerk ja 手数料は三百円です。
+              1 Visitor en はい。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn a_quieter_caption_is_not_held_back_for_ever() {
+    check(
+        "0 begin
+         2 clerk level -20
+         2 visitor level -30
+         2 visitor 0 はい。| .
+         5.9 tick
+         5.9 look
+         6 tick
+         6 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            5.9
+              Clerk listening
+              Visitor listening
+            6
+              0 Visitor en はい。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn only_the_newest_forty_lines_are_kept_and_none_for_longer_than_ten_minutes() {
+    let mut conversation = Conversation::new(Rules::default());
+    #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
+    let start = Instant::now();
+    let languages = Sides { clerk: Language::japanese(), visitor: Language::japanese() };
+    conversation.handle(start, Input::Begin(languages));
+    for second in 1..=1_000_u64 {
+        let said = caption(MediaTime::from_millis(second * 1_000), &second.to_string(), "はい。| .");
+        conversation.handle(start + Duration::from_secs(second), Input::Caption(Side::Clerk, said));
+        assert!(conversation.since(0).lines.len() <= 40);
+    }
+    let seen = conversation.since(0);
+    assert_eq!((seen.first.0, seen.lines.len()), (960, 40));
+    let rules = Rules { idle: Duration::from_secs(3_600), ..Rules::default() };
+    let mut conversation = Conversation::new(rules);
+    let languages = Sides { clerk: Language::japanese(), visitor: Language::japanese() };
+    conversation.handle(start, Input::Begin(languages));
+    let said = caption(MediaTime::from_millis(2_000), "0", "はい。| .");
+    conversation.handle(start, Input::Caption(Side::Clerk, said));
+    assert_eq!(conversation.deadline(), Some(start + Duration::from_secs(600)));
+    conversation.handle(start + Duration::from_secs(601), Input::Tick);
+    assert_eq!(conversation.since(0).lines, []);
+}
+
+#[test]
+fn a_screen_that_comes_back_is_told_only_what_it_missed() {
+    #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
+    let now = Instant::now();
+    let mut conversation = Conversation::new(Rules::default());
+    conversation.handle(now, input(MediaTime::ZERO, "begin"));
+    let at = MediaTime::from_millis(2_000);
+    conversation.handle(now, input(at, "clerk 0 はい。| ."));
+    let seen = conversation.since(0);
+    conversation.handle(now, input(at, "visitor 0 いいえ。| ."));
+    let texts = |after| conversation.since(after).lines.into_iter().map(|line| line.text).collect::<Vec<_>>();
+    assert_eq!(texts(seen.revision), ["いいえ。"]);
+    assert_eq!(texts(0), ["はい。", "いいえ。"]);
+    assert_eq!(texts(u64::MAX), ["はい。", "いいえ。"], "a number from another life of the service");
+}
