@@ -125,7 +125,7 @@ impl Capture {
     }
 }
 
-fn refuse_missing(missing: &[MissingElement]) -> Result<(), Error> {
+pub(crate) fn refuse_missing(missing: &[MissingElement]) -> Result<(), Error> {
     if missing.is_empty() {
         return Ok(());
     }

@@ -159,7 +159,7 @@ impl Drop for Graph {
 }
 
 /// Tells the source where to read, by properties.
-fn address(pipeline: &gst::Pipeline, source: &Source) -> Result<(), String> {
+pub(crate) fn address(pipeline: &gst::Pipeline, source: &Source) -> Result<(), String> {
     let set = |element: &str, property: &str, value: &str| {
         if let Some(element) = pipeline.by_name(element) {
             element.set_property(property, value);
@@ -187,16 +187,23 @@ fn address(pipeline: &gst::Pipeline, source: &Source) -> Result<(), String> {
         }
         Source::Device { picture, sound } => {
             set("camera", "device", picture.to_str().ok_or("the camera's path is not UTF-8")?);
-            match sound {
-                SoundInput::Alsa { device } | SoundInput::Pulse { device } if !device.is_empty() => {
-                    set("microphone", "device", device);
-                }
-                SoundInput::Alsa { .. } | SoundInput::Pulse { .. } | SoundInput::None => {}
-            }
+            address_sound(pipeline, sound);
         }
         Source::Test => {}
     }
     Ok(())
+}
+
+/// Tells the sound input which device it is.
+pub(crate) fn address_sound(pipeline: &gst::Pipeline, sound: &SoundInput) {
+    match sound {
+        SoundInput::Alsa { device } | SoundInput::Pulse { device } if !device.is_empty() => {
+            if let Some(element) = pipeline.by_name("microphone") {
+                element.set_property("device", device);
+            }
+        }
+        SoundInput::Alsa { .. } | SoundInput::Pulse { .. } | SoundInput::None => {}
+    }
 }
 
 /// Opening it here first gives the system's own words for what is wrong.
@@ -262,7 +269,7 @@ fn on_message(message: &gst::Message, label: &str, errors: &ToShell) {
 }
 
 /// In the operator's words where we have some; else in GStreamer's, whose texts hold no addresses.
-fn reason(label: &str, error: &gst::glib::Error) -> String {
+pub(crate) fn reason(label: &str, error: &gst::glib::Error) -> String {
     let why = match (error.kind::<gst::ResourceError>(), error.kind::<gst::StreamError>()) {
         (Some(gst::ResourceError::NotFound), _) => "there is no such source",
         (Some(gst::ResourceError::NotAuthorized), _) => "it wants another name or password",

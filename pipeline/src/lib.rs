@@ -1,4 +1,4 @@
-//! Capture: GStreamer graphs from cameras, files and streams; encoding, recording; ffmpeg for finished media.
+//! Capture: GStreamer graphs from cameras, microphones, files and streams; encoding, recording; ffmpeg for finished media.
 
 mod capture;
 mod description;
@@ -9,6 +9,7 @@ mod fill;
 mod finished;
 mod graph;
 mod intake;
+mod microphones;
 mod outlets;
 mod recording;
 mod side_by_side;
@@ -22,6 +23,7 @@ pub use elements::{MissingElement, missing_elements};
 pub use encoding::Encoding;
 pub use error::Error;
 pub use finished::{Progress, decode_sound, media_length};
+pub use microphones::{MicrophoneEvent, MicrophonePair, Microphones, SoundSource};
 pub use recording::mend_recordings;
 pub use source::{SoundInput, Source, Transport};
 
