@@ -58,7 +58,8 @@ impl Archive {
         self.append_all(session, std::slice::from_ref(event)).await
     }
 
-    pub(crate) async fn append_all(&self, session: &SessionId, events: &[Event]) -> Result<u64, Error> {
+    /// As [`Archive::append`], all of them or none; gives the last one's number.
+    pub async fn append_all(&self, session: &SessionId, events: &[Event]) -> Result<u64, Error> {
         let number = self.inner.journal.append(session, events).await?;
         if let Some(index) = &self.inner.index {
             index.look();

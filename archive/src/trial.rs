@@ -136,6 +136,7 @@ fn opened(id: &SessionId) -> Event {
         agenda: Vec::new(),
         roster: Vec::new(),
         demonstration: true,
+        origin: meeting::Origin::Live,
     };
     Event::Opened { session, at: UNIX_EPOCH }
 }

@@ -23,7 +23,7 @@ pub use floor::{Cue, Floor};
 pub use language::{Language, NotALanguage, RESIDENTS};
 pub use media::{Frame, FrameKind, RecordingPart, Samples, SourceEvent};
 pub use minutes::{Minutes, NotNext};
-pub use session::{NotASessionId, NotLive, Session, SessionId, Stage};
+pub use session::{NotASessionId, NotLive, Origin, Session, SessionId, Stage};
 pub use speaker::{Role, Speaker, SpeakerId};
 pub use time::{MediaTime, Span, Tempo};
 pub use translation::{Translation, TranslationOrigin, Untranslated};

@@ -124,6 +124,7 @@ mod tests {
             agenda: Vec::new(),
             roster: Vec::new(),
             demonstration: false,
+            origin: crate::Origin::Live,
         };
         Minutes::begin(Event::Opened { session, at: SystemTime::UNIX_EPOCH }).expect("opened first")
     }

@@ -51,6 +51,18 @@ pub struct Session {
     pub roster: Vec<Speaker>,
     /// Made up to show the service, not a real meeting: every screen that shows it says so.
     pub demonstration: bool,
+    /// How it came here.
+    pub origin: Origin,
+}
+
+/// How a session came here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// It was captured as it happened.
+    #[default]
+    Live,
+    /// It was made afterwards, from a file of recorded sound: there is no picture, and nobody gave the floor.
+    RecordedSound,
 }
 
 impl Session {

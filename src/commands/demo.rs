@@ -269,6 +269,7 @@ fn session(sitting: u32) -> anyhow::Result<Session> {
             .collect(),
         roster: roster.collect::<anyhow::Result<_>>()?,
         demonstration: true,
+        origin: meeting::Origin::Live,
     })
 }
 

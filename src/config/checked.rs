@@ -94,6 +94,7 @@ fn check_session(file: file::Session) -> Result<SessionConfig, String> {
         agenda: agenda.collect(),
         roster: file.roster.into_iter().map(speaker).collect(),
         demonstration: false,
+        origin: meeting::Origin::Live,
     };
     Ok(SessionConfig { session, source: source(file.source), encoding: encoding(&file.encoding)?, cues: file.cues })
 }

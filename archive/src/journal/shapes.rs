@@ -5,8 +5,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use meeting::{
-    AgendaItem, AgendaItemId, Event, Language, MediaTime, RecordingPart, Role, Session, SessionId, Span, Speaker,
-    SpeakerId, Translation, TranslationOrigin, UtteranceId, Word,
+    AgendaItem, AgendaItemId, Event, Language, MediaTime, Origin, RecordingPart, Role, Session, SessionId, Span,
+    Speaker, SpeakerId, Translation, TranslationOrigin, UtteranceId, Word,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -48,6 +48,17 @@ struct SessionShape {
     agenda: Vec<AgendaItemShape>,
     roster: Vec<SpeakerShape>,
     demonstration: bool,
+    /// Not in rows of before there was recorded sound.
+    #[serde(default)]
+    origin: OriginShape,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OriginShape {
+    #[default]
+    Live,
+    RecordedSound,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -215,6 +226,10 @@ fn session_shape(session: &Session) -> SessionShape {
             .collect(),
         roster: session.roster.iter().map(speaker_shape).collect(),
         demonstration: session.demonstration,
+        origin: match session.origin {
+            Origin::Live => OriginShape::Live,
+            Origin::RecordedSound => OriginShape::RecordedSound,
+        },
     }
 }
 
@@ -227,6 +242,10 @@ fn session(shape: SessionShape) -> Result<Session, String> {
         agenda: shape.agenda.into_iter().map(item).collect(),
         roster: shape.roster.into_iter().map(speaker).collect(),
         demonstration: shape.demonstration,
+        origin: match shape.origin {
+            OriginShape::Live => Origin::Live,
+            OriginShape::RecordedSound => Origin::RecordedSound,
+        },
     })
 }
 

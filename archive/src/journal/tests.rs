@@ -23,6 +23,7 @@ fn opened() -> Event {
         agenda: Vec::new(),
         roster: Vec::new(),
         demonstration: false,
+        origin: meeting::Origin::Live,
     };
     Event::Opened { session, at: SystemTime::UNIX_EPOCH }
 }

@@ -42,6 +42,7 @@ pub(crate) fn session(name: &str) -> Session {
             speaker("seat-3", "林 花子", "はやし はなこ", Role::Member),
         ],
         demonstration: true,
+        origin: meeting::Origin::Live,
     }
 }
 

@@ -1,4 +1,4 @@
-use meeting::{AgendaItemId, MediaTime, Minutes, RecordingPart, Role, SessionId, Speaker, Stage, Utterance};
+use meeting::{AgendaItemId, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Speaker, Stage, Utterance};
 use serde::Serialize;
 
 use super::{clock::rfc3339, feed};
@@ -36,6 +36,7 @@ struct Summary {
     opened_at: String,
     length_ms: Option<u64>,
     demonstration: bool,
+    origin: &'static str,
     utterances: u64,
 }
 
@@ -54,6 +55,10 @@ fn summary(summary: archive::SessionSummary) -> Summary {
         opened_at: rfc3339(opened_at),
         length_ms: length(&stage).map(MediaTime::as_millis),
         demonstration: session.demonstration,
+        origin: match session.origin {
+            Origin::Live => "live",
+            Origin::RecordedSound => "recorded_sound",
+        },
         utterances,
     }
 }

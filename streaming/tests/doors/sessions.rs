@@ -29,7 +29,7 @@ async fn a_live_session_is_listed_and_told_in_full() {
     expect![[r#"
         200 OK
         sessions:
-          {"demonstration":true,"id":"plenary","language":"ja","length_ms":null,"opened_at":"2026-12-01T01:00:00.000Z","stage":"live","title":"令和8年第4回定例会","utterances":2}
+          {"demonstration":true,"id":"plenary","language":"ja","length_ms":null,"opened_at":"2026-12-01T01:00:00.000Z","origin":"live","stage":"live","title":"令和8年第4回定例会","utterances":2}
     "#]].assert_eq(&world.get("/api/v1/sessions").await.fields());
     expect![[r#"
         200 OK
@@ -48,6 +48,7 @@ async fn a_live_session_is_listed_and_told_in_full() {
         model: {"demonstration":true,"name":"koe-demo"}
         now: {"agenda_item":1,"media_time_ms":6200,"speaker":"mayor"}
         opened_at: "2026-12-01T01:00:00.000Z"
+        origin: "live"
         recording: null
         roster:
           {"id":"chair","name":"佐藤花子","reading":null,"role":"chair","title":"議長"}

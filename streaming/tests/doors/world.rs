@@ -216,6 +216,7 @@ pub(crate) fn session(id: &str) -> Session {
             speaker("mayor", "鈴木一郎", meeting::Role::Official, "町長"),
         ],
         demonstration: true,
+        origin: meeting::Origin::Live,
     }
 }
 
