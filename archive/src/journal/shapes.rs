@@ -50,12 +50,12 @@ struct SessionShape {
     demonstration: bool,
     /// Not in rows of before there was recorded sound.
     #[serde(default)]
-    origin: OriginShape,
+    origin: SessionOriginShape,
 }
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum OriginShape {
+enum SessionOriginShape {
     #[default]
     Live,
     RecordedSound,
@@ -227,8 +227,8 @@ fn session_shape(session: &Session) -> SessionShape {
         roster: session.roster.iter().map(speaker_shape).collect(),
         demonstration: session.demonstration,
         origin: match session.origin {
-            Origin::Live => OriginShape::Live,
-            Origin::RecordedSound => OriginShape::RecordedSound,
+            Origin::Live => SessionOriginShape::Live,
+            Origin::RecordedSound => SessionOriginShape::RecordedSound,
         },
     }
 }
@@ -243,8 +243,8 @@ fn session(shape: SessionShape) -> Result<Session, String> {
         roster: shape.roster.into_iter().map(speaker).collect(),
         demonstration: shape.demonstration,
         origin: match shape.origin {
-            OriginShape::Live => Origin::Live,
-            OriginShape::RecordedSound => Origin::RecordedSound,
+            SessionOriginShape::Live => Origin::Live,
+            SessionOriginShape::RecordedSound => Origin::RecordedSound,
         },
     })
 }
