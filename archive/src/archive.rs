@@ -16,7 +16,7 @@ const SEARCHES: usize = 4;
 pub struct Settings {
     /// The data directory: the archive keeps `journal.sqlite` and `index/` in it.
     pub directory: PathBuf,
-    /// The dictionary made by [`crate::dictionary::build`]. Without one, search is as complete but ranks a little worse.
+    /// The dictionary made by [`japanese::dictionary::build`]. Without one, search is as complete but ranks a little worse.
     pub dictionary: Option<PathBuf>,
 }
 

@@ -55,16 +55,6 @@ pub enum Error {
     /// No account has this name.
     #[error("there is no account named {0}")]
     NoSuchAccount(String),
-    /// The dictionary cannot be made or read.
-    #[error("cannot {attempt} the dictionary {path}: {reason}")]
-    Dictionary {
-        /// What was attempted.
-        attempt: &'static str,
-        /// Where it lies or should lie.
-        path: PathBuf,
-        /// Why it failed.
-        reason: String,
-    },
     /// The archive was closed.
     #[error("the archive is closed")]
     Closed,

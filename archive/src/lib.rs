@@ -15,7 +15,6 @@ mod text;
 
 pub mod accounts;
 pub mod audit;
-pub mod dictionary;
 pub mod trial;
 
 pub use archive::{Archive, Settings};

@@ -140,7 +140,7 @@ fn dictionary(path: Option<&Path>) -> Finding {
         );
         return Finding::Worse(told.to_owned());
     };
-    match archive::dictionary::check(path) {
+    match japanese::dictionary::check(path) {
         Ok(()) => Finding::Good(path.display().to_string()),
         Err(error) => Finding::Bad(format!("{error}; koe dictionary --to {}", path.display())),
     }

@@ -62,7 +62,6 @@ impl From<archive::Error> for ApiError {
             | Error::CorruptRow { .. }
             | Error::NotNext { .. }
             | Error::Unwritable(_)
-            | Error::Dictionary { .. }
             | Error::Closed => &refusals::ARCHIVE_OUT_OF_REACH,
         };
         Self::caused(refusal, error)

@@ -9,10 +9,15 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("models", "models", &["meeting"]),
     ("pipeline", "pipeline", &["meeting"]),
     ("captioning", "captioning", &["meeting", "models"]),
-    ("archive", "archive", &["meeting"]),
+    ("japanese", "captioning/japanese", &["meeting"]),
+    ("archive", "archive", &["meeting", "japanese"]),
     ("broadcast", "streaming/broadcast", &["meeting"]),
-    ("streaming", "streaming", &["meeting", "counter", "archive", "broadcast"]),
-    ("koe", ".", &["meeting", "counter", "models", "pipeline", "captioning", "archive", "broadcast", "streaming"]),
+    ("streaming", "streaming", &["meeting", "counter", "japanese", "archive", "broadcast"]),
+    (
+        "koe",
+        ".",
+        &["meeting", "counter", "models", "pipeline", "captioning", "japanese", "archive", "broadcast", "streaming"],
+    ),
 ];
 
 fn manifest(folder: &str) -> toml::Table {
@@ -58,7 +63,8 @@ fn layering_keeps_each_foreign_library_behind_one_door() {
         ("earshot", "captioning"),
         ("sqlx", "archive"),
         ("tantivy", "archive"),
-        ("lindera", "archive"),
+        ("lindera", "japanese"),
+        ("budoux", "japanese"),
         ("rtc", "broadcast"),
         ("webrtc", "broadcast"),
         ("axum", "streaming"),

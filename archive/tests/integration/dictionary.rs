@@ -1,6 +1,6 @@
 use std::{fs, path::Path};
 
-use archive::{Error, dictionary};
+use japanese::dictionary;
 
 use crate::fixtures::{found, open_with, say, search};
 
@@ -37,14 +37,4 @@ async fn debians_dictionary_ranks_and_a_broken_one_does_no_harm() {
     let archive = open_with(&data, Some(&built)).await;
     archive.searchable(3).await.expect("it opens without the dictionary");
     assert_eq!(found(&archive, "京都").await, ["s/0", "s/1"]);
-}
-
-#[test]
-fn without_a_source_there_is_a_clear_error_and_nothing_is_made() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let (from, to) = (directory.path().join("no-such"), directory.path().join("dictionary"));
-    let error = dictionary::build(&from, &to).expect_err("there is no source");
-    assert!(matches!(error, Error::Dictionary { .. }), "{error}");
-    assert!(error.to_string().contains("mecab-ipadic"), "{error}");
-    assert!(!to.exists());
 }

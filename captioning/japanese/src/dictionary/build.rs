@@ -1,13 +1,12 @@
-//! The dictionary that tells Japanese words apart: Debian's `mecab-ipadic` in the form that lindera reads.
-
 use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
-use lindera::dictionary::{Dictionary, DictionaryBuilder, Metadata, Schema, load_fs_dictionary};
+use lindera::dictionary::{DictionaryBuilder, Metadata, Schema};
 
+use super::load;
 use crate::Error;
 
 /// The columns of the dictionary's CSV files.
@@ -31,7 +30,7 @@ const COLUMNS: [&str; 13] = [
 ///
 /// What lies at `to` is replaced by a whole dictionary, or not at all.
 pub fn build(from: &Path, to: &Path) -> Result<(), Error> {
-    let failed = |reason: String| Error::Dictionary { attempt: "make", path: to.to_path_buf(), reason };
+    let failed = |reason: String| Error { attempt: "make", path: to.to_path_buf(), reason };
     let io = |error: std::io::Error| failed(error.to_string());
     if !from.join("matrix.def").is_file() {
         return Err(failed(format!("there is no dictionary source at {} (package mecab-ipadic)", from.display())));
@@ -50,21 +49,6 @@ pub fn build(from: &Path, to: &Path) -> Result<(), Error> {
     }
     fs::rename(&making, to).map_err(io)?;
     remove(&old).map_err(io)
-}
-
-/// Whether a usable dictionary lies at `path`.
-pub fn check(path: &Path) -> Result<(), Error> {
-    load(path).map(|_| ())
-}
-
-pub(crate) fn load(path: &Path) -> Result<Dictionary, Error> {
-    let failed = |reason: String| Error::Dictionary { attempt: "read", path: path.to_path_buf(), reason };
-    if !path.is_dir() {
-        return Err(failed("there is no such directory".to_owned()));
-    }
-    let loaded = catch_unwind(AssertUnwindSafe(|| load_fs_dictionary(path)));
-    let loaded = loaded.map_err(|_| failed("it is damaged: make it again".to_owned()))?;
-    loaded.map_err(|error| failed(error.to_string()))
 }
 
 fn metadata() -> Metadata {
