@@ -1,4 +1,4 @@
-use std::{path::PathBuf, sync::Arc};
+use std::{ops::Range, path::PathBuf, sync::Arc};
 
 use meeting::{Event, Minutes, SessionId, Utterance, UtteranceId};
 use tokio::{sync::Semaphore, task::spawn_blocking};
@@ -56,6 +56,29 @@ impl Archive {
     /// Sessions begin with [`Event::Opened`]; before it there is [`Error::NoSuchSession`].
     pub async fn append(&self, session: &SessionId, event: &Event) -> Result<u64, Error> {
         self.append_all(session, std::slice::from_ref(event)).await
+    }
+
+    /// Writes a person's correction to the journal, on top of the edition that they saw: [`Error::CorrectedMeanwhile`] when
+    /// there is a newer one, [`Error::NoSuchWords`] when nothing settled there. Gives the event's number.
+    pub async fn correct(
+        &self,
+        session: &SessionId,
+        utterance: UtteranceId,
+        edition: u32,
+        words: Range<usize>,
+        text: String,
+    ) -> Result<u64, Error> {
+        let correction = Event::Corrected { utterance, words, text };
+        let number = self.inner.journal.correct(session, utterance, edition, &correction).await?;
+        if let Some(index) = &self.inner.index {
+            index.look();
+        }
+        Ok(number)
+    }
+
+    /// One utterance as it reads now; none when nothing of it settled.
+    pub async fn utterance(&self, session: &SessionId, utterance: UtteranceId) -> Result<Option<Utterance>, Error> {
+        self.inner.journal.utterance(session, utterance).await
     }
 
     /// As [`Archive::append`], all of them or none; gives the last one's number.

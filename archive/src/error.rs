@@ -43,6 +43,12 @@ pub enum Error {
         /// Why not.
         reason: &'static str,
     },
+    /// There are no settled words at the places that were to be corrected.
+    #[error("there are no such words to correct")]
+    NoSuchWords,
+    /// The utterance was corrected since the edition that this correction was made on top of.
+    #[error("the utterance was corrected meanwhile")]
+    CorrectedMeanwhile,
     /// An event holds something that the journal has no shape for.
     #[error("the event cannot be written to the journal: {0}")]
     Unwritable(String),

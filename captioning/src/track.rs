@@ -1,5 +1,7 @@
+use std::ops::Range;
+
 use meeting::{
-    AgendaItemId, Caption, CaptionSource, CaptionState, Event, Floor, Language, Span, SpeakerId, UtteranceId,
+    AgendaItemId, Caption, CaptionSource, CaptionState, Event, Floor, Language, Span, SpeakerId, Utterance, UtteranceId,
 };
 
 use crate::Heard;
@@ -22,8 +24,10 @@ pub struct Composed {
 /// The utterance being captioned.
 struct Open {
     utterance: UtteranceId,
+    edition: u32,
     next_revision: u32,
     settled: String,
+    corrected: Vec<Range<usize>>,
     draft: String,
     span: Span,
     /// Once words have settled, the utterance is its speaker's for good.
@@ -70,6 +74,32 @@ impl CaptionTrack {
         }
     }
 
+    /// Shows an utterance as it reads after a person corrected it. It holds all that has settled so far.
+    pub fn corrected(&mut self, utterance: &Utterance, floor: &Floor) -> Caption {
+        match self.open.as_mut().filter(|open| open.utterance == utterance.id) {
+            Some(open) => {
+                open.edition = utterance.edition();
+                open.settled = utterance.text();
+                open.corrected = utterance.corrected();
+                self.caption(floor, CaptionState::Tentative)
+            }
+            None => Caption {
+                utterance: utterance.id,
+                language: self.language.clone(),
+                edition: utterance.edition(),
+                revision: 0,
+                speaker: utterance.speaker.clone(),
+                agenda_item: utterance.agenda_item,
+                span: utterance.span,
+                settled: utterance.text(),
+                corrected: utterance.corrected(),
+                draft: String::new(),
+                state: CaptionState::Settled,
+                source: CaptionSource::Speech,
+            },
+        }
+    }
+
     /// An utterance of which nothing settled leaves nothing in the journal, but what was shown of it is taken back.
     fn end(&mut self, utterance: UtteranceId, floor: &Floor) -> Composed {
         let Some(open) = self.open.as_mut().filter(|open| open.utterance == utterance) else {
@@ -84,8 +114,16 @@ impl CaptionTrack {
 
     fn open(&mut self, utterance: UtteranceId, span: Span) -> &mut Open {
         if self.open.as_ref().is_none_or(|open| open.utterance != utterance) {
-            let (settled, draft) = (String::new(), String::new());
-            self.open = Some(Open { utterance, next_revision: 0, settled, draft, span, whose: None });
+            self.open = Some(Open {
+                utterance,
+                edition: 0,
+                next_revision: 0,
+                settled: String::new(),
+                corrected: Vec::new(),
+                draft: String::new(),
+                span,
+                whose: None,
+            });
         }
         self.open.as_mut().expect("opened just above")
     }
@@ -98,11 +136,13 @@ impl CaptionTrack {
         Caption {
             utterance: open.utterance,
             language: self.language.clone(),
+            edition: open.edition,
             revision,
             speaker,
             agenda_item,
             span: open.span,
             settled: open.settled.clone(),
+            corrected: open.corrected.clone(),
             draft: open.draft.clone(),
             state,
             source: CaptionSource::Speech,

@@ -77,7 +77,15 @@ fn collect(heard: Heard, open: &mut Option<(UtteranceId, Vec<Word>)>) -> Option<
         Heard::Ended { utterance: _ } => {
             let (id, words) = open.take()?;
             let span = words.iter().map(|word| word.span).reduce(Span::cover)?;
-            Some(Utterance { id, speaker: None, agenda_item: None, span, words, translations: Vec::new() })
+            Some(Utterance {
+                id,
+                speaker: None,
+                agenda_item: None,
+                span,
+                words,
+                translations: Vec::new(),
+                corrections: Vec::new(),
+            })
         }
         Heard::Draft { .. } | Heard::Gap(_) => None,
     }

@@ -1,9 +1,12 @@
 //! What of the things heard is journalled, and what is shown.
 
+use std::ops::Range;
+
 use captioning::{CaptionTrack, Composed, Heard};
 use expect_test::{Expect, expect};
 use meeting::{
-    AgendaItemId, Caption, CaptionState, Cue, Event, Floor, Language, MediaTime, Span, SpeakerId, UtteranceId, Word,
+    AgendaItemId, Caption, CaptionState, Cue, CueSource, Event, Floor, Language, MediaTime, Span, SpeakerId, Utterance,
+    UtteranceId, Word,
 };
 
 fn span(start: u64, end: u64) -> Span {
@@ -25,9 +28,9 @@ fn ended(utterance: u64) -> Heard {
 
 fn floor() -> Floor {
     let mut floor = Floor::default();
-    floor.cue(MediaTime::ZERO, Cue::Speaker(Some(SpeakerId::new("chair"))));
+    floor.cue(MediaTime::ZERO, Cue::Speaker(Some(SpeakerId::new("chair")), CueSource::Operator));
     floor.cue(MediaTime::ZERO, Cue::Item(AgendaItemId::new(2)));
-    floor.cue(MediaTime::from_millis(5_000), Cue::Speaker(Some(SpeakerId::new("mayor"))));
+    floor.cue(MediaTime::from_millis(5_000), Cue::Speaker(Some(SpeakerId::new("mayor")), CueSource::Operator));
     floor
 }
 
@@ -108,4 +111,32 @@ fn an_utterance_stays_its_first_speaker_s() {
             journal はい。 by mayor; show 1.0 [はい。] until 0:00:09.800
         "#]],
     );
+}
+
+#[test]
+fn what_settles_after_a_correction_follows_the_corrected_text() {
+    let mut track = CaptionTrack::new(Language::japanese());
+    let word = |text: &str| Word { text: text.to_owned(), span: span(0, 300), probability: 0.9 };
+    let mut utterance = Utterance {
+        id: UtteranceId::new(0),
+        speaker: None,
+        agenda_item: None,
+        span: span(0, 300),
+        words: vec![word("小学"), word("は")],
+        translations: Vec::new(),
+        corrections: Vec::new(),
+    };
+    track.handle(Heard::Settled { utterance: utterance.id, words: utterance.words.clone() }, &floor());
+    track.handle(draft(0, "百", 300, 600), &floor());
+    utterance.correct(0..1, "総額".to_owned()).expect("there are such words");
+    let corrected = track.corrected(&utterance, &floor());
+    assert_eq!((corrected.edition, corrected.revision), (1, 2));
+    assert_eq!((corrected.settled.as_str(), corrected.draft.as_str()), ("総額は", "百"));
+    assert_eq!(corrected.corrected, vec![Range { start: 0, end: "総額".len() }]);
+    let next = track.handle(settled(0, "百円です。", 300, 900), &floor()).caption.expect("it is shown");
+    assert_eq!((next.edition, next.settled.as_str()), (1, "総額は百円です。"));
+    assert_eq!(next.corrected, corrected.corrected);
+    track.handle(ended(0), &floor());
+    let after = track.corrected(&utterance, &floor());
+    assert_eq!((after.edition, after.revision, after.state), (1, 0, CaptionState::Settled));
 }

@@ -57,13 +57,16 @@ fn caption(at: MediaTime, utterance: &str, text: &str) -> Caption {
     Caption {
         utterance: UtteranceId::new(utterance.parse().expect("a number")),
         language: Language::japanese(),
+        edition: 0,
         revision: 0,
         speaker: None,
         agenda_item: None,
         span: Span::new(at - Duration::from_secs(1), at),
         settled: settled.to_owned(),
+        corrected: Vec::new(),
         draft: draft.to_owned(),
         state,
+        source: meeting::CaptionSource::Speech,
     }
 }
 

@@ -1,17 +1,22 @@
+use std::ops::Range;
+
 use crate::{AgendaItemId, Language, Span, SpeakerId, TranslationOrigin, Untranslated, UtteranceId};
 
 /// One utterance in one language, as it stands now: what screens show.
 ///
-/// Of one utterance and language the captions come with a rising `revision`, each replacing the one before. Of what was said,
-/// `settled` only ever grows at its end; `draft` may be anything. The last revision has the state [`CaptionState::Settled`]
-/// and no draft. In another language the translation of a part of the sentence is a draft until the whole is translated.
+/// Of one utterance and language the captions come with a rising `edition` and, within one, a rising `revision`, each
+/// replacing the one before. Of what was said, within an edition `settled` only ever grows at its end; `draft` may be anything.
+/// The last revision has the state [`CaptionState::Settled`] and no draft. In another language the translation of a part of
+/// the sentence is a draft until the whole is translated. An edition begins when a person corrects settled words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caption {
     /// Of which utterance.
     pub utterance: UtteranceId,
     /// For readers of which language; its words may yet be others, see [`CaptionSource::Untranslated`].
     pub language: Language,
-    /// Counts up from 0 within the utterance and language.
+    /// How often a person has corrected the utterance.
+    pub edition: u32,
+    /// Counts up from 0 within the utterance and language; what is shown of an ended utterance after a correction has 0.
     pub revision: u32,
     /// Who had the floor.
     pub speaker: Option<SpeakerId>,
@@ -19,8 +24,10 @@ pub struct Caption {
     pub agenda_item: Option<AgendaItemId>,
     /// From the first word's start to the end of what is shown.
     pub span: Span,
-    /// Text that will never change.
+    /// Text that no recogniser will ever change; only a person may correct it.
     pub settled: String,
+    /// Where, in bytes of `settled`, people have put it right. Empty where words were taken out.
+    pub corrected: Vec<Range<usize>>,
     /// The recogniser's present guess at what follows it.
     pub draft: String,
     /// Whether anything is still to come.

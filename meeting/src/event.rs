@@ -1,6 +1,6 @@
-use std::{path::PathBuf, time::SystemTime};
+use std::{ops::Range, path::PathBuf, time::SystemTime};
 
-use crate::{AgendaItemId, MediaTime, RecordingPart, Session, SpeakerId, Translation, UtteranceId, Word};
+use crate::{AgendaItemId, CueSource, MediaTime, RecordingPart, Session, SpeakerId, Translation, UtteranceId, Word};
 
 /// Everything that can happen in a session and is kept: the journal is these, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub enum Event {
         speaker: Option<SpeakerId>,
         /// From when.
         at: MediaTime,
+        /// Who or what said so.
+        source: CueSource,
     },
     /// More of an utterance settled. Its words follow those settled before.
     Settled {
@@ -41,6 +43,25 @@ pub enum Event {
     UtteranceEnded {
         /// Which.
         utterance: UtteranceId,
+    },
+    /// A person put settled words right.
+    Corrected {
+        /// In which utterance.
+        utterance: UtteranceId,
+        /// The places of the settled words that are replaced; never none.
+        words: Range<usize>,
+        /// What they should be.
+        text: String,
+    },
+    /// The public was shut out (秘密会): from here on nothing was captured.
+    ClosedSessionBegan {
+        /// From when: the end of what was captured.
+        at: MediaTime,
+    },
+    /// The public was let in again.
+    ClosedSessionEnded {
+        /// From when: nothing before it was captured.
+        at: MediaTime,
     },
     /// An utterance was translated. It replaces what there was of it in that language.
     Translated {

@@ -17,6 +17,8 @@ pub struct Minutes {
     pub recording: Vec<RecordingPart>,
     /// Stretches in which the source was lost.
     pub gaps: Vec<Span>,
+    /// Stretches in which the public was shut out (秘密会) and nothing was captured, as far as they are over.
+    pub closed: Vec<Span>,
     /// Set while the source is lost.
     lost_at: Option<MediaTime>,
 }
@@ -39,6 +41,7 @@ impl Minutes {
             utterances: Vec::new(),
             recording: Vec::new(),
             gaps: Vec::new(),
+            closed: Vec::new(),
             lost_at: None,
         })
     }
@@ -47,21 +50,36 @@ impl Minutes {
     pub fn apply(&mut self, event: Event) -> Result<(), NotNext> {
         match event {
             Event::Opened { session, at } => {
-                // Opened again: media time still counts from the first opening.
-                let opened_at = match self.stage {
-                    Stage::Live { opened_at } | Stage::Adjourned { opened_at, length: _ } => opened_at,
-                    Stage::Scheduled => at,
-                };
                 self.session = session;
-                self.stage = Stage::Live { opened_at };
+                self.stage = match self.stage {
+                    // Opened again: media time still counts from the first opening.
+                    Stage::Live { opened_at } | Stage::Adjourned { opened_at, length: _ } => Stage::Live { opened_at },
+                    // A restart must not let the public in.
+                    Stage::Closed { opened_at, since } => Stage::Closed { opened_at, since },
+                    Stage::Scheduled => Stage::Live { opened_at: at },
+                };
             }
             Event::ItemTakenUp { item, at } => self.floor.cue(at, Cue::Item(item)),
-            Event::FloorGiven { speaker, at } => self.floor.cue(at, Cue::Speaker(speaker)),
+            Event::FloorGiven { speaker, at, source } => self.floor.cue(at, Cue::Speaker(speaker, source)),
             Event::Settled { .. } => self.settle(event)?,
             Event::UtteranceEnded { utterance: _ } => {}
             Event::Translated { utterance, translation } => {
                 let translated = self.utterances.iter_mut().rfind(|known| known.id == utterance);
                 translated.ok_or(NotNext("an utterance translated that was never said"))?.translate(translation);
+            }
+            Event::Corrected { utterance, words, text } => {
+                let place = self.utterances.binary_search_by_key(&utterance, |known| known.id);
+                let place = place.map_err(|_| NotNext("a correction of an utterance that was never heard"))?;
+                let corrected = self.utterances[place].correct(words, text);
+                corrected.map_err(|_| NotNext("a correction of words that were never heard"))?;
+            }
+            Event::ClosedSessionBegan { at } => {
+                self.stage = self.stage.clone().close(at).map_err(|_| NotNext("closed when not live"))?;
+            }
+            Event::ClosedSessionEnded { at } => {
+                self.end_closed(at);
+                self.stage =
+                    self.stage.clone().reopen().map_err(|_| NotNext("opened to the public when not closed"))?;
             }
             Event::RecordingBegan(part) => self.recording.push(part),
             Event::RecordingMoved { number, to } => {
@@ -75,6 +93,7 @@ impl Minutes {
                 }
             }
             Event::Adjourned { at } => {
+                self.end_closed(at);
                 self.stage = self.stage.clone().adjourn(at).map_err(|_| NotNext("adjourned when not live"))?;
             }
         }
@@ -84,6 +103,12 @@ impl Minutes {
     /// The identity for the next utterance, should the session go on.
     pub fn next_utterance(&self) -> UtteranceId {
         self.utterances.last().map_or(UtteranceId::new(0), |last| last.id.next())
+    }
+
+    fn end_closed(&mut self, at: MediaTime) {
+        if let Stage::Closed { opened_at: _, since } = self.stage {
+            self.closed.push(Span::new(since, at));
+        }
     }
 
     fn settle(&mut self, event: Event) -> Result<(), NotNext> {
@@ -101,8 +126,8 @@ impl Minutes {
                 return Err(NotNext("words settled for an utterance already followed by another"));
             }
             Some(_) | None => {
-                let translations = Vec::new();
-                self.utterances.push(Utterance { id, speaker, agenda_item, span, words, translations });
+                let (translations, corrections) = (Vec::new(), Vec::new());
+                self.utterances.push(Utterance { id, speaker, agenda_item, span, words, translations, corrections });
             }
         }
         Ok(())
@@ -182,5 +207,35 @@ mod tests {
         minutes.apply(Event::SourceLost { at: MediaTime::from_millis(10) }).expect("follows");
         minutes.apply(Event::SourceBack { at: MediaTime::from_millis(25) }).expect("follows");
         assert_eq!(minutes.gaps, [Span::new(MediaTime::from_millis(10), MediaTime::from_millis(25))]);
+    }
+
+    #[test]
+    fn words_that_settle_after_a_correction_follow_it() {
+        let mut minutes = opened();
+        minutes.apply(settled(0, "小学", 0, 300)).expect("follows");
+        let utterance = UtteranceId::new(0);
+        minutes.apply(Event::Corrected { utterance, words: 0..1, text: "総額".to_owned() }).expect("follows");
+        minutes.apply(settled(0, "は", 300, 400)).expect("follows");
+        assert_eq!(minutes.utterances[0].text(), "総額は");
+        let missing = Event::Corrected { utterance, words: 1..3, text: String::new() };
+        assert!(minutes.apply(missing).is_err());
+        let missing = Event::Corrected { utterance: UtteranceId::new(1), words: 0..1, text: String::new() };
+        assert!(minutes.apply(missing).is_err());
+    }
+
+    #[test]
+    fn a_session_stays_closed_through_a_restart_and_leaves_its_stretch() {
+        let mut minutes = opened();
+        let at = MediaTime::from_millis;
+        let opened_again = Event::Opened { session: minutes.session.clone(), at: SystemTime::UNIX_EPOCH };
+        minutes.apply(Event::ClosedSessionBegan { at: at(10) }).expect("follows");
+        assert!(minutes.apply(Event::ClosedSessionBegan { at: at(12) }).is_err());
+        minutes.apply(opened_again).expect("follows");
+        assert!(matches!(minutes.stage, Stage::Closed { since, .. } if since == at(10)), "{:?}", minutes.stage);
+        minutes.apply(Event::ClosedSessionEnded { at: at(30) }).expect("follows");
+        assert!(minutes.apply(Event::ClosedSessionEnded { at: at(31) }).is_err());
+        minutes.apply(Event::ClosedSessionBegan { at: at(50) }).expect("follows");
+        minutes.apply(Event::Adjourned { at: at(60) }).expect("follows");
+        assert_eq!(minutes.closed, [Span::new(at(10), at(30)), Span::new(at(50), at(60))]);
     }
 }

@@ -87,6 +87,13 @@ pub enum Stage {
         /// By the wall clock, for people.
         opened_at: SystemTime,
     },
+    /// Going on with the public shut out (秘密会): nothing is captured, captioned, recorded or broadcast.
+    Closed {
+        /// By the wall clock, for people.
+        opened_at: SystemTime,
+        /// Nothing from here on was captured.
+        since: MediaTime,
+    },
     /// Over.
     Adjourned {
         /// By the wall clock, for people.
@@ -96,17 +103,40 @@ pub enum Stage {
     },
 }
 
-/// Only a live session can be adjourned.
+/// Only a live session can be adjourned or closed to the public.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the session is not live")]
 pub struct NotLive;
+
+/// Only a session closed to the public can be opened to it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the session is not closed to the public")]
+pub struct NotClosed;
 
 impl Stage {
     /// Ends the sitting.
     pub fn adjourn(self, length: MediaTime) -> Result<Stage, NotLive> {
         match self {
-            Stage::Live { opened_at } => Ok(Stage::Adjourned { opened_at, length }),
+            Stage::Live { opened_at } | Stage::Closed { opened_at, since: _ } => {
+                Ok(Stage::Adjourned { opened_at, length })
+            }
             Stage::Scheduled | Stage::Adjourned { .. } => Err(NotLive),
+        }
+    }
+
+    /// Shuts the public out (秘密会).
+    pub fn close(self, since: MediaTime) -> Result<Stage, NotLive> {
+        match self {
+            Stage::Live { opened_at } => Ok(Stage::Closed { opened_at, since }),
+            Stage::Scheduled | Stage::Closed { .. } | Stage::Adjourned { .. } => Err(NotLive),
+        }
+    }
+
+    /// Lets the public in again.
+    pub fn reopen(self) -> Result<Stage, NotClosed> {
+        match self {
+            Stage::Closed { opened_at, since: _ } => Ok(Stage::Live { opened_at }),
+            Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => Err(NotClosed),
         }
     }
 }
@@ -129,5 +159,17 @@ mod tests {
         let length = MediaTime::from_millis(1);
         assert_eq!(Stage::Live { opened_at }.adjourn(length), Ok(Stage::Adjourned { opened_at, length }));
         assert_eq!(Stage::Scheduled.adjourn(length), Err(NotLive));
+    }
+
+    #[test]
+    fn a_closed_session_is_reopened_or_adjourned_and_nothing_else() {
+        let opened_at = SystemTime::UNIX_EPOCH;
+        let since = MediaTime::from_millis(1);
+        let closed = Stage::Live { opened_at }.close(since).expect("it is live");
+        assert_eq!(closed, Stage::Closed { opened_at, since });
+        assert_eq!(closed.clone().close(since), Err(NotLive));
+        assert_eq!(closed.clone().adjourn(since), Ok(Stage::Adjourned { opened_at, length: since }));
+        assert_eq!(closed.reopen(), Ok(Stage::Live { opened_at }));
+        assert_eq!(Stage::Live { opened_at }.reopen(), Err(NotClosed));
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use meeting::{AgendaItemId, Cue, MediaTime, SpeakerId};
+use meeting::{AgendaItemId, Cue, CueSource, MediaTime, SpeakerId};
 use serde::Deserialize;
 
 /// Cues in order of time, handed out as the session reaches them.
@@ -62,7 +62,7 @@ impl CueShape {
     fn into_cue(self) -> (MediaTime, Cue) {
         match self {
             Self::Speaker { at_ms, speaker } => {
-                (MediaTime::from_millis(at_ms), Cue::Speaker(speaker.map(SpeakerId::new)))
+                (MediaTime::from_millis(at_ms), Cue::Speaker(speaker.map(SpeakerId::new), CueSource::Schedule))
             }
             Self::Item { at_ms, agenda_item } => {
                 (MediaTime::from_millis(at_ms), Cue::Item(AgendaItemId::new(agenda_item)))
@@ -86,8 +86,8 @@ mod tests {
         assert_eq!(
             due,
             [
-                (MediaTime::ZERO, Cue::Speaker(Some(SpeakerId::new("chair")))),
-                (MediaTime::from_millis(500), Cue::Speaker(None)),
+                (MediaTime::ZERO, Cue::Speaker(Some(SpeakerId::new("chair")), CueSource::Schedule)),
+                (MediaTime::from_millis(500), Cue::Speaker(None, CueSource::Schedule)),
             ]
         );
         assert_eq!(sheet.due(MediaTime::from_millis(600)), []);

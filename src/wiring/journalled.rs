@@ -51,7 +51,7 @@ impl Journalled {
 
     pub async fn cue(&mut self, at: MediaTime, cue: Cue) -> anyhow::Result<()> {
         self.keep(match &cue {
-            Cue::Speaker(speaker) => Event::FloorGiven { speaker: speaker.clone(), at },
+            Cue::Speaker(speaker, source) => Event::FloorGiven { speaker: speaker.clone(), at, source: *source },
             Cue::Item(item) => Event::ItemTakenUp { item: *item, at },
         })
         .await?;

@@ -167,7 +167,9 @@ impl Resumed {
 
     fn from_minutes(now: SystemTime, minutes: Minutes) -> Self {
         let opened_at = match minutes.stage {
-            meeting::Stage::Live { opened_at } | meeting::Stage::Adjourned { opened_at, length: _ } => opened_at,
+            meeting::Stage::Live { opened_at }
+            | meeting::Stage::Closed { opened_at, since: _ }
+            | meeting::Stage::Adjourned { opened_at, length: _ } => opened_at,
             meeting::Stage::Scheduled => now,
         };
         let elapsed = now.duration_since(opened_at).unwrap_or(Duration::ZERO);

@@ -56,6 +56,8 @@ impl From<archive::Error> for ApiError {
             Error::BadQuery(BadQuery::TooDeep { .. }) => &refusals::TOO_MANY_PAGES,
             Error::BadQuery(BadQuery::TooLong { .. } | BadQuery::TooManyWords { .. }) => &refusals::QUERY_TOO_LONG,
             Error::NameTaken(_) | Error::NoSuchAccount(_) => &refusals::NO_SUCH_ACCOUNT,
+            Error::NoSuchWords => &refusals::NO_SUCH_WORDS,
+            Error::CorrectedMeanwhile => &refusals::CORRECTED_MEANWHILE,
             Error::Index(_) => &refusals::SEARCH_OUT_OF_REACH,
             Error::DiskFull { .. }
             | Error::Store { .. }
@@ -136,6 +138,11 @@ pub(crate) mod refusals {
             "名簿にない発言者です" "the speaker is not on the session's roster";
         NO_SUCH_AGENDA_ITEM: UNPROCESSABLE_ENTITY "no_such_agenda_item"
             "日程にない議題です" "the item is not on the session's agenda";
+        NO_SUCH_WORDS: UNPROCESSABLE_ENTITY "no_such_words"
+            "その位置に確定した言葉はありません" "no words have settled at these places";
+        CORRECTED_MEANWHILE: CONFLICT "corrected_meanwhile"
+            "この発言はほかの人が先に訂正しました。新しい内容を確認してからもう一度訂正してください"
+            "somebody else corrected this utterance first: look at what it says now, then correct it again";
         TOO_MANY_ATTEMPTS: TOO_MANY_REQUESTS "too_many_attempts"
             "試行回数が多すぎます。しばらくしてからお試しください" "too many attempts: try again later";
         QUERY_TOO_LONG: BAD_REQUEST "query_too_long" "検索語が長すぎるか多すぎます" "the query has too many or too long words";

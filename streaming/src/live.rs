@@ -7,7 +7,7 @@ use meeting::{Caption, Cue, Floor, MediaTime, Session, SessionId, SourceEvent};
 use tokio::sync::{mpsc, watch};
 
 use crate::{
-    feed::{CaptionHub, OperatorFeed, Standing},
+    feed::{CaptionHub, OperatorFeed, StageNow, Standing},
     service::Service,
 };
 
@@ -90,9 +90,19 @@ impl LiveSession {
         self.live.hub().hub.reach(at); // Nobody is woken: it is told with the next greeting.
     }
 
+    /// Shuts the public out (秘密会) from `since` on: every screen says so.
+    pub fn close_to_public(&self, since: MediaTime) {
+        self.live.change(|hub| hub.enter(StageNow::Closed { since }));
+    }
+
+    /// Lets the public in again, from `since` on.
+    pub fn open_to_public(&self, since: MediaTime) {
+        self.live.change(|hub| hub.enter(StageNow::Live { since }));
+    }
+
     /// Ends the sitting: listeners are told its length, then their feeds close.
     pub fn adjourn(&self, length: MediaTime) {
-        self.live.change(|hub| hub.adjourn(length));
+        self.live.change(|hub| hub.enter(StageNow::Adjourned { length }));
         self.close();
     }
 

@@ -24,7 +24,9 @@ pub(crate) async fn gather(journal: &Journal, after: u64, limit: u32) -> Result<
     for recorded in readable(&rows) {
         let number = recorded.number;
         match recorded.event {
-            Event::Settled { utterance, .. } | Event::Translated { utterance, .. } => {
+            Event::Settled { utterance, .. }
+            | Event::Corrected { utterance, .. }
+            | Event::Translated { utterance, .. } => {
                 let these = touched.entry(recorded.session).or_insert_with(|| Touched::These(BTreeSet::new()));
                 if let Touched::These(these) = these {
                     these.insert(utterance);
@@ -38,6 +40,8 @@ pub(crate) async fn gather(journal: &Journal, after: u64, limit: u32) -> Result<
             Event::ItemTakenUp { .. }
             | Event::FloorGiven { .. }
             | Event::UtteranceEnded { .. }
+            | Event::ClosedSessionBegan { .. }
+            | Event::ClosedSessionEnded { .. }
             | Event::RecordingBegan(_)
             | Event::RecordingMoved { .. }
             | Event::SourceLost { .. }

@@ -3,6 +3,7 @@
 //! Rows are only ever added, and only such as the minutes can be made from: what cannot follow is refused when it is
 //! appended, not when somebody reads it.
 
+mod correcting;
 mod reading;
 mod shapes;
 
@@ -92,11 +93,15 @@ async fn insert(
 /// The utterance that its words, or what is added to them, belong to.
 fn utterance_of(event: &Event) -> Option<UtteranceId> {
     match event {
-        Event::Settled { utterance, .. } | Event::Translated { utterance, .. } => Some(*utterance),
+        Event::Settled { utterance, .. } | Event::Corrected { utterance, .. } | Event::Translated { utterance, .. } => {
+            Some(*utterance)
+        }
         Event::Opened { .. }
         | Event::ItemTakenUp { .. }
         | Event::FloorGiven { .. }
         | Event::UtteranceEnded { .. }
+        | Event::ClosedSessionBegan { .. }
+        | Event::ClosedSessionEnded { .. }
         | Event::RecordingBegan(_)
         | Event::RecordingMoved { .. }
         | Event::SourceLost { .. }
@@ -104,6 +109,18 @@ fn utterance_of(event: &Event) -> Option<UtteranceId> {
         | Event::Adjourned { .. } => None,
     }
 }
+/// Whether a session is live and open to the public ('opened'), or closed to it ('closed_session_began').
+const LIVE_OR_CLOSED: &str = "
+    WITH newest AS (
+        SELECT coalesce(max(number) FILTER (WHERE kind = 'opened'), 0) AS opened,
+            coalesce(max(number) FILTER (WHERE kind = 'adjourned'), 0) AS adjourned,
+            coalesce(max(number) FILTER (WHERE kind = 'closed_session_began'), 0) AS began,
+            coalesce(max(number) FILTER (WHERE kind = 'closed_session_ended'), 0) AS ended
+        FROM event
+        WHERE session = ?2 AND kind IN ('opened', 'adjourned', 'closed_session_began', 'closed_session_ended')
+    )
+    SELECT opened > adjourned
+        AND ?1 = iif(began > max(ended, adjourned), 'closed_session_began', 'opened') FROM newest";
 
 /// Why an event is not taken.
 enum Refusal {
@@ -137,6 +154,22 @@ async fn refusal(
             let newest = "SELECT kind = 'opened' FROM event WHERE session = ? AND kind IN ('opened', 'adjourned') \
                           ORDER BY number DESC LIMIT 1";
             (sqlx::query(newest).bind(session.as_str()), "the session is not live")
+        }
+        Event::Corrected { words, .. } if words.is_empty() => {
+            return Ok(Some(Refusal::CannotFollow("no words corrected")));
+        }
+        Event::Corrected { utterance, words, text: _ } => {
+            let there = "SELECT coalesce(sum(json_array_length(payload, '$.event.settled.words')), 0) >= ? FROM event \
+                         WHERE session = ? AND kind = 'settled' AND utterance = ?";
+            let ask = sqlx::query(there).bind(i64::try_from(words.end).unwrap_or(i64::MAX)).bind(session.as_str());
+            (ask.bind(utterance.get().cast_signed()), "a correction of words that were never heard")
+        }
+        Event::ClosedSessionBegan { at: _ } => {
+            (sqlx::query(LIVE_OR_CLOSED).bind("opened").bind(session.as_str()), "the session is not live")
+        }
+        Event::ClosedSessionEnded { at: _ } => {
+            let ask = sqlx::query(LIVE_OR_CLOSED).bind("closed_session_began").bind(session.as_str());
+            (ask, "the session is not closed to the public")
         }
         Event::RecordingMoved { number, to: _ } => {
             let began = "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'recording_began' \

@@ -11,6 +11,10 @@ const SUMMARY: &str = "
         (SELECT payload FROM event WHERE session = session.id AND kind = 'opened' ORDER BY number LIMIT 1) AS first,
         opened.number AS opened_number, opened.payload AS opened,
         adjourned.number AS adjourned_number, adjourned.payload AS adjourned,
+        (SELECT payload FROM event WHERE session = session.id AND kind = 'closed_session_began'
+            AND number > coalesce((SELECT max(number) FROM event
+                WHERE session = session.id AND kind IN ('closed_session_ended', 'adjourned')), 0)
+            ORDER BY number DESC LIMIT 1) AS closed,
         (SELECT count(DISTINCT utterance) FROM event WHERE session = session.id AND kind = 'settled') AS utterances
     FROM session
     JOIN event AS opened ON opened.number =
@@ -105,6 +109,18 @@ impl Journal {
         self.rows(rows.bind(range.first.get().cast_signed()).bind(range.last.get().cast_signed())).await
     }
 
+    /// One utterance; none when nothing of it settled.
+    pub(crate) async fn utterance(
+        &self,
+        session: &SessionId,
+        utterance: UtteranceId,
+    ) -> Result<Option<Utterance>, Error> {
+        let range = UtteranceRange { session: session.clone(), first: utterance, last: utterance };
+        let rows = self.utterances(&range).await?;
+        let recorded: Vec<Recorded> = rows.iter().map(JournalRow::read).collect::<Result<_, _>>()?;
+        Ok(whole(recorded).remove(&utterance))
+    }
+
     /// At most `limit` utterances after one, in order.
     pub(crate) async fn utterances_after(
         &self,
@@ -164,12 +180,14 @@ impl Journal {
         };
         let (session, _) = opened("opened")?;
         let (_, opened_at) = opened("first")?;
-        let live = Stage::Live { opened_at };
-        let adjourned: Option<String> = row.try_get("adjourned").map_err(failed())?;
-        let adjourned = adjourned.map(|payload| shapes::read(&payload)).transpose();
-        let stage = match adjourned.map_err(|reason| corrupt(&reason))? {
-            Some(Event::Adjourned { at }) => live.adjourn(at).map_err(|error| corrupt(&error.to_string()))?,
-            Some(_) | None => live,
+        let newest = |column: &str| {
+            let payload: Option<String> = row.try_get(column).map_err(failed())?;
+            payload.map(|payload| shapes::read(&payload)).transpose().map_err(|reason| corrupt(&reason))
+        };
+        let stage = match (newest("adjourned")?, newest("closed")?) {
+            (Some(Event::Adjourned { at }), _) => Stage::Adjourned { opened_at, length: at },
+            (_, Some(Event::ClosedSessionBegan { at })) => Stage::Closed { opened_at, since: at },
+            (_, _) => Stage::Live { opened_at },
         };
         let utterances: i64 = row.try_get("utterances").map_err(failed())?;
         Ok(SessionSummary { session, stage, opened_at, utterances: utterances.cast_unsigned() })
@@ -179,14 +197,14 @@ impl Journal {
 /// The utterances that these events of one session make, as far as they settled.
 pub(crate) fn whole(events: impl IntoIterator<Item = Recorded>) -> BTreeMap<UtteranceId, Utterance> {
     let mut utterances: BTreeMap<UtteranceId, Utterance> = BTreeMap::new();
-    for recorded in events {
-        match recorded.event {
+    for Recorded { number, session: _, event } in events {
+        match event {
             Event::Settled { utterance: id, speaker, agenda_item, words } => {
                 let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
                 let span: Span = first.span.cover(last.span);
                 let utterance = utterances.entry(id).or_insert_with(|| {
-                    let (words, translations) = (Vec::new(), Vec::new());
-                    Utterance { id, speaker, agenda_item, span, words, translations }
+                    let (words, translations, corrections) = (Vec::new(), Vec::new(), Vec::new());
+                    Utterance { id, speaker, agenda_item, span, words, translations, corrections }
                 });
                 utterance.span = utterance.span.cover(span);
                 utterance.words.extend(words);
@@ -196,10 +214,18 @@ pub(crate) fn whole(events: impl IntoIterator<Item = Recorded>) -> BTreeMap<Utte
                     utterance.translate(translation);
                 }
             }
+            Event::Corrected { utterance, words, text } => {
+                let corrected = utterances.get_mut(&utterance).map(|utterance| utterance.correct(words, text));
+                if !matches!(corrected, Some(Ok(()))) {
+                    tracing::error!(event.number = number, "a correction in the journal fits no words; it is left out");
+                }
+            }
             Event::Opened { .. }
             | Event::ItemTakenUp { .. }
             | Event::FloorGiven { .. }
             | Event::UtteranceEnded { .. }
+            | Event::ClosedSessionBegan { .. }
+            | Event::ClosedSessionEnded { .. }
             | Event::RecordingBegan(_)
             | Event::RecordingMoved { .. }
             | Event::SourceLost { .. }

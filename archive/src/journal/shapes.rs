@@ -5,8 +5,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use meeting::{
-    AgendaItem, AgendaItemId, Event, Language, MediaTime, Origin, RecordingPart, Role, Session, SessionId, Span,
-    Speaker, SpeakerId, Translation, TranslationOrigin, UtteranceId, Word,
+    AgendaItem, AgendaItemId, CueSource, Event, Language, MediaTime, Origin, RecordingPart, Role, Session, SessionId,
+    Span, Speaker, SpeakerId, Translation, TranslationOrigin, UtteranceId, Word,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
@@ -29,15 +29,28 @@ struct VersionOnly {
 enum EventShape {
     Opened { session: SessionShape, at_ns: i64 },
     ItemTakenUp { item: u16, at_us: u64 },
-    FloorGiven { speaker: Option<String>, at_us: u64 },
+    FloorGiven { speaker: Option<String>, at_us: u64, source: Option<CueSourceShape> },
     Settled { utterance: u64, speaker: Option<String>, agenda_item: Option<u16>, words: Vec<WordShape> },
     UtteranceEnded { utterance: u64 },
     Translated { utterance: u64, language: String, text: String, origin: OriginShape },
+    Corrected { utterance: u64, from: usize, to: usize, text: String },
+    ClosedSessionBegan { at_us: u64 },
+    ClosedSessionEnded { at_us: u64 },
     RecordingBegan { number: u32, path: String, starts_at_us: u64 },
     RecordingMoved { number: u32, to: String },
     SourceLost { at_us: u64 },
     SourceBack { at_us: u64 },
     Adjourned { at_us: u64 },
+}
+
+/// Journals of before there was more than one say nothing: then it was the operator, or a sheet that stood for one.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CueSourceShape {
+    Operator,
+    Microphone,
+    ChairCall,
+    Schedule,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -133,6 +146,9 @@ pub(super) const fn kind(event: &Event) -> &'static str {
         Event::Settled { .. } => "settled",
         Event::UtteranceEnded { .. } => "utterance_ended",
         Event::Translated { .. } => "translated",
+        Event::Corrected { .. } => "corrected",
+        Event::ClosedSessionBegan { .. } => "closed_session_began",
+        Event::ClosedSessionEnded { .. } => "closed_session_ended",
         Event::RecordingBegan(_) => "recording_began",
         Event::RecordingMoved { .. } => "recording_moved",
         Event::SourceLost { .. } => "source_lost",
@@ -148,9 +164,11 @@ fn shape(event: &Event) -> Result<EventShape, String> {
     Ok(match event {
         Event::Opened { session, at } => EventShape::Opened { session: session_shape(session), at_ns: nanos(*at) },
         Event::ItemTakenUp { item, at } => EventShape::ItemTakenUp { item: item.get(), at_us: at.as_micros() },
-        Event::FloorGiven { speaker, at } => {
-            EventShape::FloorGiven { speaker: speaker.as_ref().map(SpeakerId::to_string), at_us: at.as_micros() }
-        }
+        Event::FloorGiven { speaker, at, source } => EventShape::FloorGiven {
+            speaker: speaker.as_ref().map(SpeakerId::to_string),
+            at_us: at.as_micros(),
+            source: Some(cue_source_shape(*source)),
+        },
         Event::Settled { utterance, speaker, agenda_item, words } => EventShape::Settled {
             utterance: utterance.get(),
             speaker: speaker.as_ref().map(SpeakerId::to_string),
@@ -166,6 +184,11 @@ fn shape(event: &Event) -> Result<EventShape, String> {
                 origin: origin_shape(origin),
             }
         }
+        Event::Corrected { utterance, words, text } => {
+            EventShape::Corrected { utterance: utterance.get(), from: words.start, to: words.end, text: text.clone() }
+        }
+        Event::ClosedSessionBegan { at } => EventShape::ClosedSessionBegan { at_us: at.as_micros() },
+        Event::ClosedSessionEnded { at } => EventShape::ClosedSessionEnded { at_us: at.as_micros() },
         Event::RecordingBegan(RecordingPart { number, path, starts_at }) => {
             EventShape::RecordingBegan { number: *number, path: text(path)?, starts_at_us: starts_at.as_micros() }
         }
@@ -184,9 +207,11 @@ fn event(shape: EventShape) -> Result<Event, String> {
         EventShape::ItemTakenUp { item, at_us } => {
             Event::ItemTakenUp { item: AgendaItemId::new(item), at: MediaTime::from_micros(at_us) }
         }
-        EventShape::FloorGiven { speaker, at_us } => {
-            Event::FloorGiven { speaker: speaker.map(SpeakerId::new), at: MediaTime::from_micros(at_us) }
-        }
+        EventShape::FloorGiven { speaker, at_us, source } => Event::FloorGiven {
+            speaker: speaker.map(SpeakerId::new),
+            at: MediaTime::from_micros(at_us),
+            source: source.as_ref().map_or(CueSource::Operator, cue_source),
+        },
         EventShape::Settled { utterance, speaker, agenda_item, words } => Event::Settled {
             utterance: UtteranceId::new(utterance),
             speaker: speaker.map(SpeakerId::new),
@@ -202,6 +227,11 @@ fn event(shape: EventShape) -> Result<Event, String> {
                 origin: origin(shape),
             },
         },
+        EventShape::Corrected { utterance, from, to, text } => {
+            Event::Corrected { utterance: UtteranceId::new(utterance), words: from..to, text }
+        }
+        EventShape::ClosedSessionBegan { at_us } => Event::ClosedSessionBegan { at: MediaTime::from_micros(at_us) },
+        EventShape::ClosedSessionEnded { at_us } => Event::ClosedSessionEnded { at: MediaTime::from_micros(at_us) },
         EventShape::RecordingBegan { number, path, starts_at_us } => Event::RecordingBegan(RecordingPart {
             number,
             path: path.into(),
@@ -212,6 +242,24 @@ fn event(shape: EventShape) -> Result<Event, String> {
         EventShape::SourceBack { at_us } => Event::SourceBack { at: MediaTime::from_micros(at_us) },
         EventShape::Adjourned { at_us } => Event::Adjourned { at: MediaTime::from_micros(at_us) },
     })
+}
+
+const fn cue_source_shape(source: CueSource) -> CueSourceShape {
+    match source {
+        CueSource::Operator => CueSourceShape::Operator,
+        CueSource::Microphone => CueSourceShape::Microphone,
+        CueSource::ChairCall => CueSourceShape::ChairCall,
+        CueSource::Schedule => CueSourceShape::Schedule,
+    }
+}
+
+const fn cue_source(shape: &CueSourceShape) -> CueSource {
+    match shape {
+        CueSourceShape::Operator => CueSource::Operator,
+        CueSourceShape::Microphone => CueSource::Microphone,
+        CueSourceShape::ChairCall => CueSource::ChairCall,
+        CueSourceShape::Schedule => CueSource::Schedule,
+    }
 }
 
 fn session_shape(session: &Session) -> SessionShape {

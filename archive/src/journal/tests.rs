@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::SystemTime};
 
-use meeting::{Event, Language, MediaTime, Session, SessionId, Span, UtteranceId, Word};
+use meeting::{CueSource, Event, Language, MediaTime, Session, SessionId, Span, UtteranceId, Word};
 use sqlx::AssertSqlSafe;
 
 use crate::{Error, journal::Journal, store::Store};
@@ -89,4 +89,17 @@ async fn a_full_disk_is_told_apart_and_nothing_is_half_written() {
     execute(&journal, "PRAGMA max_page_count = 1000000").await.expect("room again");
     journal.append(&s(), &[settled("あ")]).await.expect("it goes on by itself");
     assert_eq!(journal.minutes(&s()).await.expect("whole").utterances.len(), 1);
+}
+
+#[tokio::test]
+async fn a_floor_given_before_its_source_was_kept_was_the_operator_s() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let journal = journal(directory.path()).await;
+    journal.append(&s(), &[opened()]).await.expect("it is appended");
+    let old = r#"{"version":1,"event":{"floor_given":{"speaker":"mayor","at_us":5}}}"#;
+    let insert = format!("INSERT INTO event (session, kind, payload) VALUES ('s', 'floor_given', '{old}')");
+    execute(&journal, &insert).await.expect("inserted");
+    let minutes = journal.minutes(&s()).await.expect("an old journal is read");
+    let changes = minutes.floor.changes();
+    assert_eq!((changes.len(), changes[0].source), (1, CueSource::Operator));
 }

@@ -2,7 +2,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use archive::{Error, Recorded};
 use meeting::{
-    AgendaItemId, Event, Language, MediaTime, RESIDENTS, RecordingPart, Span, SpeakerId, Stage, Translation,
+    AgendaItemId, CueSource, Event, Language, MediaTime, RESIDENTS, RecordingPart, Span, SpeakerId, Stage, Translation,
     TranslationOrigin, Utterance, UtteranceId, Word,
 };
 
@@ -25,10 +25,19 @@ fn one_of_each(dice: &mut Dice) -> Vec<Event> {
     };
     let speaker = |dice: &mut Dice| (dice.below(2) == 0).then(|| SpeakerId::new(text(dice)));
     let mut events = vec![opened("s")];
-    while events.len() <= 10 {
+    loop {
         let next = match events.last().expect("there is one") {
             Event::Opened { .. } => Event::ItemTakenUp { item: AgendaItemId::new(7), at: time(dice) },
-            Event::ItemTakenUp { .. } => Event::FloorGiven { speaker: speaker(dice), at: time(dice) },
+            Event::ItemTakenUp { .. } => Event::FloorGiven {
+                speaker: speaker(dice),
+                at: time(dice),
+                source: *dice.pick(&[
+                    CueSource::Operator,
+                    CueSource::Microphone,
+                    CueSource::ChairCall,
+                    CueSource::Schedule,
+                ]),
+            },
             Event::FloorGiven { .. } => Event::Settled {
                 utterance: UtteranceId::new(dice.below(5) as u64),
                 speaker: speaker(dice),
@@ -48,7 +57,12 @@ fn one_of_each(dice: &mut Dice) -> Vec<Event> {
                     },
                 },
             },
-            Event::Translated { .. } => Event::RecordingBegan(RecordingPart {
+            Event::Translated { utterance, .. } => {
+                Event::Corrected { utterance: *utterance, words: 0..1, text: text(dice) }
+            }
+            Event::Corrected { .. } => Event::ClosedSessionBegan { at: time(dice) },
+            Event::ClosedSessionBegan { .. } => Event::ClosedSessionEnded { at: time(dice) },
+            Event::ClosedSessionEnded { .. } => Event::RecordingBegan(RecordingPart {
                 number: 2,
                 path: "recordings/声/part-0002.mp4".into(),
                 starts_at: time(dice),
@@ -80,7 +94,7 @@ async fn every_kind_of_event_comes_back_as_it_went_in() {
             kept.push(Recorded { number, session: id(&name), event });
         }
     }
-    assert_eq!(kept.len(), 440);
+    assert_eq!(kept.len(), 40 * 14);
     assert!(kept.is_sorted_by(|one, next| one.number < next.number));
     let archive = {
         archive.close().await;
@@ -97,7 +111,7 @@ async fn minutes_are_made_from_the_events() {
     let s = id("s");
     for event in [
         opened("s"),
-        Event::FloorGiven { speaker: Some(SpeakerId::new("mayor")), at: MediaTime::ZERO },
+        Event::FloorGiven { speaker: Some(SpeakerId::new("mayor")), at: MediaTime::ZERO, source: CueSource::Operator },
         said(0, Some("mayor"), "異議"),
         said(0, Some("mayor"), "なし。"),
         settled(2, "賛成。"),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod corrections;
 mod dictionary;
 mod fixtures;
 mod index;

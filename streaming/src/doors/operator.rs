@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Sse, sse::KeepAlive},
 };
 use futures_util::{StreamExt as _, future, stream};
-use meeting::{Cue, MediaTime, SessionId};
+use meeting::{Cue, CueSource, MediaTime, SessionId};
 use serde::Deserialize;
 
 use super::{
@@ -42,7 +42,7 @@ pub(crate) async fn give_floor(
         return Err((&refusals::NO_SUCH_SPEAKER).into());
     }
     let target = speaker.clone().map(Target::Speaker);
-    announce(&service, &live, &visitor, "floor.give", target, (at, Cue::Speaker(speaker))).await
+    announce(&service, &live, &visitor, "floor.give", target, (at, Cue::Speaker(speaker, CueSource::Operator))).await
 }
 
 /// `POST /api/v1/sessions/{id}/agenda-item`

@@ -37,7 +37,7 @@ pub(crate) async fn whole(State(service): State<Service>, OfSession(id): OfSessi
         placed.push(Placed { number: part.number, starts_at: part.starts_at, playlist });
     }
     let ending = match listed.stage {
-        Stage::Scheduled | Stage::Live { .. } => Ending::StillGrowing,
+        Stage::Scheduled | Stage::Live { .. } | Stage::Closed { .. } => Ending::StillGrowing,
         Stage::Adjourned { .. } => Ending::Complete,
     };
     let headers = [(header::CONTENT_TYPE, "application/vnd.apple.mpegurl"), (header::CACHE_CONTROL, "no-cache")];

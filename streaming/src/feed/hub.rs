@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use meeting::{AgendaItemId, Caption, Cue, Floor, Language, MediaTime, SourceEvent, SpeakerId};
+use meeting::{AgendaItemId, Caption, Cue, CueSource, Floor, Language, MediaTime, SourceEvent, SpeakerId};
 
 use super::ring::{Numbered, Ring};
 
@@ -19,9 +19,7 @@ pub(crate) struct CaptionHub {
     now: Option<Message>,
     source: Option<Message>,
     stage: Option<Message>,
-    speaker: Option<SpeakerId>,
-    agenda_item: Option<AgendaItemId>,
-    reached: MediaTime,
+    standing: Standing,
 }
 
 /// One message, shared by all who are sent it.
@@ -35,16 +33,27 @@ pub(crate) enum Told {
     Now {
         at: MediaTime,
         speaker: Option<SpeakerId>,
+        /// By what it is known who has the floor; none before anybody was given it.
+        source: Option<CueSource>,
         agenda_item: Option<AgendaItemId>,
     },
     Source {
         at: Option<MediaTime>,
         state: SourceState,
     },
+    /// The session has another stage now.
+    Stage(StageNow),
+}
+
+/// Where a session that has a feed stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StageNow {
+    /// The public is let in, since this moment.
+    Live { since: MediaTime },
+    /// The public is shut out (秘密会), since this moment.
+    Closed { since: MediaTime },
     /// The sitting ended.
-    Adjourned {
-        length: MediaTime,
-    },
+    Adjourned { length: MediaTime },
 }
 
 /// How the source stands; viewers are not told why.
@@ -73,8 +82,10 @@ pub(crate) enum Sent {
 /// The moment's state, told in the greeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
-    pub(crate) adjourned: bool,
+    pub(crate) stage: StageNow,
     pub(crate) speaker: Option<SpeakerId>,
+    /// By what it is known who has the floor; none before anybody was given it.
+    pub(crate) floor_source: Option<CueSource>,
     pub(crate) agenda_item: Option<AgendaItemId>,
     /// The newest moment heard of.
     pub(crate) reached: MediaTime,
@@ -101,9 +112,13 @@ impl CaptionHub {
             now: None,
             source: None,
             stage: None,
-            speaker: None,
-            agenda_item: None,
-            reached: MediaTime::ZERO,
+            standing: Standing {
+                stage: StageNow::Live { since: MediaTime::ZERO },
+                speaker: None,
+                floor_source: None,
+                agenda_item: None,
+                reached: MediaTime::ZERO,
+            },
         }
     }
 
@@ -113,8 +128,11 @@ impl CaptionHub {
         let message = self.ring.push(Told::Caption(caption));
         let shown = self.captions.entry(language).or_default();
         let same = |earlier: &&mut Message| is_caption_of(earlier, utterance);
+        let is_old = shown.front().is_some_and(|oldest| is_caption_before(utterance, oldest));
         match shown.iter_mut().rev().find(same) {
             Some(earlier) => *earlier = message,
+            // A correction of something said long ago is for those who are here: newcomers get the newest captions.
+            None if is_old => {}
             None => shown.push_back(message),
         }
         if shown.len() > Self::SHOWN {
@@ -124,17 +142,22 @@ impl CaptionHub {
 
     pub(crate) fn cue(&mut self, at: MediaTime, cue: &Cue) {
         match cue {
-            Cue::Speaker(speaker) => self.speaker.clone_from(speaker),
-            Cue::Item(item) => self.agenda_item = Some(*item),
+            Cue::Speaker(speaker, source) => {
+                self.standing.speaker.clone_from(speaker);
+                self.standing.floor_source = Some(*source);
+            }
+            Cue::Item(item) => self.standing.agenda_item = Some(*item),
         }
-        let told = Told::Now { at, speaker: self.speaker.clone(), agenda_item: self.agenda_item };
+        let Standing { speaker, floor_source: source, agenda_item, .. } = self.standing.clone();
+        let told = Told::Now { at, speaker, source, agenda_item };
         self.now = Some(self.ring.push(told));
     }
 
     /// Begins where another hub of the session ended. Told with the next greeting.
     pub(crate) fn take_up(&mut self, floor: &Floor, reached: MediaTime) {
-        self.speaker = floor.current_speaker().cloned();
-        self.agenda_item = floor.current_item();
+        self.standing.speaker = floor.current_speaker().cloned();
+        self.standing.floor_source = floor.changes().last().map(|change| change.source);
+        self.standing.agenda_item = floor.current_item();
         self.reach(reached);
     }
 
@@ -150,14 +173,18 @@ impl CaptionHub {
         self.source = Some(self.ring.push(Told::Source { at, state }));
     }
 
-    pub(crate) fn adjourn(&mut self, length: MediaTime) {
-        self.reach(length);
-        self.stage = Some(self.ring.push(Told::Adjourned { length }));
+    /// The session has another stage from here on.
+    pub(crate) fn enter(&mut self, stage: StageNow) {
+        let (StageNow::Live { since: at } | StageNow::Closed { since: at } | StageNow::Adjourned { length: at }) =
+            stage;
+        self.reach(at);
+        self.standing.stage = stage;
+        self.stage = Some(self.ring.push(Told::Stage(stage)));
     }
 
     /// The session has come this far, whatever was said.
     pub(crate) fn reach(&mut self, at: MediaTime) {
-        self.reached = self.reached.max(at);
+        self.standing.reached = self.standing.reached.max(at);
     }
 
     /// The number given out last.
@@ -167,12 +194,7 @@ impl CaptionHub {
 
     /// How the session stands.
     pub(crate) fn standing(&self) -> Standing {
-        Standing {
-            adjourned: self.stage.is_some(),
-            speaker: self.speaker.clone(),
-            agenda_item: self.agenda_item,
-            reached: self.reached,
-        }
+        self.standing.clone()
     }
 
     /// Greets a listener that knows nothing yet.
@@ -218,14 +240,21 @@ impl CaptionHub {
 fn is_caption_of(message: &Message, utterance: meeting::UtteranceId) -> bool {
     match &message.told {
         Told::Caption(caption) => caption.utterance == utterance,
-        Told::Now { .. } | Told::Source { .. } | Told::Adjourned { .. } => false,
+        Told::Now { .. } | Told::Source { .. } | Told::Stage(_) => false,
+    }
+}
+
+fn is_caption_before(utterance: meeting::UtteranceId, message: &Message) -> bool {
+    match &message.told {
+        Told::Caption(caption) => utterance < caption.utterance,
+        Told::Now { .. } | Told::Source { .. } | Told::Stage(_) => false,
     }
 }
 
 fn wants(language: Option<&Language>, message: &Message) -> bool {
     match &message.told {
         Told::Caption(caption) => language.is_none_or(|wanted| *wanted == caption.language),
-        Told::Now { .. } | Told::Source { .. } | Told::Adjourned { .. } => true,
+        Told::Now { .. } | Told::Source { .. } | Told::Stage(_) => true,
     }
 }
 

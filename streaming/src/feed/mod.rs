@@ -5,6 +5,6 @@ mod listening;
 mod operator;
 mod ring;
 
-pub(crate) use hub::{CaptionHub, Reader, Sent, SourceState, Standing, Told};
+pub(crate) use hub::{CaptionHub, Reader, Sent, SourceState, StageNow, Standing, Told};
 pub(crate) use listening::{Start, listen};
 pub(crate) use operator::{OperatorFeed, watch_sources};

@@ -1,9 +1,9 @@
 use axum::body::Bytes;
 use broadcast::RtpOrigin;
-use meeting::{AgendaItemId, Caption, CaptionState, SessionId, SourceEvent, SpeakerId};
+use meeting::{AgendaItemId, Caption, CaptionState, CueSource, MediaTime, SessionId, SourceEvent, SpeakerId};
 use serde::Serialize;
 
-use crate::feed::{Sent, SourceState, Standing, Told};
+use crate::feed::{Sent, SourceState, StageNow, Standing, Told};
 
 /// A feed message's `type`, which is also its SSE event name.
 pub(crate) type FeedKind = &'static str;
@@ -11,6 +11,7 @@ pub(crate) type FeedKind = &'static str;
 #[derive(Serialize)]
 pub(super) struct Now {
     speaker: Option<String>,
+    floor_source: Option<&'static str>,
     agenda_item: Option<u16>,
     media_time_ms: u64,
 }
@@ -18,6 +19,7 @@ pub(super) struct Now {
 pub(super) fn now(standing: &Standing) -> Now {
     Now {
         speaker: standing.speaker.as_ref().map(ToString::to_string),
+        floor_source: standing.floor_source.map(cue_source),
         agenda_item: standing.agenda_item.map(AgendaItemId::get),
         media_time_ms: standing.reached.as_millis(),
     }
@@ -38,12 +40,16 @@ enum Body<'a> {
         seq: u64,
         utterance: u64,
         language: &'a str,
+        /// How often people corrected the utterance.
+        edition: u32,
         revision: u32,
         speaker: Option<&'a str>,
         agenda_item: Option<u16>,
         start_ms: u64,
         end_ms: u64,
         settled: &'a str,
+        /// Where in `settled`, in characters (code points), people put it right: `[from, to]`.
+        corrected: Vec<[usize; 2]>,
         draft: &'a str,
         state: &'static str,
     },
@@ -51,6 +57,8 @@ enum Body<'a> {
         seq: u64,
         at_ms: u64,
         speaker: Option<&'a str>,
+        /// By what it is known who has the floor.
+        floor_source: Option<&'static str>,
         agenda_item: Option<u16>,
     },
     Source {
@@ -61,7 +69,9 @@ enum Body<'a> {
     Stage {
         seq: u64,
         stage: &'static str,
-        length_ms: u64,
+        at_ms: u64,
+        /// Once adjourned.
+        length_ms: Option<u64>,
     },
     Reset {
         seq: u64,
@@ -83,7 +93,7 @@ pub(crate) fn sent(
     match sent {
         Sent::Hello { seq, now: standing } => {
             let rtp = rtp().map(|origin| Rtp { picture_clock: 90_000, picture_origin: origin.picture });
-            let stage = if standing.adjourned { "adjourned" } else { "live" };
+            let (stage, _) = stage_now(standing.stage);
             let media_time_ms = standing.reached.as_millis();
             let session = session.as_str();
             let hello = Body::Hello { seq: *seq, session, stage, rtp, now: now(standing), media_time_ms };
@@ -101,17 +111,18 @@ fn kind(told: &Told) -> FeedKind {
         Told::Caption(_) => "caption",
         Told::Now { .. } => "now",
         Told::Source { .. } => "source",
-        Told::Adjourned { .. } => "stage",
+        Told::Stage(_) => "stage",
     }
 }
 
 fn body(seq: u64, told: &Told) -> Body<'_> {
     match told {
         Told::Caption(told) => caption(seq, told),
-        Told::Now { at, speaker, agenda_item } => Body::Now {
+        Told::Now { at, speaker, source, agenda_item } => Body::Now {
             seq,
             at_ms: at.as_millis(),
             speaker: speaker.as_ref().map(SpeakerId::as_str),
+            floor_source: source.map(cue_source),
             agenda_item: agenda_item.map(AgendaItemId::get),
         },
         Told::Source { at, state } => {
@@ -123,8 +134,35 @@ fn body(seq: u64, told: &Told) -> Body<'_> {
             };
             Body::Source { seq, at_ms: at.map(|at| at.as_millis()), state }
         }
-        Told::Adjourned { length } => Body::Stage { seq, stage: "adjourned", length_ms: length.as_millis() },
+        Told::Stage(told) => {
+            let (stage, at) = stage_now(*told);
+            let length_ms = matches!(told, StageNow::Adjourned { .. }).then(|| at.as_millis());
+            Body::Stage { seq, stage, at_ms: at.as_millis(), length_ms }
+        }
     }
+}
+
+const fn stage_now(stage: StageNow) -> (&'static str, MediaTime) {
+    match stage {
+        StageNow::Live { since } => ("live", since),
+        StageNow::Closed { since } => ("closed", since),
+        StageNow::Adjourned { length } => ("adjourned", length),
+    }
+}
+
+pub(super) const fn cue_source(source: CueSource) -> &'static str {
+    match source {
+        CueSource::Operator => "operator",
+        CueSource::Microphone => "microphone",
+        CueSource::ChairCall => "chair_call",
+        CueSource::Schedule => "schedule",
+    }
+}
+
+/// Ranges of bytes of a text as ranges of its characters.
+pub(super) fn in_characters(text: &str, bytes: &[std::ops::Range<usize>]) -> Vec<[usize; 2]> {
+    let before = |byte: usize| text.get(..byte).unwrap_or(text).chars().count();
+    bytes.iter().map(|range| [before(range.start), before(range.end)]).collect()
 }
 
 fn caption(seq: u64, caption: &Caption) -> Body<'_> {
@@ -132,12 +170,14 @@ fn caption(seq: u64, caption: &Caption) -> Body<'_> {
         seq,
         utterance: caption.utterance.get(),
         language: caption.language.as_str(),
+        edition: caption.edition,
         revision: caption.revision,
         speaker: caption.speaker.as_ref().map(SpeakerId::as_str),
         agenda_item: caption.agenda_item.map(AgendaItemId::get),
         start_ms: caption.span.start().as_millis(),
         end_ms: caption.span.end().as_millis(),
         settled: &caption.settled,
+        corrected: in_characters(&caption.settled, &caption.corrected),
         draft: &caption.draft,
         state: match caption.state {
             CaptionState::Tentative => "tentative",

@@ -1,4 +1,7 @@
-use meeting::{AgendaItemId, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Speaker, Stage, Utterance};
+use meeting::{
+    AgendaItemId, FloorChange, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker, Stage,
+    Utterance,
+};
 use serde::Serialize;
 
 use super::{clock::rfc3339, feed};
@@ -67,13 +70,14 @@ pub(super) fn stage_name(stage: &Stage) -> &'static str {
     match stage {
         Stage::Scheduled => "scheduled",
         Stage::Live { .. } => "live",
+        Stage::Closed { .. } => "closed",
         Stage::Adjourned { .. } => "adjourned",
     }
 }
 
 fn length(stage: &Stage) -> Option<MediaTime> {
     match stage {
-        Stage::Scheduled | Stage::Live { .. } => None,
+        Stage::Scheduled | Stage::Live { .. } | Stage::Closed { .. } => None,
         Stage::Adjourned { opened_at: _, length } => Some(*length),
     }
 }
@@ -90,6 +94,8 @@ struct SessionBody {
     agenda_course: Vec<TakenUp>,
     recording: Option<Recording>,
     gaps: Vec<Gap>,
+    /// Stretches in which the public was shut out (秘密会).
+    closed: Vec<Gap>,
 }
 
 #[derive(Serialize)]
@@ -117,6 +123,7 @@ struct Model {
 struct FloorGiven {
     at_ms: u64,
     speaker: Option<String>,
+    source: &'static str,
 }
 
 #[derive(Serialize)]
@@ -141,7 +148,8 @@ struct Part {
 #[derive(Serialize)]
 struct Gap {
     start_ms: u64,
-    end_ms: u64,
+    /// None while it lasts.
+    end_ms: Option<u64>,
 }
 
 /// How long a part of the recording is so far, by its own playlist.
@@ -161,14 +169,11 @@ pub(crate) fn session(
         now: live.map(|live| feed::now(&live.standing())),
         model: live
             .map(|live| Model { name: live.info.model.name.clone(), demonstration: live.info.model.demonstration }),
-        floor: minutes.floor.speakers().map(floor_given).collect(),
+        floor: minutes.floor.changes().iter().map(floor_given).collect(),
         agenda_course: minutes.floor.items().map(taken_up).collect(),
         recording: recording(&known.id, parts),
-        gaps: minutes
-            .gaps
-            .iter()
-            .map(|gap| Gap { start_ms: gap.start().as_millis(), end_ms: gap.end().as_millis() })
-            .collect(),
+        gaps: minutes.gaps.iter().map(gap).collect(),
+        closed: closed(minutes),
         summary: summary(listed),
     }
 }
@@ -189,8 +194,24 @@ fn speaker(speaker: &Speaker) -> SpeakerBody {
     }
 }
 
-fn floor_given((at, speaker): (MediaTime, Option<&meeting::SpeakerId>)) -> FloorGiven {
-    FloorGiven { at_ms: at.as_millis(), speaker: speaker.map(ToString::to_string) }
+fn floor_given(change: &FloorChange) -> FloorGiven {
+    FloorGiven {
+        at_ms: change.at.as_millis(),
+        speaker: change.speaker.as_ref().map(ToString::to_string),
+        source: feed::cue_source(change.source),
+    }
+}
+
+fn gap(span: &Span) -> Gap {
+    Gap { start_ms: span.start().as_millis(), end_ms: Some(span.end().as_millis()) }
+}
+
+fn closed(minutes: &Minutes) -> Vec<Gap> {
+    let lasting = match minutes.stage {
+        Stage::Closed { opened_at: _, since } => Some(Gap { start_ms: since.as_millis(), end_ms: None }),
+        Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
+    };
+    minutes.closed.iter().map(gap).chain(lasting).collect()
 }
 
 fn taken_up((at, item): (MediaTime, AgendaItemId)) -> TakenUp {

@@ -6,7 +6,7 @@ use axum::{
 };
 use expect_test::{Expect, expect};
 use futures_util::StreamExt as _;
-use meeting::{Cue, MediaTime, SourceEvent, SpeakerId};
+use meeting::{Cue, CueSource, MediaTime, SourceEvent, SpeakerId};
 use tower::ServiceExt as _;
 
 use crate::world::{World, caption};
@@ -72,7 +72,7 @@ fn seq(event: &str) -> u64 {
 async fn a_listener_is_greeted_shown_the_state_and_then_follows_to_the_end() {
     let world = World::new().await;
     let live = world.live_session("plenary").await;
-    live.cue(MediaTime::from_millis(4_000), &Cue::Speaker(Some(SpeakerId::new("mayor"))));
+    live.cue(MediaTime::from_millis(4_000), &Cue::Speaker(Some(SpeakerId::new("mayor")), CueSource::Operator));
     live.show(caption(1, 0, "|防災"));
     let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
     live.show(caption(1, 1, "防災計画|について"));
@@ -81,22 +81,22 @@ async fn a_listener_is_greeted_shown_the_state_and_then_follows_to_the_end() {
     events.check(6, expect![[r#"
         id: 0
         event: hello
-        data: {"type":"hello","seq":0,"session":"plenary","stage":"live","rtp":null,"now":{"speaker":"mayor","agenda_item":null,"media_time_ms":5500},"media_time_ms":5500}
+        data: {"type":"hello","seq":0,"session":"plenary","stage":"live","rtp":null,"now":{"speaker":"mayor","floor_source":"operator","agenda_item":null,"media_time_ms":5500},"media_time_ms":5500}
         id: 1
         event: now
-        data: {"type":"now","seq":1,"at_ms":4000,"speaker":"mayor","agenda_item":null}
+        data: {"type":"now","seq":1,"at_ms":4000,"speaker":"mayor","floor_source":"operator","agenda_item":null}
         id: 2
         event: caption
-        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"","draft":"防災","state":"tentative"}
+        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":0,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"","corrected":[],"draft":"防災","state":"tentative"}
         id: 3
         event: caption
-        data: {"type":"caption","seq":3,"utterance":1,"language":"ja","revision":1,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"防災計画","draft":"について","state":"tentative"}
+        data: {"type":"caption","seq":3,"utterance":1,"language":"ja","edition":0,"revision":1,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"防災計画","corrected":[],"draft":"について","state":"tentative"}
         id: 4
         event: source
         data: {"type":"source","seq":4,"at_ms":null,"state":"lost"}
         id: 5
         event: stage
-        data: {"type":"stage","seq":5,"stage":"adjourned","length_ms":9000}
+        data: {"type":"stage","seq":5,"stage":"adjourned","at_ms":9000,"length_ms":9000}
     "#]]).await;
     events.ends().await;
     assert_eq!(world.get("/api/v1/sessions/plenary/captions").await.refusal(), "404 not_live");

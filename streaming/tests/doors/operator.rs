@@ -2,7 +2,7 @@ use archive::accounts::Role;
 use axum::{body::Body, http::Request};
 use expect_test::expect;
 use futures_util::StreamExt as _;
-use meeting::{AgendaItemId, Cue, MediaTime, SourceEvent, SpeakerId};
+use meeting::{AgendaItemId, Cue, CueSource, MediaTime, SourceEvent, SpeakerId};
 use tower::ServiceExt as _;
 
 use crate::world::World;
@@ -20,9 +20,9 @@ async fn an_operators_cues_reach_the_wiring_and_the_audit() {
     assert_eq!(given.status, 202, "{}", given.text());
     assert_eq!(world.post_json(FLOOR, &akira.headers(), r#"{"speaker":null}"#).await.status, 202);
     assert_eq!(world.post_json(ITEM, &akira.headers(), r#"{"agenda_item":1,"at_ms":null}"#).await.status, 202);
-    let mayor = Cue::Speaker(Some(SpeakerId::new("mayor")));
+    let mayor = Cue::Speaker(Some(SpeakerId::new("mayor")), CueSource::Operator);
     assert_eq!(cues.recv().await, Some((Some(MediaTime::from_millis(4_000)), mayor)));
-    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(None))));
+    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(None, CueSource::Operator))));
     assert_eq!(cues.recv().await, Some((None, Cue::Item(AgendaItemId::new(1)))));
 
     let chief = world.signed_in("chief", &[Role::Admin]).await;
@@ -118,7 +118,7 @@ async fn a_token_may_do_what_its_scopes_say_and_needs_no_csrf() {
     let clerk = token(Role::Clerk).await;
     let body = r#"{"speaker":"chair"}"#;
     assert_eq!(world.post_json(FLOOR, &[("authorization", &operator)], body).await.status, 202);
-    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(Some(SpeakerId::new("chair"))))));
+    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(Some(SpeakerId::new("chair")), CueSource::Operator))));
     assert_eq!(world.post_json(FLOOR, &[("authorization", &clerk)], body).await.refusal(), "403 not_allowed");
     let guess = [("authorization", "Bearer koe_guess")];
     assert_eq!(world.post_json(FLOOR, &guess, body).await.refusal(), "401 not_signed_in");

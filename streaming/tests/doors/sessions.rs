@@ -37,16 +37,17 @@ async fn a_live_session_is_listed_and_told_in_full() {
           {"id":1,"title":"一般質問"}
         agenda_course:
           {"agenda_item":1,"at_ms":0}
+        closed: []
         demonstration: true
         floor:
-          {"at_ms":0,"speaker":"chair"}
-          {"at_ms":4000,"speaker":"mayor"}
+          {"at_ms":0,"source":"operator","speaker":"chair"}
+          {"at_ms":4000,"source":"operator","speaker":"mayor"}
         gaps: []
         id: "plenary"
         language: "ja"
         length_ms: null
         model: {"demonstration":true,"name":"koe-demo"}
-        now: {"agenda_item":1,"media_time_ms":6200,"speaker":"mayor"}
+        now: {"agenda_item":1,"floor_source":"operator","media_time_ms":6200,"speaker":"mayor"}
         opened_at: "2026-12-01T01:00:00.000Z"
         origin: "live"
         recording: null

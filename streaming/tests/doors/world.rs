@@ -10,8 +10,8 @@ use axum::{
 };
 use broadcast::Broadcast;
 use meeting::{
-    AgendaItem, AgendaItemId, Caption, CaptionState, Event, Language, MediaTime, Session, SessionId, Span, Speaker,
-    SpeakerId, UtteranceId, Word,
+    AgendaItem, AgendaItemId, Caption, CaptionState, CueSource, Event, Language, MediaTime, Session, SessionId, Span,
+    Speaker, SpeakerId, UtteranceId, Word,
 };
 use streaming::{LiveInfo, LiveSession, ModelLabel, Service, Settings};
 use tower::ServiceExt as _;
@@ -71,11 +71,23 @@ impl World {
     pub(crate) async fn live_session(&self, id: &str) -> LiveSession {
         self.append(id, Event::Opened { session: session(id), at: opened_at() }).await;
         self.append(id, Event::ItemTakenUp { item: AgendaItemId::new(1), at: MediaTime::ZERO }).await;
-        self.append(id, Event::FloorGiven { speaker: Some(SpeakerId::new("chair")), at: MediaTime::ZERO }).await;
+        self.append(
+            id,
+            Event::FloorGiven {
+                speaker: Some(SpeakerId::new("chair")),
+                at: MediaTime::ZERO,
+                source: CueSource::Operator,
+            },
+        )
+        .await;
         self.append(id, settled(0, Some("chair"), "ただいまから会議を開きます。", 500)).await;
         self.append(
             id,
-            Event::FloorGiven { speaker: Some(SpeakerId::new("mayor")), at: MediaTime::from_millis(4_000) },
+            Event::FloorGiven {
+                speaker: Some(SpeakerId::new("mayor")),
+                at: MediaTime::from_millis(4_000),
+                source: CueSource::Operator,
+            },
         )
         .await;
         self.append(id, settled(1, Some("mayor"), "防災計画についてお答えします。", 4_500)).await;
@@ -237,7 +249,9 @@ pub(crate) fn caption(utterance: u64, revision: u32, text: &str) -> Caption {
     Caption {
         utterance: UtteranceId::new(utterance),
         language: Language::japanese(),
+        edition: 0,
         revision,
+        corrected: Vec::new(),
         speaker: Some(SpeakerId::new("mayor")),
         agenda_item: Some(AgendaItemId::new(1)),
         span: Span::new(MediaTime::from_millis(4_500), MediaTime::from_millis(5_500)),

@@ -52,13 +52,15 @@ fn act(hub: &mut CaptionHub, words: &[&str]) {
             }
         }
         ["floor", speaker] => {
-            hub.cue(MediaTime::from_millis(1_000), &Cue::Speaker(Some(SpeakerId::new(speaker))));
+            hub.cue(MediaTime::from_millis(1_000), &Cue::Speaker(Some(SpeakerId::new(speaker)), CueSource::Operator));
         }
         ["item", n] => hub.cue(MediaTime::ZERO, &Cue::Item(AgendaItemId::new(n.parse().expect("a number")))),
         ["lost"] => hub.source(&SourceEvent::Lost("the cable".to_owned())),
         ["retry"] => hub.source(&SourceEvent::Retrying(Duration::from_secs(1))),
         ["dropped"] => hub.source(&SourceEvent::SoundDropped(Span::default())),
-        ["adjourn"] => hub.adjourn(MediaTime::from_millis(60_000)),
+        ["close"] => hub.enter(StageNow::Closed { since: MediaTime::from_millis(700) }),
+        ["open"] => hub.enter(StageNow::Live { since: MediaTime::from_millis(900) }),
+        ["adjourn"] => hub.enter(StageNow::Adjourned { length: MediaTime::from_millis(60_000) }),
         _ => panic!("no such command: {words:?}"),
     }
 }
@@ -69,7 +71,9 @@ fn caption(utterance: &str, text: &str, language: &str) -> Caption {
     Caption {
         utterance: UtteranceId::new(utterance),
         language: tag(language),
+        edition: 0,
         revision: 0,
+        corrected: Vec::new(),
         speaker: None,
         agenda_item: None,
         span: Span::new(MediaTime::ZERO, MediaTime::from_millis(100 * utterance)),
@@ -87,7 +91,11 @@ fn written(sent: &Sent) -> String {
             now.speaker.as_ref().map_or("-", SpeakerId::as_str),
             now.agenda_item.map_or(0, AgendaItemId::get),
             now.reached.as_millis(),
-            if now.adjourned { " adjourned" } else { "" },
+            match now.stage {
+                StageNow::Live { .. } => "",
+                StageNow::Closed { .. } => " closed",
+                StageNow::Adjourned { .. } => " adjourned",
+            },
         ),
         Sent::Reset { seq } => format!("{seq} reset"),
         Sent::Message(message) => format!("{} {}", message.seq, told(&message.told)),
@@ -97,9 +105,11 @@ fn written(sent: &Sent) -> String {
 fn told(told: &Told) -> String {
     match told {
         Told::Caption(c) => format!("caption {} {} {}|{}", c.utterance, c.language, c.settled, c.draft),
-        Told::Now { at: _, speaker, agenda_item } => format!("now {speaker:?} {agenda_item:?}"),
+        Told::Now { at: _, speaker, source: _, agenda_item } => format!("now {speaker:?} {agenda_item:?}"),
         Told::Source { at: _, state } => format!("source {state:?}"),
-        Told::Adjourned { length } => format!("adjourned {}", length.as_millis()),
+        Told::Stage(StageNow::Live { since }) => format!("live from {}", since.as_millis()),
+        Told::Stage(StageNow::Closed { since }) => format!("closed from {}", since.as_millis()),
+        Told::Stage(StageNow::Adjourned { length }) => format!("adjourned {}", length.as_millis()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 import { count, flag, list, object, or, orNull, text, word, type Read } from "./json";
 
-export const stage = word("scheduled", "live", "adjourned");
+export const stage = word("scheduled", "live", "closed", "adjourned");
 const role = word("chair", "member", "official", "clerk", "visitor");
 
 const summaryFields = {

@@ -1,0 +1,73 @@
+use archive::Error;
+use meeting::{Event, MediaTime, Stage, UtteranceId};
+
+use crate::fixtures::{id, open, opened, settled};
+
+const ZEROTH: UtteranceId = UtteranceId::new(0);
+
+#[tokio::test]
+async fn a_correction_is_read_wherever_the_utterance_is() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let archive = open(directory.path()).await;
+    let s = id("s");
+    for event in [opened("s"), settled(0, "小学"), settled(0, "は百円です。"), settled(1, "次。")] {
+        archive.append(&s, &event).await.expect("it is appended");
+    }
+    let number = archive.correct(&s, ZEROTH, 0, 0..1, "総額".to_owned()).await.expect("it is taken");
+    let one = archive.utterance(&s, ZEROTH).await.expect("readable").expect("it is there");
+    assert_eq!((one.text().as_str(), one.edition()), ("総額は百円です。", 1));
+    assert_eq!(archive.minutes(&s).await.expect("readable").utterances[0], one);
+    assert_eq!(archive.utterances(&s, None, 1).await.expect("readable"), [one]);
+    assert_eq!(archive.utterance(&s, UtteranceId::new(9)).await.expect("readable"), None);
+
+    archive.searchable(number).await.expect("the index goes on");
+    let found = async |text: &str| {
+        let query = archive::Query { text: text.to_owned(), ..Default::default() };
+        archive.search(&query).await.expect("searched").total
+    };
+    assert_eq!((found("総額").await, found("小学").await), (1, 0), "the search finds what it reads now");
+}
+
+#[tokio::test]
+async fn of_two_corrections_of_one_edition_the_second_is_refused() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let archive = open(directory.path()).await;
+    let s = id("s");
+    for event in [opened("s"), settled(0, "小学")] {
+        archive.append(&s, &event).await.expect("it is appended");
+    }
+    let correct = |edition, text: &str| archive.correct(&s, ZEROTH, edition, 0..1, text.to_owned());
+    let (one, other) = tokio::join!(correct(0, "総額"), correct(0, "奨学"));
+    assert!(one.is_ok() != other.is_ok(), "one and only one is taken");
+    assert!(matches!(one.and(other), Err(Error::CorrectedMeanwhile)));
+    correct(1, "小学").await.expect("undone, on top of the newest");
+    assert!(matches!(archive.correct(&s, ZEROTH, 2, 0..2, String::new()).await, Err(Error::NoSuchWords)));
+    assert!(matches!(archive.correct(&s, ZEROTH, 2, 1..1, String::new()).await, Err(Error::NoSuchWords)));
+    let nowhere = archive.correct(&id("nowhere"), ZEROTH, 0, 0..1, String::new()).await;
+    assert!(matches!(nowhere, Err(Error::NoSuchSession(_))));
+}
+
+#[tokio::test]
+async fn a_session_is_listed_as_closed_while_the_public_is_shut_out() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let archive = open(directory.path()).await;
+    let s = id("s");
+    let at = MediaTime::from_millis;
+    let began = Event::ClosedSessionBegan { at: at(7) };
+    let ended = Event::ClosedSessionEnded { at: at(9) };
+    archive.append(&s, &opened("s")).await.expect("it opens");
+    archive.append(&s, &ended).await.expect_err("it is not closed");
+    for (event, closed) in [(&began, true), (&opened("s"), true), (&ended, false), (&began, true)] {
+        archive.append(&s, event).await.expect("it follows");
+        let stage = archive.session(&s).await.expect("listed").stage;
+        assert_eq!(matches!(stage, Stage::Closed { since, .. } if since == at(7)), closed, "{stage:?}");
+        assert_eq!(stage, archive.minutes(&s).await.expect("readable").stage);
+    }
+    archive.append(&s, &began).await.expect_err("it is closed already");
+    archive.append(&s, &Event::Adjourned { at: at(11) }).await.expect("a closed session can end");
+    archive.append(&s, &ended).await.expect_err("it is over");
+    archive.append(&s, &opened("s")).await.expect("it opens again");
+    let stage = archive.session(&s).await.expect("listed").stage;
+    assert!(matches!(stage, Stage::Live { .. }), "{stage:?}");
+    assert_eq!(stage, archive.minutes(&s).await.expect("readable").stage);
+}
