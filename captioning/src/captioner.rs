@@ -1,12 +1,18 @@
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, mem, time::Duration};
 
-use meeting::{MediaTime, Samples, UtteranceId, Word};
-use models::Guess;
+use meeting::{Language, MediaTime, Samples, UtteranceId, Word};
+use models::{Ask, Guess};
 
-use crate::{Heard, Patience, Segment, Settings, placing::Pace, utterance::Utterance};
+use crate::{
+    Heard, Patience, Segment, Settings,
+    placing::Pace,
+    utterance::{Draft, Utterance},
+};
 
 /// Sound that may wait for a recogniser that cannot keep up: ten minutes, 38 MB. Then the oldest utterance is given up.
 const MOST_WAITING: usize = 600 * Samples::RATE as usize;
+/// Finished utterances that may wait for their translation. Then the oldest goes without.
+const MOST_UNTRANSLATED: usize = 8;
 /// How often the recogniser is asked about a finished utterance before it is given up.
 const TRIES: u8 = 2;
 
@@ -28,9 +34,12 @@ pub struct Captioner {
     utterances: VecDeque<Utterance>,
     asked: Option<Asked>,
     pace: Pace,
+    translated: bool,
+    /// Finished, in order, to be asked about once more when nothing else is to be asked.
+    untranslated: VecDeque<(UtteranceId, MediaTime, Vec<f32>)>,
 }
 
-/// The open question is about the first utterance.
+/// What the open question is about: mostly the first utterance.
 enum Asked {
     /// As far as it went.
     SoFar,
@@ -38,6 +47,8 @@ enum Asked {
     Whole,
     /// The utterance was cut or given up since: the answer is about something else.
     Void,
+    /// This finished utterance, in English.
+    Translation(UtteranceId),
 }
 
 /// What the captioner is told.
@@ -67,11 +78,31 @@ pub enum Output {
 pub struct Question {
     /// When its sound begins.
     pub at: MediaTime,
-    /// Whether the utterance has ended: the answer settles all of it, so the question must be asked. Otherwise it is about the
-    /// utterance so far, and a newer one would serve as well.
-    pub whole: bool,
     /// 16 kHz, one channel.
     pub sound: Vec<f32>,
+    /// What was said before or may be named; empty for none.
+    pub prompt: String,
+    /// What the answer is for, and so how urgent it is.
+    pub purpose: Purpose,
+}
+
+impl Question {
+    /// How to ask it of a recogniser of this language.
+    pub fn ask(&self, language: &Language) -> Ask {
+        let translate = self.purpose == Purpose::Translation;
+        Ask { language: language.clone(), translate, prompt: self.prompt.clone() }
+    }
+}
+
+/// What an answer is for, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// All of an utterance that has ended: the answer settles it, so the question must be asked.
+    Whole,
+    /// An utterance that goes on: a newer question, about the same sound and more, would serve as well.
+    SoFar,
+    /// English of a finished utterance. Nobody's captions wait for it.
+    Translation,
 }
 
 impl Captioner {
@@ -85,6 +116,8 @@ impl Captioner {
             utterances: VecDeque::new(),
             asked: None,
             pace: Pace::UNKNOWN,
+            translated: settings.translated,
+            untranslated: VecDeque::new(),
         }
     }
 
@@ -109,7 +142,7 @@ impl Captioner {
     pub fn renew(&mut self) -> Option<Question> {
         match self.asked {
             Some(Asked::SoFar | Asked::Void) => {}
-            Some(Asked::Whole) | None => return None,
+            Some(Asked::Whole | Asked::Translation(_)) | None => return None,
         }
         let open = self.utterances.front()?;
         let grown = open.ended || open.unasked() >= self.patience.step;
@@ -122,7 +155,7 @@ impl Captioner {
 
     /// Whether everything that was heard has been settled.
     pub fn is_idle(&self) -> bool {
-        self.utterances.is_empty() && self.asked.is_none()
+        self.utterances.is_empty() && self.asked.is_none() && self.untranslated.is_empty()
     }
 
     fn on_segment(&mut self, segment: Segment) -> Vec<Heard> {
@@ -135,8 +168,8 @@ impl Captioner {
                 open.hear(&samples, voiced);
                 if let Some(frames) = open.too_long(self.longest, self.cut_within) {
                     let rest = open.cut(frames);
-                    if self.utterances.len() == 1 && self.asked.is_some() {
-                        self.asked = Some(Asked::Void);
+                    if self.utterances.len() == 1 {
+                        self.void();
                     }
                     self.utterances.push_back(rest);
                 }
@@ -153,6 +186,10 @@ impl Captioner {
 
     fn on_guess(&mut self, guess: Guess) -> Vec<Heard> {
         let (asked, utterance) = (self.asked.take(), self.first);
+        if let Some(Asked::Translation(utterance)) = asked {
+            let text = guess.text().trim().to_owned();
+            return if text.is_empty() { Vec::new() } else { vec![Heard::Translated { utterance, text }] };
+        }
         let Some(open) = self.utterances.front_mut() else { return Vec::new() };
         let settled = |words: Vec<Word>| (!words.is_empty()).then_some(Heard::Settled { utterance, words });
         match asked {
@@ -161,16 +198,21 @@ impl Captioner {
                 if let Some(rest) = change.stopped_early.map(|frames| open.split(frames)) {
                     self.utterances.insert(1, rest);
                 }
-                let draft = change.draft.map(|(text, span)| Heard::Draft { utterance, text, span });
+                let draft =
+                    change.draft.map(|Draft { stable, text, span }| Heard::Draft { utterance, stable, text, span });
                 settled(change.words).into_iter().chain(draft).collect()
             }
             Some(Asked::Whole) => {
                 let (words, rest) = open.finish(guess, &mut self.pace);
-                self.end_first();
+                let done = self.end_first();
+                if let Some(done) = done.filter(|_| self.translated && !words.is_empty()) {
+                    self.untranslated.push_back((utterance, done.at, done.sound));
+                    self.untranslated.drain(..self.untranslated.len().saturating_sub(MOST_UNTRANSLATED));
+                }
                 rest.into_iter().for_each(|rest| self.utterances.push_front(rest));
                 settled(words).into_iter().chain([Heard::Ended { utterance }]).collect()
             }
-            Some(Asked::Void) | None => Vec::new(),
+            Some(Asked::Void | Asked::Translation(_)) | None => Vec::new(),
         }
     }
 
@@ -182,7 +224,7 @@ impl Captioner {
     fn on_failure(&mut self) -> Vec<Heard> {
         match self.asked.take() {
             Some(Asked::Whole) if self.utterances.front().is_some_and(|open| open.tries >= TRIES) => self.give_up(),
-            Some(Asked::Whole | Asked::SoFar | Asked::Void) | None => Vec::new(),
+            Some(Asked::Whole | Asked::SoFar | Asked::Void | Asked::Translation(_)) | None => Vec::new(),
         }
     }
 
@@ -199,26 +241,43 @@ impl Captioner {
         if waiting <= MOST_WAITING || self.utterances.len() < 2 {
             return Vec::new();
         }
-        if self.asked.is_some() {
-            self.asked = Some(Asked::Void);
-        }
+        self.void();
         self.give_up()
+    }
+
+    /// The open question's utterance is another now.
+    fn void(&mut self) {
+        self.asked = mem::take(&mut self.asked).map(|asked| match asked {
+            Asked::SoFar | Asked::Whole | Asked::Void => Asked::Void,
+            Asked::Translation(utterance) => Asked::Translation(utterance),
+        });
     }
 
     fn ask(&mut self) -> Option<Question> {
         if self.asked.is_some() {
             return None;
         }
+        self.ask_about_first().or_else(|| self.ask_for_english())
+    }
+
+    fn ask_about_first(&mut self) -> Option<Question> {
         let open = self.utterances.front_mut()?;
-        let whole = open.ended;
-        if whole {
+        let purpose = if open.ended {
             open.tries += 1;
             self.asked = Some(Asked::Whole);
+            Purpose::Whole
         } else if open.unasked() >= self.patience.step {
             self.asked = Some(Asked::SoFar);
+            Purpose::SoFar
         } else {
             return None;
-        }
-        Some(Question { at: open.at, whole, sound: open.ask() })
+        };
+        Some(Question { at: open.at, sound: open.ask(), prompt: String::new(), purpose })
+    }
+
+    fn ask_for_english(&mut self) -> Option<Question> {
+        let (utterance, at, sound) = self.untranslated.pop_front()?;
+        self.asked = Some(Asked::Translation(utterance));
+        Some(Question { at, sound, prompt: String::new(), purpose: Purpose::Translation })
     }
 }

@@ -16,15 +16,25 @@ pub enum Heard {
     Draft {
         /// Of which utterance.
         utterance: UtteranceId,
-        /// The guess.
+        /// The beginning of the guess, on which the newest guesses agree.
+        stable: String,
+        /// The rest of the guess.
         text: String,
-        /// When it was said.
+        /// When both were said.
         span: Span,
     },
     /// Nothing more of this utterance will come, and its draft is void.
     Ended {
         /// Which.
         utterance: UtteranceId,
+    },
+    /// What was said in an utterance that has ended, in English, by a recogniser that can tell it. It comes some time after the
+    /// end, perhaps among what is said of later utterances, or not at all.
+    Translated {
+        /// Which.
+        utterance: UtteranceId,
+        /// In English.
+        text: String,
     },
     /// A stretch that nobody listened to: its sound never came, or waited too long for a recogniser that cannot keep up.
     Gap(Span),

@@ -21,7 +21,7 @@ pub mod trial;
 mod utterance;
 mod voice;
 
-pub use captioner::{Captioner, Input, Output, Question};
+pub use captioner::{Captioner, Input, Output, Purpose, Question};
 pub use error::Error;
 pub use heard::Heard;
 pub use live::{Captioning, start};

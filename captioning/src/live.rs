@@ -3,12 +3,12 @@ use std::{
     time::Duration,
 };
 
-use meeting::Samples;
-use models::{Ask, Guess, Recogniser};
+use meeting::{Language, Samples};
+use models::{Guess, Recogniser};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use crate::{
-    Captioner, Error, Heard, Segment, Segmenter, Settings,
+    Captioner, Error, Heard, Question, Segment, Segmenter, Settings,
     captioner::{Input, Output},
     voice::Voice,
 };
@@ -52,12 +52,12 @@ async fn run(
     mut sound: mpsc::Receiver<Samples>,
     heard: mpsc::Sender<Heard>,
 ) -> Result<(), Error> {
-    let ask = Ask { language: settings.language.clone(), translate: false };
+    let language = settings.language.clone();
     // One question is open at a time, so that neither queue is ever full.
     let (questions, asked) = mpsc::channel(1);
     let (answers, mut answered) = mpsc::channel(1);
     let thread = std::thread::Builder::new().name("recogniser".to_owned());
-    thread.spawn(move || answer(recogniser, &ask, asked, &answers))?;
+    thread.spawn(move || answer(recogniser, &language, asked, &answers))?;
 
     let mut voice = Voice::new();
     let mut segmenter = Segmenter::new(settings.segments.clone());
@@ -86,7 +86,7 @@ async fn run(
         for output in inputs.into_iter().flat_map(|input| captioner.handle(input)) {
             let sent = match output {
                 Output::Heard(told) => heard.send(told).await.is_ok(),
-                Output::Recognise(question) => questions.send(question.sound).await.is_ok(),
+                Output::Recognise(question) => questions.send(question).await.is_ok(),
             };
             if !sent {
                 return Ok(());
@@ -99,13 +99,14 @@ async fn run(
 /// Answers until no more questions come. `None`: it failed at this one, and has been started afresh.
 fn answer(
     mut recogniser: Box<dyn Recogniser>,
-    ask: &Ask,
-    mut questions: mpsc::Receiver<Vec<f32>>,
+    language: &Language,
+    mut questions: mpsc::Receiver<Question>,
     answers: &mpsc::Sender<Result<Option<Guess>, models::Error>>,
 ) {
     let mut failures = 0;
-    while let Some(sound) = questions.blocking_recv() {
-        let guess = catch_unwind(AssertUnwindSafe(|| recogniser.recognise(&sound, ask)));
+    while let Some(question) = questions.blocking_recv() {
+        let ask = question.ask(language);
+        let guess = catch_unwind(AssertUnwindSafe(|| recogniser.recognise(&question.sound, &ask)));
         let answer = match guess {
             Ok(Ok(guess)) => {
                 failures = 0;

@@ -11,14 +11,25 @@ pub struct Settings {
     pub first_utterance: UtteranceId,
     /// Where utterances begin and end.
     pub segments: Segments,
-    /// When words settle.
+    /// When words settle and when they are shown.
     pub patience: Patience,
+    /// Whether the recogniser was taught to use a prompt: what was said before, and what may be named.
+    pub prompted: bool,
+    /// Whether to ask for each finished utterance in English, too. The recogniser must have been taught to.
+    pub translated: bool,
 }
 
 impl Settings {
-    /// The defaults, measured with the demo model.
+    /// The defaults, measured with the demo model. No prompt and no translation: not every model knows them.
     pub fn new(language: Language, first_utterance: UtteranceId) -> Self {
-        Self { language, first_utterance, segments: Segments::default(), patience: Patience::default() }
+        Self {
+            language,
+            first_utterance,
+            segments: Segments::default(),
+            patience: Patience::default(),
+            prompted: false,
+            translated: false,
+        }
     }
 }
 
@@ -67,6 +78,10 @@ pub struct Patience {
     pub guard: Duration,
     /// A word settles early only if the recogniser is so sure of it.
     pub least_probability: f32,
+    /// A word that no two guesses agree on is shown only when so much sound lies behind it.
+    pub draft_guard: Duration,
+    /// And only if the recogniser is so sure of it.
+    pub least_draft_probability: f32,
 }
 
 impl Default for Patience {
@@ -76,6 +91,8 @@ impl Default for Patience {
             steady: Duration::from_millis(1_000),
             guard: Duration::from_millis(700),
             least_probability: 0.5,
+            draft_guard: Duration::ZERO,
+            least_draft_probability: 0.5,
         }
     }
 }

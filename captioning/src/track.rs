@@ -28,6 +28,7 @@ struct Open {
     next_revision: u32,
     settled: String,
     corrected: Vec<Range<usize>>,
+    stable: String,
     draft: String,
     span: Span,
     /// Once words have settled, the utterance is its speaker's for good.
@@ -54,23 +55,22 @@ impl CaptionTrack {
                 let span = first.span.cover(last.span);
                 let open = self.open(utterance, span);
                 open.span = if open.settled.is_empty() { span } else { open.span.cover(span) };
-                open.settled.extend(words.iter().map(|word| word.text.as_str()));
-                open.draft.clear();
+                words.iter().for_each(|word| open.settle_text(&word.text));
                 let Whose { speaker, agenda_item } = open.settle(floor);
                 let event = Event::Settled { utterance, speaker, agenda_item, words };
                 Composed { event: Some(event), caption: Some(self.caption(floor, CaptionState::Tentative)) }
             }
-            Heard::Draft { utterance, text, span } => {
+            Heard::Draft { utterance, stable, text, span } => {
                 let open = self.open(utterance, span);
-                if open.draft == text {
+                if open.stable == stable && open.draft == text {
                     return Composed::default();
                 }
                 open.span = open.span.cover(span);
-                open.draft = text;
+                (open.stable, open.draft) = (stable, text);
                 Composed { event: None, caption: Some(self.caption(floor, CaptionState::Tentative)) }
             }
             Heard::Ended { utterance } => self.end(utterance, floor),
-            Heard::Gap(_) => Composed::default(),
+            Heard::Translated { .. } | Heard::Gap(_) => Composed::default(),
         }
     }
 
@@ -93,6 +93,7 @@ impl CaptionTrack {
                 span: utterance.span,
                 settled: utterance.text(),
                 corrected: utterance.corrected(),
+                stable: String::new(),
                 draft: String::new(),
                 state: CaptionState::Settled,
                 source: CaptionSource::Speech,
@@ -105,6 +106,7 @@ impl CaptionTrack {
         let Some(open) = self.open.as_mut().filter(|open| open.utterance == utterance) else {
             return Composed::default();
         };
+        open.stable.clear();
         open.draft.clear();
         let event = open.whose.is_some().then_some(Event::UtteranceEnded { utterance });
         let caption = self.caption(floor, CaptionState::Settled);
@@ -120,6 +122,7 @@ impl CaptionTrack {
                 next_revision: 0,
                 settled: String::new(),
                 corrected: Vec::new(),
+                stable: String::new(),
                 draft: String::new(),
                 span,
                 whose: None,
@@ -143,6 +146,7 @@ impl CaptionTrack {
             span: open.span,
             settled: open.settled.clone(),
             corrected: open.corrected.clone(),
+            stable: open.stable.clone(),
             draft: open.draft.clone(),
             state,
             source: CaptionSource::Speech,
@@ -151,6 +155,15 @@ impl CaptionTrack {
 }
 
 impl Open {
+    /// Settles so much text. Where it was guessed so, the rest of the guess stays on the screens until the next one comes.
+    fn settle_text(&mut self, text: &str) {
+        self.settled.push_str(text);
+        let guessed = std::mem::take(&mut self.stable) + &std::mem::take(&mut self.draft);
+        if let Some(rest) = guessed.strip_prefix(text) {
+            self.draft = rest.to_owned();
+        }
+    }
+
     fn whose(&self, floor: &Floor) -> Whose {
         self.whose
             .clone()

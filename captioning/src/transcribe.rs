@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use meeting::{MediaTime, Samples, Span, Utterance, UtteranceId, Word};
-use models::{Ask, Recogniser};
+use models::Recogniser;
 
 use crate::{
     Captioner, Error, Heard, Segmenter, Settings,
@@ -29,7 +29,8 @@ pub fn transcribe(
 ) -> Result<(), Error> {
     // Nobody waits for a draft: one question an utterance, when it has ended.
     settings.patience.step = Duration::MAX;
-    let ask = Ask { language: settings.language.clone(), translate: false };
+    settings.translated = false;
+    let language = settings.language.clone();
     let mut voice = Voice::new();
     let mut segmenter = Segmenter::new(settings.segments.clone());
     let mut captioner = Captioner::new(&settings);
@@ -41,7 +42,7 @@ pub fn transcribe(
             for output in captioner.handle(input) {
                 match output {
                     Output::Heard(heard) => complete.extend(collect(heard, &mut open)),
-                    Output::Recognise(question) => inputs.push(match recogniser.recognise(&question.sound, &ask) {
+                    Output::Recognise(question) => inputs.push(match recogniser.recognise(&question.sound, &question.ask(&language)) {
                         Ok(guess) => Input::Guess(guess),
                         Err(error) => {
                             tracing::warn!(%error, "cannot recognise a stretch of sound; starting the recogniser afresh");
@@ -87,6 +88,6 @@ fn collect(heard: Heard, open: &mut Option<(UtteranceId, Vec<Word>)>) -> Option<
                 corrections: Vec::new(),
             })
         }
-        Heard::Draft { .. } | Heard::Gap(_) => None,
+        Heard::Draft { .. } | Heard::Translated { .. } | Heard::Gap(_) => None,
     }
 }

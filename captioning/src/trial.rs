@@ -5,11 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use meeting::{MediaTime, Samples, Span, UtteranceId};
-use models::{Ask, Recogniser};
+use meeting::{Language, MediaTime, Samples, Span, UtteranceId};
+use models::Recogniser;
 
 use crate::{
-    Captioner, Error, Heard, Segmenter, Settings,
+    Captioner, Error, Heard, Question, Segmenter, Settings,
     captioner::{Input, Output},
     key,
     voice::Voice,
@@ -95,10 +95,10 @@ pub fn character_error_rate(heard: &str, spoken: &[Spoken]) -> f64 {
 /// The captioner in virtual time.
 struct Play {
     captioner: Captioner,
-    ask: Ask,
+    language: Language,
     now: MediaTime,
     /// The open question and when it was asked.
-    question: Option<(Vec<f32>, MediaTime)>,
+    question: Option<(Question, MediaTime)>,
     /// The answer and when it is ready.
     answer: Option<(Input, MediaTime)>,
     busy: Duration,
@@ -109,7 +109,7 @@ impl Play {
     fn new(settings: &Settings) -> Self {
         Self {
             captioner: Captioner::new(settings),
-            ask: Ask { language: settings.language.clone(), translate: false },
+            language: settings.language.clone(),
             now: MediaTime::ZERO,
             question: None,
             answer: None,
@@ -122,7 +122,7 @@ impl Play {
         for output in self.captioner.handle(input) {
             match output {
                 Output::Heard(heard) => self.score.take(self.now, heard),
-                Output::Recognise(question) => self.question = Some((question.sound, self.now)),
+                Output::Recognise(question) => self.question = Some((question, self.now)),
             }
         }
     }
@@ -135,9 +135,9 @@ impl Play {
         clock: &mut dyn FnMut() -> Duration,
     ) -> Result<(), Error> {
         loop {
-            if let Some((sound, at)) = self.question.take() {
+            if let Some((question, at)) = self.question.take() {
                 let began = clock();
-                let guess = recogniser.recognise(&sound, &self.ask)?;
+                let guess = recogniser.recognise(&question.sound, &question.ask(&self.language))?;
                 let took = clock().saturating_sub(began);
                 self.busy += took;
                 self.answer = Some((Input::Guess(guess), at + took));
@@ -188,9 +188,9 @@ impl Score {
                 }
                 self.shown.insert(utterance, shown.collect());
             }
-            Heard::Draft { utterance, text, span: _ } => {
+            Heard::Draft { utterance, stable, text, span: _ } => {
                 let before = self.shown.entry(utterance).or_default();
-                let text: Vec<char> = key::of(&text).collect();
+                let text: Vec<char> = key::of(&(stable + &text)).collect();
                 let kept = before.iter().zip(&text).take_while(|((old, _), new)| old == *new).count();
                 self.erased += before.len() - kept;
                 before.truncate(kept);
@@ -200,7 +200,7 @@ impl Score {
                 self.erased += self.shown.remove(&utterance).map_or(0, |left| left.len());
                 self.text.push('\n');
             }
-            Heard::Gap(_) => {}
+            Heard::Translated { .. } | Heard::Gap(_) => {}
         }
     }
 

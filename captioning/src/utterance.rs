@@ -29,7 +29,8 @@ pub(crate) struct Utterance {
     settled: Vec<Settled>,
     /// Whether the settled text wants no punctuation: it has just had some, or there is none yet.
     punctuated: bool,
-    draft: String,
+    /// What is shown after the settled text: the stable part and the rest.
+    draft: (String, String),
 }
 
 /// The words of a guess that can have been said, placed.
@@ -53,16 +54,27 @@ struct Settled {
 pub(crate) struct Change {
     /// Words that settled.
     pub(crate) words: Vec<Word>,
-    /// The draft, if it changed, and its span.
-    pub(crate) draft: Option<(String, Span)>,
+    /// The draft, if it changed.
+    pub(crate) draft: Option<Draft>,
     /// The recogniser stopped at the end of a sentence that lies so many frames in, though someone speaks on.
     pub(crate) stopped_early: Option<usize>,
+}
+
+/// What is guessed to follow the settled words.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Draft {
+    /// What the newest guesses agree on.
+    pub(crate) stable: String,
+    /// The rest.
+    pub(crate) text: String,
+    /// Of both.
+    pub(crate) span: Span,
 }
 
 impl Utterance {
     pub(crate) fn new(at: MediaTime) -> Self {
         let (sound, voiced, guesses, settled) = (Vec::new(), Vec::new(), VecDeque::new(), Vec::new());
-        let (ended, tries, asked, punctuated, draft) = (false, 0, 0, true, String::new());
+        let (ended, tries, asked, punctuated, draft) = (false, 0, 0, true, Default::default());
         Self { at, sound, voiced, ended, tries, asked, guesses, settled, punctuated, draft }
     }
 
@@ -143,9 +155,14 @@ impl Utterance {
         };
         let sure = newest.words.iter().zip(&newest.places).take_while(|pair| sure(*pair)).count();
         let safe = newest.safe(agreed).min(newest.without_punctuation(sure));
+        let twice = match &tails[..] {
+            [.., _, newest] => newest.safe(agreement(&tails[tails.len() - 2..])),
+            [_] | [] => 0,
+        };
         let (settling, rest) = newest.clone().split(safe);
         let words = self.settle(settling);
-        Change { words, draft: self.draft(&rest), stopped_early }
+        let draft = self.draft(rest, twice.saturating_sub(safe), patience, !words.is_empty());
+        Change { words, draft, stopped_early }
     }
 
     /// Takes the guess about the whole utterance: everything settles. What the recogniser did not come to is given back, as
@@ -187,15 +204,24 @@ impl Utterance {
         settled
     }
 
-    fn draft(&mut self, rest: &Placed) -> Option<(String, Span)> {
-        let text: String = rest.words.iter().map(|word| word.text.as_str()).collect();
-        if text == self.draft {
+    /// What to show of the rest of a guess, on whose first `stable` words the newest guesses agree; `None` if it is shown already.
+    fn draft(&mut self, rest: Placed, stable: usize, patience: &Patience, settled: bool) -> Option<Draft> {
+        let heard = rest.heard;
+        let likely = |(word, (_, end)): (&GuessedWord, &Place)| {
+            *end + patience.draft_guard <= heard && word.probability >= patience.least_draft_probability
+        };
+        let likely = rest.words.iter().zip(&rest.places).take_while(|pair| likely(*pair)).count();
+        let (shown, _) = rest.split(likely.max(stable));
+        let start = shown.places.first().map_or(Duration::ZERO, |place| place.0);
+        let end = shown.places.last().map_or(start, |place| place.1);
+        let text = |words: &[GuessedWord]| words.iter().map(|word| word.text.as_str()).collect::<String>();
+        let (stable, text) = (text(&shown.words[..stable]), text(&shown.words[stable..]));
+        let nothing = stable.is_empty() && text.is_empty();
+        if (nothing || !settled) && (&stable, &text) == (&self.draft.0, &self.draft.1) {
             return None;
         }
-        self.draft.clone_from(&text);
-        let start = rest.places.first().map_or(Duration::ZERO, |place| place.0);
-        let end = rest.places.last().map_or(start, |place| place.1);
-        Some((text, Span::new(self.at + start, self.at + end)))
+        self.draft = (stable.clone(), text.clone());
+        Some(Draft { stable, text, span: Span::new(self.at + start, self.at + end) })
     }
 }
 

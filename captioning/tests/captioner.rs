@@ -33,7 +33,10 @@ fn check(script: &str, expect: &Expect) {
                     let text: Vec<String> = words.into_iter().map(|word| word.text).collect();
                     format!("{utterance} settled {}", text.join("|"))
                 }
-                Output::Heard(Heard::Draft { utterance, text, span: _ }) => format!("{utterance} draft {text}"),
+                Output::Heard(Heard::Draft { utterance, stable, text, span: _ }) => {
+                    format!("{utterance} draft [{stable}]{text}")
+                }
+                Output::Heard(Heard::Translated { utterance, text }) => format!("{utterance} in English {text}"),
                 Output::Heard(Heard::Ended { utterance }) => format!("{utterance} ended"),
                 Output::Heard(Heard::Gap(span)) => format!("gap from {}", span.start()),
             };
@@ -81,15 +84,15 @@ fn a_word_settles_when_the_guesses_agree_for_a_while_and_enough_was_heard_after_
          guess 議案|第|十|一|号|を|原案|の",
         &expect![[r#"
             0.6 ask about 0.6 s
-            1.0 0 draft 議案第
+            1.0 0 draft []議案
             1.2 ask about 1.2 s
-            1.8 0 draft 議案第十一号
+            1.8 0 draft [議案第]十一
             1.8 ask about 1.8 s
             2.6 0 settled 議案|第
-            2.6 0 draft 十一号を
+            2.6 0 draft [十一号]を
             2.6 ask about 2.6 s
             3.4 0 settled 十|一|号
-            3.4 0 draft を原案の
+            3.4 0 draft [を]原案の
             3.4 ask about 3.4 s
         "#]],
     );
@@ -135,7 +138,7 @@ fn a_longer_step_asks_less_often() {
          3.0 voice",
         &expect![[r#"
             0.6 ask about 0.6 s
-            1.0 0 draft 議案
+            1.0 0 draft []議案
             2.6 ask about 2.6 s
         "#]],
     );
@@ -160,16 +163,17 @@ fn settled_words_are_never_taken_back() {
          guess 斎藤|議員|の|質問|を|許します|。",
         &expect![[r#"
             0.6 ask about 0.6 s
-            2.0 0 draft 佐藤
+            2.0 0 draft []佐藤
             2.0 ask about 2.0 s
             2.6 0 settled 佐藤
-            2.6 0 draft 議員の質問
+            2.6 0 draft []議員の質問
             2.6 ask about 2.6 s
+            3.2 0 draft [議員の質問]
             3.2 ask about 3.2 s
             3.8 0 settled 議員|の|質問
-            3.8 0 draft を
+            3.8 0 draft []を
             3.8 ask about 3.8 s
-            5.0 0 draft を許します。
+            5.0 0 draft [を]許します。
             5.0 ask about 5.0 s
             5.0 0 settled を|許します|。
             5.0 0 ended
@@ -189,12 +193,12 @@ fn words_that_cannot_have_been_said_yet_are_neither_shown_nor_settled() {
          guess 三番|の|窓口|で|お待ち|ください|。",
         &expect![[r#"
             0.6 ask about 0.6 s
-            1.0 0 draft 三番の
+            1.0 0 draft []三番の
             1.2 ask about 1.2 s
-            1.6 0 draft 三番の窓口で
+            1.6 0 draft [三番の]窓口で
             1.8 ask about 1.8 s
             2.2 0 settled 三番|の
-            2.2 0 draft 窓口でお待ち
+            2.2 0 draft [窓口で]お待ち
         "#]],
     );
 }
@@ -211,12 +215,12 @@ fn writing_the_same_differently_is_agreement() {
          guess 議案|第|12|号|。",
         &expect![[r#"
             0.6 ask about 0.6 s
-            2.0 0 draft 議案第
+            2.0 0 draft []議案
             2.0 ask about 2.0 s
             2.6 0 settled 議案|、|第
-            2.6 0 draft 12号
+            2.6 0 draft []12号
             2.6 ask about 2.6 s
-            3.2 0 draft 12号。
+            3.2 0 draft [12号]。
             3.2 ask about 3.2 s
         "#]],
     );
@@ -238,13 +242,13 @@ fn an_unsure_word_waits_for_the_utterance_s_end() {
          guess 市長|の|見解?|を|。",
         &expect![[r#"
             0.6 ask about 0.6 s
-            3.0 0 draft 市長の
+            3.0 0 draft []市長の
             3.0 ask about 3.0 s
             3.6 0 settled 市長|の
-            3.6 0 draft 見解を
+            3.6 0 draft []
             3.6 ask about 3.6 s
+            4.2 0 draft [見解を]
             4.2 ask about 4.2 s
-            4.8 0 draft 見解を。
             4.8 ask about 4.8 s
             4.8 0 settled 見解|を|。
             4.8 0 ended
@@ -267,10 +271,10 @@ fn a_recogniser_that_falls_behind_is_asked_less_often_and_about_everything() {
          guess 賛成|の|方",
         &expect![[r#"
             0.6 ask about 0.6 s
-            3.6 0 draft 賛成
+            3.6 0 draft []賛成
             3.6 ask about 3.6 s
             10.2 0 settled 賛成
-            10.2 0 draft の方
+            10.2 0 draft []の方
             10.2 ask about 8.2 s
         "#]],
     );
@@ -305,7 +309,6 @@ fn a_short_decisive_phrase_is_kept() {
          guess 異議|なし|。",
         &expect![[r#"
             0.6 ask about 0.6 s
-            1.1 0 draft 異議
             1.1 ask about 1.1 s
             1.1 0 settled 異議|なし|。
             1.1 0 ended
@@ -328,16 +331,16 @@ fn an_utterance_longer_than_the_recogniser_s_window_is_cut() {
          guess 議案",
         &expect![[r#"
             0.6 ask about 0.6 s
-            7.0 0 draft お諮り
+            7.0 0 draft []お諮り
             7.0 ask about 7.0 s
             8.0 0 settled お諮り
-            8.0 0 draft いたします
+            8.0 0 draft []いたします
             8.0 ask about 8.0 s
             10.5 ask about 7.1 s
             10.5 0 settled いたします|。
             10.5 0 ended
             10.5 ask about 3.5 s
-            11.5 1 draft 議案
+            11.5 1 draft []議案
             11.5 ask about 4.5 s
         "#]],
     );
@@ -360,17 +363,16 @@ fn speech_that_the_recogniser_did_not_come_to_is_an_utterance_of_its_own() {
          guess 現金|で|お願いします|。",
         &expect![[r#"
             0.6 ask about 0.6 s
-            1.2 0 draft 手数料は
             1.2 ask about 1.2 s
-            3.1 0 draft 手数料は三百円
+            3.1 0 draft [手数料は]三百
             3.1 ask about 3.1 s
             3.1 0 settled 手数料|は|三百|円
-            3.1 0 draft です。
+            3.1 0 draft []です。
             3.1 ask about 1.4 s
             3.1 0 settled です|。
             3.1 0 ended
             3.1 ask about 1.7 s
-            3.8 1 draft 現金でお願いします。
+            3.8 1 draft []現金でお願いします。
             3.8 ask about 2.4 s
             3.8 1 settled 現金|で|お願いします|。
             3.8 1 ended
@@ -400,7 +402,7 @@ fn a_recogniser_that_fails_twice_at_an_utterance_costs_that_utterance() {
             1.6 gap from 0:00:00.000
             1.6 0 ended
             2.2 ask about 0.6 s
-            2.6 1 draft 賛成
+            2.6 1 draft []賛成
         "#]],
     );
 }
@@ -472,7 +474,7 @@ fn whatever_is_guessed_settled_text_only_grows_and_every_utterance_ends_once() {
                         assert!(open.is_none_or(|open| open == utterance) && last_ended < Some(utterance));
                         (open, last_ended) = (None, Some(utterance));
                     }
-                    Output::Heard(Heard::Draft { .. } | Heard::Gap(_)) => {}
+                    Output::Heard(Heard::Draft { .. } | Heard::Translated { .. } | Heard::Gap(_)) => {}
                 }
             }
             newest_end = newest_end + Duration::from_millis(1);

@@ -73,7 +73,7 @@ async fn a_sentence_is_captioned_live_and_settles_when_the_sound_ends() {
                 text.extend(words.into_iter().map(|word| word.text));
             }
             Heard::Ended { .. } => ended += 1,
-            Heard::Draft { .. } => {}
+            Heard::Draft { .. } | Heard::Translated { .. } => {}
             Heard::Gap(span) => panic!("a gap: {span:?}"),
         }
     }

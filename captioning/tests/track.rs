@@ -19,7 +19,13 @@ fn settled(utterance: u64, text: &str, start: u64, end: u64) -> Heard {
 }
 
 fn draft(utterance: u64, text: &str, start: u64, end: u64) -> Heard {
-    Heard::Draft { utterance: UtteranceId::new(utterance), text: text.to_owned(), span: span(start, end) }
+    let (stable, text) = text.split_once('|').unwrap_or(("", text));
+    Heard::Draft {
+        utterance: UtteranceId::new(utterance),
+        stable: stable.to_owned(),
+        text: text.to_owned(),
+        span: span(start, end),
+    }
 }
 
 fn ended(utterance: u64) -> Heard {
@@ -45,12 +51,12 @@ fn tell(composed: &Composed) -> String {
         None => "-".to_owned(),
     };
     let caption = composed.caption.as_ref().map_or("-".to_owned(), |caption| {
-        let Caption { utterance, revision, settled, draft, state, span, .. } = caption;
+        let Caption { utterance, revision, settled, stable, draft, state, span, .. } = caption;
         let state = match state {
             CaptionState::Tentative => "",
             CaptionState::Settled => " for good",
         };
-        format!("show {utterance}.{revision} [{settled}]{draft}{state} until {}", span.end())
+        format!("show {utterance}.{revision} [{settled}]{stable}|{draft}{state} until {}", span.end())
     });
     format!("{event}; {caption}\n")
 }
@@ -74,12 +80,12 @@ fn settled_words_are_journalled_and_drafts_are_only_shown() {
             ended(0),
         ],
         &expect![[r#"
-            -; show 0.0 []異議 until 0:00:00.300
+            -; show 0.0 []|異議 until 0:00:00.300
             -; -
-            journal 異議 by chair; show 0.1 [異議] until 0:00:00.300
-            -; show 0.2 [異議]なし until 0:00:00.600
-            journal なし。 by chair; show 0.3 [異議なし。] until 0:00:00.700
-            journal the end; show 0.4 [異議なし。] for good until 0:00:00.700
+            journal 異議 by chair; show 0.1 [異議]| until 0:00:00.300
+            -; show 0.2 [異議]|なし until 0:00:00.600
+            journal なし。 by chair; show 0.3 [異議なし。]| until 0:00:00.700
+            journal the end; show 0.4 [異議なし。]| for good until 0:00:00.700
             -; -
         "#]],
     );
@@ -90,10 +96,10 @@ fn an_utterance_of_which_nothing_settled_is_taken_back() {
     check(
         &[ended(0), draft(1, "あの", 0, 300), ended(1)],
         &expect![[r#"
-        -; -
-        -; show 1.0 []あの until 0:00:00.300
-        -; show 1.1 [] for good until 0:00:00.300
-    "#]],
+            -; -
+            -; show 1.0 []|あの until 0:00:00.300
+            -; show 1.1 []| for good until 0:00:00.300
+        "#]],
     );
 }
 
@@ -106,9 +112,9 @@ fn an_utterance_stays_its_first_speaker_s() {
             settled(1, "はい。", 9_500, 9_800),
         ],
         &expect![[r#"
-            journal 答弁を求めます。 by chair; show 0.0 [答弁を求めます。] until 0:00:05.500
-            journal 市長。 by chair; show 0.1 [答弁を求めます。市長。] until 0:00:09.000
-            journal はい。 by mayor; show 1.0 [はい。] until 0:00:09.800
+            journal 答弁を求めます。 by chair; show 0.0 [答弁を求めます。]| until 0:00:05.500
+            journal 市長。 by chair; show 0.1 [答弁を求めます。市長。]| until 0:00:09.000
+            journal はい。 by mayor; show 1.0 [はい。]| until 0:00:09.800
         "#]],
     );
 }

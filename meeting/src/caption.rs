@@ -4,10 +4,11 @@ use crate::{AgendaItemId, Language, Span, SpeakerId, TranslationOrigin, Untransl
 
 /// One utterance in one language, as it stands now: what screens show.
 ///
-/// Of one utterance and language the captions come with a rising `edition` and, within one, a rising `revision`, each
-/// replacing the one before. Of what was said, within an edition `settled` only ever grows at its end; `draft` may be anything.
-/// The last revision has the state [`CaptionState::Settled`] and no draft. In another language the translation of a part of
-/// the sentence is a draft until the whole is translated. An edition begins when a person corrects settled words.
+/// What is shown is `settled`, `stable` and `draft`, one after the other. Of one utterance and language the captions come with a
+/// rising `edition` and, within one, a rising `revision`, each replacing the one before. Of what was said, within an edition
+/// `settled` only ever grows at its end; the others may be anything. The last revision has the state [`CaptionState::Settled`]
+/// and is all settled. In another language the translation of a part of the sentence is a draft until the whole is translated.
+/// An edition begins when a person corrects settled words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Caption {
     /// Of which utterance.
@@ -28,7 +29,9 @@ pub struct Caption {
     pub settled: String,
     /// Where, in bytes of `settled`, people have put it right. Empty where words were taken out.
     pub corrected: Vec<Range<usize>>,
-    /// The recogniser's present guess at what follows it.
+    /// What follows it by the newest guesses, which agree on it. It seldom changes.
+    pub stable: String,
+    /// The recogniser's present guess at what follows that.
     pub draft: String,
     /// Whether anything is still to come.
     pub state: CaptionState,

@@ -31,6 +31,27 @@ pub struct ModelHeader {
     pub quantisation: &'static str,
 }
 
+/// What a model was taught beside turning speech into its own text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    /// It makes use of a prompt; others are confused by one.
+    pub prompt: bool,
+    /// It answers in English whatever is spoken, when asked to.
+    pub translate: bool,
+}
+
+impl ModelHeader {
+    /// What a model of this shape can do. OpenAI's own sizes know prompts; translation was taught to those with as many decoder as
+    /// encoder layers, not to large-v3-turbo (4) and distilled models (2), nor to the English ones (51,864 words). Of any other
+    /// shape, such as the demonstration model's, nothing is expected.
+    pub fn abilities(&self) -> Abilities {
+        const SIZES: [(u32, u32); 5] = [(384, 4), (512, 6), (768, 12), (1_024, 24), (1_280, 32)];
+        let of_openai = SIZES.contains(&(self.width, self.audio_layers));
+        let translate = of_openai && self.text_layers == self.audio_layers && self.words > 51_864;
+        Abilities { prompt: of_openai, translate }
+    }
+}
+
 impl fmt::Display for ModelHeader {
     /// `4+3 layers, width 256, q5_0`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,4 +90,26 @@ fn check_all<R: std::io::Read + std::io::Seek>(reader: &mut Reader<R>) -> Result
         mel_bands: header.mel_bands,
         quantisation: header.matrices.name,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn abilities(width: u32, audio_layers: u32, text_layers: u32, words: u32) -> (bool, bool) {
+        let quantisation = "q5_0";
+        let header =
+            ModelHeader { words, audio_places: 1_500, audio_layers, text_layers, width, mel_bands: 80, quantisation };
+        let Abilities { prompt, translate } = header.abilities();
+        (prompt, translate)
+    }
+
+    #[test]
+    fn turbo_takes_prompts_but_does_not_translate_and_the_demonstration_model_does_neither() {
+        assert_eq!(abilities(768, 12, 12, 51_865), (true, true));
+        assert_eq!(abilities(1_280, 32, 32, 51_866), (true, true));
+        assert_eq!(abilities(1_280, 32, 4, 51_866), (true, false));
+        assert_eq!(abilities(384, 4, 4, 51_864), (true, false));
+        assert_eq!(abilities(256, 4, 3, 51_865), (false, false));
+    }
 }

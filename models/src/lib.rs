@@ -17,9 +17,9 @@ mod tensors;
 mod utf8;
 mod whisper;
 
-pub use checked::{ModelHeader, check, check_bytes};
+pub use checked::{Abilities, ModelHeader, check, check_bytes};
 pub use demo::{DemoModel, demo};
 pub use error::{Error, Refused};
-pub use recogniser::{Ask, Guess, GuessedWord, Recogniser};
+pub use recogniser::{Ask, Guess, GuessedWord, MOST_PROMPT_TOKENS, Recogniser};
 pub use scripted::Scripted;
 pub use whisper::Whisper;

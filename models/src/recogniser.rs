@@ -20,6 +20,19 @@ pub struct Ask {
     pub language: Language,
     /// Whether to answer in English whatever is spoken.
     pub translate: bool,
+    /// What was said before or may be named, as context; empty for none. Models not taught to use one are confused by it.
+    /// Whisper takes [`MOST_PROMPT_TOKENS`] tokens of it; of a longer one its end.
+    pub prompt: String,
+}
+
+/// Whisper's limit: half of the text window less one.
+pub const MOST_PROMPT_TOKENS: usize = 223;
+
+impl Ask {
+    /// What is said in this language, without context.
+    pub fn new(language: Language) -> Self {
+        Self { language, translate: false, prompt: String::new() }
+    }
 }
 
 /// What a recogniser made of a stretch of sound. No words: it heard no speech.

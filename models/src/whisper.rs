@@ -4,6 +4,7 @@ use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextPar
 
 use crate::{
     Ask, Error, Guess, ModelHeader, Recogniser, checked,
+    recogniser::MOST_PROMPT_TOKENS,
     utf8::{self, Token},
 };
 
@@ -119,6 +120,19 @@ impl Loaded {
         self.context.create_state().map_err(failed)
     }
 
+    /// The end of a prompt, as many tokens as the model takes. One that cannot be told in tokens is left out.
+    fn prompt(&self, text: &str) -> Vec<i32> {
+        let text = text.replace('\0', "");
+        if text.is_empty() {
+            return Vec::new();
+        }
+        // A token is a byte at least. whisper-rs must never be given less room: it takes whisper.cpp's "so many too few" for a length.
+        let mut tokens = self.context.tokenize(&text, text.len() + 1).unwrap_or_default();
+        let most = MOST_PROMPT_TOKENS.min((self.context.n_text_ctx() as usize / 2).saturating_sub(1));
+        tokens.drain(..tokens.len().saturating_sub(most));
+        tokens
+    }
+
     /// How many places of 20 ms the encoder is to look at for so much sound.
     fn places(&self, samples: usize) -> usize {
         let needed = samples.div_ceil(RATE / 50) + MARGIN_PLACES;
@@ -135,7 +149,11 @@ impl Recogniser for Whisper {
         let heard = sound.len().min(most);
         let mut padded = sound[..heard].to_vec();
         padded.resize(heard.max(LEAST), 0.0);
-        let mut parameters = self.parameters(ask)?;
+        let prompt = self.model.prompt(&ask.prompt);
+        let mut parameters: FullParams<'_, '_> = self.parameters(ask)?;
+        if !prompt.is_empty() {
+            parameters.set_tokens(&prompt);
+        }
         parameters.set_audio_ctx(self.model.places(padded.len()) as i32);
         parameters.set_max_tokens((MOST_TOKENS_A_SECOND * padded.len() / RATE) as i32);
         self.state.full(parameters, &padded).map_err(|told| Error::Recognition(told.to_string()))?;

@@ -18,6 +18,7 @@ pub enum Message {
     Caption {
         utterance: u64,
         settled: String,
+        stable: String,
         draft: String,
         state: String,
     },

@@ -69,14 +69,14 @@ async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
         let Ok(message) = timeout(left, feed.next()).await else { break };
         match message? {
             Some(Message::Hello { rtp }) => origin = rtp,
-            Some(Message::Caption { utterance, settled, draft, state }) => {
+            Some(Message::Caption { utterance, settled, stable, draft, state }) => {
                 let done = state == "settled";
                 if done {
                     // A full queue only means that enough sentences are being looked for.
                     let _ = to_find.try_send((utterance, settled.clone(), Instant::now()));
                 }
                 let now = picture_time(&viewer, origin.as_ref());
-                scorecard.caption(now, utterance, &settled, &draft, done);
+                scorecard.caption(now, utterance, &settled, &(stable + &draft), done);
             }
             Some(Message::Other) => {}
             None => bail!("the caption feed was closed while the session was live"),

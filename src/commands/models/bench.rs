@@ -105,7 +105,7 @@ fn measure(whisper: &mut Whisper, sound: &[f32], seconds: usize) -> anyhow::Resu
 }
 
 fn recognise(whisper: &mut Whisper, sound: &[f32]) -> anyhow::Result<()> {
-    whisper.recognise(sound, &Ask { language: Language::japanese(), translate: false })?;
+    whisper.recognise(sound, &Ask::new(Language::japanese()))?;
     Ok(())
 }
 

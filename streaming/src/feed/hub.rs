@@ -28,7 +28,7 @@ pub(crate) type Message = Arc<Numbered<Told>>;
 /// What a message says.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Told {
-    Caption(Caption),
+    Caption(Box<Caption>),
     /// Who has the floor and what is being dealt with, from `at` on.
     Now {
         at: MediaTime,
@@ -125,7 +125,7 @@ impl CaptionHub {
     pub(crate) fn show(&mut self, caption: Caption) {
         self.reach(caption.span.end());
         let (utterance, language) = (caption.utterance, caption.language.clone());
-        let message = self.ring.push(Told::Caption(caption));
+        let message = self.ring.push(Told::Caption(Box::new(caption)));
         let shown = self.captions.entry(language).or_default();
         let same = |earlier: &&mut Message| is_caption_of(earlier, utterance);
         let is_old = shown.front().is_some_and(|oldest| is_caption_before(utterance, oldest));

@@ -50,6 +50,7 @@ enum Body<'a> {
         settled: &'a str,
         /// Where in `settled`, in characters (code points), people put it right: `[from, to]`.
         corrected: Vec<[usize; 2]>,
+        stable: &'a str,
         draft: &'a str,
         state: &'static str,
     },
@@ -178,6 +179,7 @@ fn caption(seq: u64, caption: &Caption) -> Body<'_> {
         end_ms: caption.span.end().as_millis(),
         settled: &caption.settled,
         corrected: in_characters(&caption.settled, &caption.corrected),
+        stable: &caption.stable,
         draft: &caption.draft,
         state: match caption.state {
             CaptionState::Tentative => "tentative",

@@ -87,10 +87,10 @@ async fn a_listener_is_greeted_shown_the_state_and_then_follows_to_the_end() {
         data: {"type":"now","seq":1,"at_ms":4000,"speaker":"mayor","floor_source":"operator","agenda_item":null}
         id: 2
         event: caption
-        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":0,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"","corrected":[],"draft":"防災","state":"tentative"}
+        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":0,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"","corrected":[],"stable":"","draft":"防災","state":"tentative"}
         id: 3
         event: caption
-        data: {"type":"caption","seq":3,"utterance":1,"language":"ja","edition":0,"revision":1,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"防災計画","corrected":[],"draft":"について","state":"tentative"}
+        data: {"type":"caption","seq":3,"utterance":1,"language":"ja","edition":0,"revision":1,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"防災計画","corrected":[],"stable":"","draft":"について","state":"tentative"}
         id: 4
         event: source
         data: {"type":"source","seq":4,"at_ms":null,"state":"lost"}

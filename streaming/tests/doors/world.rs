@@ -256,6 +256,7 @@ pub(crate) fn caption(utterance: u64, revision: u32, text: &str) -> Caption {
         agenda_item: Some(AgendaItemId::new(1)),
         span: Span::new(MediaTime::from_millis(4_500), MediaTime::from_millis(5_500)),
         settled: settled.to_owned(),
+        stable: String::new(),
         draft: draft.to_owned(),
         state: if draft.is_empty() { CaptionState::Settled } else { CaptionState::Tentative },
         source: meeting::CaptionSource::Speech,

@@ -74,7 +74,7 @@ export class Mock {
   caption(id: number, fields: object): void {
     const { speaker, agenda_item, start_ms, end_ms } = utterances[id] ?? { start_ms: 0, end_ms: 0 };
     const whose = { utterance: id, language: "ja", speaker, agenda_item, start_ms, end_ms };
-    this.tell("caption", { ...whose, revision: 0, settled: "", draft: "", state: "tentative", ...fields });
+    this.tell("caption", { ...whose, revision: 0, settled: "", stable: "", draft: "", state: "tentative", ...fields });
   }
 
   /** Cuts off all who follow the feed. */

@@ -54,7 +54,7 @@ for (const [name, path] of Object.entries(PAGES)) {
 test("every choice of caption colours can be read, drafts included", async ({ page, mock }) => {
   await page.goto("/sessions/live");
   await expect.poll(() => mock.listeners).toBeGreaterThan(0);
-  mock.caption(0, { settled: "ただいまから、", draft: "開会" });
+  mock.caption(0, { settled: "ただいまから、", stable: "定例会を", draft: "開会" });
   await page.getByText("字幕の設定").click();
   for (const colours of ["白／黒", "黄／黒", "黒／白", "紺／クリーム"]) {
     await page.getByLabel(colours, { exact: true }).check();

@@ -13,10 +13,12 @@ test("a draft is told apart from what has settled, and settles", async ({ page, 
   const caption = page.locator(".caption").last();
   mock.caption(0, { draft: "ただいま" });
   await expect(caption.locator(".draft")).toHaveText("ただいま");
-  mock.caption(0, { revision: 1, settled: "ただいまから、", draft: "れいわ" });
+  mock.caption(0, { revision: 1, settled: "ただいまから、", stable: "令和", draft: "ななねん" });
   await expect(caption.locator(".settled")).toHaveText("ただいまから、");
-  await expect(caption.locator(".draft")).toHaveText("れいわ");
+  await expect(caption.locator(".stable")).toHaveText("令和");
+  await expect(caption.locator(".draft")).toHaveText("ななねん");
   mock.caption(0, { revision: 2, settled: "ただいまから、開会いたします。", state: "settled" });
+  await expect(caption.locator(".stable")).toHaveCount(0);
   await expect(caption.locator(".draft")).toHaveCount(0);
   await expect(caption.locator(".settled")).toHaveText("ただいまから、開会いたします。");
 });

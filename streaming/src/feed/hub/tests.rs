@@ -78,6 +78,7 @@ fn caption(utterance: &str, text: &str, language: &str) -> Caption {
         agenda_item: None,
         span: Span::new(MediaTime::ZERO, MediaTime::from_millis(100 * utterance)),
         settled: settled.to_owned(),
+        stable: String::new(),
         draft: draft.to_owned(),
         state: if draft.is_empty() { CaptionState::Settled } else { CaptionState::Tentative },
         source: meeting::CaptionSource::Speech,

@@ -53,7 +53,7 @@ export class CaptionBox extends PageElement {
 
   protected override render(): TemplateResult {
     const { colours, size } = this.look;
-    const said = this.lines.filter((line) => line.settled !== "" || line.draft !== "");
+    const said = this.lines.filter((line) => line.settled + line.stable + line.draft !== "");
     const inBox = said.slice(-IN_BOX);
     return html`
       <section class="captions" aria-label=${say().captions} data-colours=${colours} data-size=${size}>
@@ -78,7 +78,9 @@ export class CaptionBox extends PageElement {
       ${isChange ? speakerLabel(this.roster, line.speaker) : nothing}
       <p>
         <span class="settled">${line.settled}</span
-        >${line.draft === "" ? nothing : html`<span class="draft">${line.draft}</span>`}
+        >${line.stable === "" ? nothing : html`<span class="stable">${line.stable}</span>`}${
+          line.draft === "" ? nothing : html`<span class="draft">${line.draft}</span>`
+        }
       </p>
     </div>`;
   }

@@ -112,11 +112,13 @@ export function preferSettled(due: Caption, newest: Caption): Caption {
   const settledBefore = Array.from(due.settled).length;
   const settledNow = Array.from(newest.settled);
   if (due === newest || settledNow.length <= settledBefore) return due;
-  const shown = Array.from(due.settled + due.draft);
+  const shown = Array.from(due.settled + due.stable + due.draft);
+  const stableUntil = Math.max(settledNow.length, settledBefore + Array.from(due.stable).length);
   return {
     ...due,
     settled: settledNow.slice(0, shown.length).join(""),
-    draft: shown.slice(settledNow.length).join(""),
+    stable: shown.slice(settledNow.length, stableUntil).join(""),
+    draft: shown.slice(stableUntil).join(""),
     state: "tentative",
   };
 }

@@ -14,6 +14,9 @@ export interface Line {
   readonly startMs: number;
   readonly endMs: number;
   readonly settled: string;
+  /** What the newest guesses agree on; it follows the settled text and seldom changes. */
+  readonly stable: string;
+  /** What only the newest guess says; it follows the stable text. */
   readonly draft: string;
   /** Whether nothing more of it will come. */
   readonly done: boolean;
@@ -61,7 +64,7 @@ export function follow(before: Proceedings, message: FeedMessage): Proceedings {
     case "stage":
       return { ...before, stage: message.stage };
     case "reset":
-      return { ...before, lines: before.lines.map((line) => (line.draft === "" ? line : { ...line, draft: "" })) };
+      return { ...before, lines: before.lines.map(withoutGuesses) };
   }
 }
 
@@ -77,6 +80,7 @@ export function recordedLine(utterance: Utterance): Line {
     startMs: utterance.start_ms,
     endMs: utterance.end_ms,
     settled: utterance.text,
+    stable: "",
     draft: "",
     done: true,
     revision: FROM_RECORD,
@@ -95,10 +99,15 @@ function lineOf(caption: Caption): Line {
     startMs: caption.start_ms,
     endMs: caption.end_ms,
     settled: caption.settled,
+    stable: caption.stable,
     draft: caption.draft,
     done: caption.state === "settled",
     revision: caption.revision,
   };
+}
+
+function withoutGuesses(line: Line): Line {
+  return line.stable === "" && line.draft === "" ? line : { ...line, stable: "", draft: "" };
 }
 
 function withLine(before: Proceedings, line: Line): Proceedings {
@@ -111,7 +120,11 @@ function withLine(before: Proceedings, line: Line): Proceedings {
 
 /** Whether `line` may take the place of `known`: not older, and with every settled character where it was. */
 function follows(known: Line, line: Line): boolean {
-  const isNews = line.settled !== known.settled || line.draft !== known.draft || line.done !== known.done;
+  const isNews =
+    line.settled !== known.settled ||
+    line.stable !== known.stable ||
+    line.draft !== known.draft ||
+    line.done !== known.done;
   const isOpen = !known.done || known.revision === FROM_RECORD;
   return isNews && isOpen && line.revision >= known.revision && line.settled.startsWith(known.settled);
 }

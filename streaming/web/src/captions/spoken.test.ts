@@ -8,6 +8,7 @@ const line = (given: Partial<Line>): Line => ({
   startMs: 1000,
   endMs: 3000,
   settled: "日程第一、予算についてを、議題といたします。",
+  stable: "",
   draft: "",
   done: true,
   revision: 0,

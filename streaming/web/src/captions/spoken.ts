@@ -24,5 +24,5 @@ export function spokenBy(line: Line, mediaMs: number): string {
 export function captionsAt(lines: readonly Line[], mediaMs: number, most: number): readonly Line[] {
   const next = lines.findIndex((line) => line.startMs > mediaMs);
   const begun = next < 0 ? lines : lines.slice(0, next);
-  return begun.slice(-most).map((line) => ({ ...line, draft: "", settled: spokenBy(line, mediaMs) }));
+  return begun.slice(-most).map((line) => ({ ...line, stable: "", draft: "", settled: spokenBy(line, mediaMs) }));
 }

@@ -16,6 +16,7 @@ export function caption(given: Partial<Caption>): Caption {
     start_ms: 1000,
     end_ms: 2000,
     settled: "",
+    stable: "",
     draft: "",
     state: "tentative",
     ...given,

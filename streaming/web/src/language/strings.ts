@@ -77,7 +77,7 @@ const ja = {
   inStep: "字幕に映像を合わせる（約4秒遅れ）",
   atOnce: "最速（字幕が映像より遅れます）",
   readAloud: "確定した字幕をスクリーンリーダーで読み上げる",
-  draftNote: "点線の文字は認識の途中で、変わることがあります。",
+  draftNote: "点線の文字は認識の途中で、変わることがあります。細い実線の文字は、ほぼ変わりません。",
   sample: "字幕の見本です",
 
   agenda: "日程",
@@ -246,7 +246,8 @@ const en: Strings = {
   inStep: "Picture waits for captions (about 4 s behind)",
   atOnce: "Fastest (captions come after the picture)",
   readAloud: "Let a screen reader speak settled captions",
-  draftNote: "Words with a dotted line are still being recognised and may change.",
+  draftNote:
+    "Words with a dotted line are still being recognised and may change; words with a thin line hardly ever do.",
   sample: "This is a caption",
 
   agenda: "Agenda",

@@ -23,6 +23,7 @@ const caption = object({
   start_ms: count,
   end_ms: count,
   settled: or(text, ""),
+  stable: or(text, ""),
   draft: or(text, ""),
   state: word("tentative", "settled"),
 });

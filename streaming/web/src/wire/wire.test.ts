@@ -15,6 +15,7 @@ const caption = {
   start_ms: 100,
   end_ms: 900,
   settled: "お答え",
+  stable: "",
   draft: "いたします",
   state: "tentative",
 };
