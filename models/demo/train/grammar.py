@@ -1,8 +1,11 @@
-"""Sentence patterns: `{slot}` takes one of a list, `{N(1,9)}` a number in kanji, `(a|b|)` one of its parts; parts may nest."""
+"""Sentence patterns: `{slot}` takes one of a list, `{v.te}` a verb of a list in that form (verbs.py), `{N(1,9)}` a number in
+kanji, `(a|b|)` one of its parts; parts may nest."""
 import dataclasses
 import random
 import re
 from pathlib import Path
+
+import verbs
 
 DIGITS = "〇一二三四五六七八九"
 
@@ -14,6 +17,10 @@ class Patterns:
 
     def sentence(self, chance: random.Random) -> str:
         return self.fill(chance.choice(self.lines), chance)
+
+    def different(self) -> int:
+        """How many patterns there are if every choice of parts is one of its own, whatever fills the slots."""
+        return sum(_different(re.sub(r"\{[^{}]+\}", "X", line)) for line in self.lines)
 
     def fill(self, pattern: str, chance: random.Random) -> str:
         choice = re.compile(r"(?<!N)\(([^()]*)\)")
@@ -30,7 +37,9 @@ class Patterns:
     def _value(self, slot: str, chance: random.Random) -> str:
         if number := re.fullmatch(r"N\((\d+),(\d+)\)", slot):
             return kanji(chance.randint(int(number.group(1)), int(number.group(2))))
-        return chance.choice(self.slots[slot])
+        name, _, form = slot.partition(".")
+        value = chance.choice(self.slots[name])
+        return verbs.form(value, form) if value[-1] in "15" else value
 
 
 def load(*paths: Path) -> Patterns:
@@ -57,3 +66,19 @@ def kanji(number: int) -> str:
 
 def _replaced(pattern: str, found: re.Match, value: str) -> str:
     return pattern[: found.start()] + value + pattern[found.end() :]
+
+
+def _different(pattern: str) -> int:
+    """Products of what follows one another, sums of what may stand at one place."""
+    ways, alternatives, outer = 1, 0, []
+    for letter in pattern:
+        if letter == "(":
+            outer.append((ways, alternatives))
+            ways, alternatives = 1, 0
+        elif letter == "|":
+            ways, alternatives = 1, alternatives + ways
+        elif letter == ")":
+            inner = alternatives + ways
+            ways, alternatives = outer.pop()
+            ways *= inner
+    return ways

@@ -16,6 +16,7 @@ HEAD_WIDTH = 64
 PHONEMES = ["-"] + "a i u e o A I U E O N cl b by ch d dy f g gw gy h hy j k kw ky m my n ny p py r ry s sh t ts ty v w y z".split()
 TOKENIZER = whisper.tokenizer.get_tokenizer(True, num_languages=99, language="ja", task="transcribe")
 START = list(TOKENIZER.sot_sequence_including_notimestamps)
+START_ENGLISH = [TOKENIZER.translate if token == TOKENIZER.transcribe else token for token in START]
 END, NO_SPEECH = TOKENIZER.eot, TOKENIZER.no_speech
 
 
@@ -53,6 +54,11 @@ class Recogniser(nn.Module):
     def forward(self, mel: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
         """What each token may be, what each moment may sound like, and where the guided heads look."""
         heard = self.encode(mel)
+        words, looks = self.write(heard, tokens)
+        return words, self.phonemes(heard), looks
+
+    def write(self, heard: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """The decoder alone, from the encoder's states."""
         decoder = self.whisper.decoder
         x = (decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]).to(heard.dtype)
         looks = []
@@ -64,13 +70,14 @@ class Recogniser(nn.Module):
             x = x + block.cross_attn(asked, heard)[0]
             x = x + block.mlp(block.mlp_ln(x))
         x = decoder.ln(x)
-        return x @ decoder.token_embedding.weight.to(x.dtype).T, self.phonemes(heard), looks
+        return x @ decoder.token_embedding.weight.to(x.dtype).T, looks
 
     @torch.no_grad()
-    def listen(self, mel: torch.Tensor, most: int = 120) -> list[str]:
+    def listen(self, mel: torch.Tensor, most: int = 120, english: bool = False) -> list[str]:
         """The likeliest token at each step, as whisper.cpp's greedy decoding without the blank's suppression."""
         heard = self.encode(mel)
-        start = torch.tensor([[self.place[token] for token in START]] * len(mel), device=mel.device)
+        asked = START_ENGLISH if english else START
+        start = torch.tensor([[self.place[token] for token in asked]] * len(mel), device=mel.device)
         cache, hooks = self.whisper.install_kv_cache_hooks()
         end, said = self.place[END], [[] for _ in mel]
         done, step = torch.zeros(len(mel), dtype=torch.bool, device=mel.device), start
@@ -86,6 +93,17 @@ class Recogniser(nn.Module):
         for hook in hooks:
             hook.remove()
         return [TOKENIZER.decode(tokens) for tokens in said]
+
+    def take_over(self, saved: dict) -> None:
+        """Begins from a checkpoint with another vocabulary; tokens that are new keep their random rows."""
+        mine, table = self.state_dict(), "whisper.decoder.token_embedding.weight"
+        for name, tensor in saved["model"].items():
+            if mine[name].shape == tensor.shape and name != table:
+                mine[name].copy_(tensor)
+        for token, row in zip(saved["tokens"], saved["model"][table]):
+            if token in self.place:
+                mine[table][self.place[token]] = row
+        print(f"{len(set(saved['tokens']) & set(self.tokens))} of {len(self.tokens)} tokens taken over")
 
     def load_ggml(self, path: Path) -> None:
         """Begins from an exported model; tokens that it did not use keep their random rows."""
@@ -118,13 +136,9 @@ def _looks(attention, asked: torch.Tensor, heard: torch.Tensor) -> torch.Tensor:
     return (query @ key.transpose(-1, -2) / HEAD_WIDTH**0.5).float().softmax(-1)
 
 
-def vocabulary(words_of_sentences: list[list[str]]) -> list[int]:
-    """Every token of every beginning of every sentence, and the single bytes, so that any text can at least be written."""
-    tokens = {*START, END, NO_SPEECH, *range(256)}
-    for words in words_of_sentences:
-        text = ""
-        for word in words:
-            tokens.update(TOKENIZER.encode(text + word.rstrip("、。")))
-            text += word
-            tokens.update(TOKENIZER.encode(text))
-    return sorted(tokens)
+def vocabulary(sentences: set[str]) -> list[int]:
+    """Every token of every sentence and letter; since a window may end anywhere, every token of the beginnings of every fourth
+    sentence; and the single bytes, so that any text can at least be written."""
+    beginnings = {sentence[:end] for sentence in sorted(sentences)[::4] if sentence[0] != " " for end in range(1, len(sentence))}
+    letters = set("".join(sentences))
+    return sorted({*START, *START_ENGLISH, END, NO_SPEECH, *range(256)}.union(*map(TOKENIZER.encode, sentences | beginnings | letters)))

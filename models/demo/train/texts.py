@@ -5,11 +5,13 @@ import hashlib
 import random
 from pathlib import Path
 
+import bilingual
 import grammar
 
 HERE = Path(__file__).parent
 TEXT, TO = HERE / "text", HERE / "work" / "texts"
 TEST_SIZE = 150
+DEMO_PATTERNS = 32
 MOST_TIMES = 4  # so that 異議なし does not become the whole of it
 
 
@@ -17,12 +19,16 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--demo", type=int, default=6000, help="sentences of the demo session's patterns")
     asked.add_argument("--broad", type=int, default=40000, help="sentences of councils and counters")
+    asked.add_argument("--salad", type=int, default=30000, help="sentences that mean little, of many words")
+    asked.add_argument("--pairs", type=int, default=12000, help="sentences with their English; half of them the demo session's")
     sizes = asked.parse_args()
     TO.mkdir(parents=True, exist_ok=True)
     _write_pair("demo", grammar.load(TEXT / "demo.txt"), sizes.demo)
     broad = [TEXT / name for name in ("council.txt", "counter.txt", "slots.txt") if (TEXT / name).exists()]
     if broad:
         _write_pair("broad", grammar.load(*broad), sizes.broad)
+        _write_pair("salad", grammar.load(TEXT / "salad.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.salad)
+        _write_english(bilingual.load(TEXT / "english.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.pairs)
         held_out = grammar.load(TEXT / "held-out.txt", TEXT / "slots.txt")
         chance = random.Random(7)
         _write("test-wording", [held_out.fill(held_out.lines[i % len(held_out.lines)], chance) for i in range(TEST_SIZE)])
@@ -40,6 +46,22 @@ def _write_pair(name: str, patterns: grammar.Patterns, count: int) -> None:
             times[sentence] += 1
     _write(f"train-{name}", train)
     _write(f"test-{name}", list(dict.fromkeys(test))[:TEST_SIZE])
+
+
+def _write_english(pairs: bilingual.Pairs, count: int) -> None:
+    """Two columns. The demo session's patterns are the file's first and have half of the lines."""
+    chance = random.Random("english")
+    train, test, times = [], [], collections.Counter()
+    for _ in range(20 * count):
+        known = pairs.pairs[:DEMO_PATTERNS] if chance.random() < 0.5 else pairs.pairs
+        japanese, english = pairs.fill(*chance.choice(known), chance)
+        if is_held_out(japanese):
+            test.append(f"{japanese}\t{english}")
+        elif len(train) < count and times[japanese] < MOST_TIMES:
+            train.append(f"{japanese}\t{english}")
+            times[japanese] += 1
+    _write("train-pairs", train)
+    _write("test-pairs", list(dict.fromkeys(test))[:TEST_SIZE])
 
 
 def is_held_out(sentence: str) -> bool:

@@ -32,8 +32,7 @@ class Batches(IterableDataset):
     """Windows of like length together. Never ends; looks for newly spoken shards each time a pool is through."""
 
     def __init__(self, place: dict[int, int], batch: int, seed: int, demo_share: float):
-        self.numbers = {number: token for token, number in place.items()}
-        self.place, self.batch, self.seed, self.demo_share = place, batch, seed, demo_share
+        self.answers, self.batch, self.seed, self.demo_share = Answers(place), batch, seed, demo_share
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
@@ -49,7 +48,7 @@ class Batches(IterableDataset):
                 shards = demo if chance.random() < self.demo_share or len(broad) == 0 else broad
                 return shards.spoken(chance.integers(len(shards)))
 
-            pool = sorted((windows.window(pick, chance) for _ in range(8 * self.batch)), key=lambda w: len(w.sound))
+            pool = sorted((windows.heard_window(pick, chance) for _ in range(8 * self.batch)), key=lambda w: len(w.sound))
             for number in chance.permutation(8):
                 yield self.collate(pool[number * self.batch : (number + 1) * self.batch], chance)
 
@@ -60,34 +59,47 @@ class Batches(IterableDataset):
         for row, spoken in zip(sound, pool):
             row[: len(spoken.sound)] = spoken.sound
         mel = torch.stack([log_mel_spectrogram(row) for row in torch.from_numpy(sound)])
+        phonemes = torch.stack([moments(spoken, length // FRAME) for spoken in pool])
+        return mel, *self.answers.batch(pool, chance), phonemes
+
+
+class Answers:
+    """What the decoder is given and is to answer."""
+
+    def __init__(self, place: dict[int, int], english_share: float = 0.4):
+        self.numbers = {number: token for token, number in place.items()}
+        self.place, self.english_share = place, english_share
+
+    def batch(self, pool: list[windows.Spoken], chance: np.random.Generator):
         tokens = [self.tokens(spoken, chance) for spoken in pool]
-        places = torch.full((len(pool), max(map(len, tokens)), 2), -1)
-        for number, (row, spoken) in enumerate(zip(tokens, pool)):
-            if spans := self.when(row, spoken):
-                places[number, len(models.START) - 1 :][: len(spans)] = torch.tensor(spans)
         longest = max(map(len, tokens))
+        places = torch.full((len(pool), longest, 2), -1)
         given = torch.full((len(pool), longest), self.place[models.END])
         wanted = torch.full((len(pool), longest), NO_TARGET)
-        for number, row in enumerate(tokens):
+        for number, (row, spoken) in enumerate(zip(tokens, pool)):
             given[number, : len(row) - 1] = torch.tensor(row[:-1])
             wanted[number, len(models.START) - 1 : len(row) - 1] = torch.tensor(row[len(models.START) :])
-        phonemes = [[models.PHONEMES.index(p) for p, _ in spoken.phonemes] for spoken in pool]
-        heard = [len(spoken.sound) // FRAME + 1 for spoken in pool]
-        return (mel, given[:, :-1], wanted[:, :-1], places[:, :-1], torch.tensor(sum(phonemes, []), dtype=torch.long),
-                torch.tensor([len(p) for p in phonemes]), torch.tensor(heard))
+            if spans := self.when(row, spoken):
+                places[number, len(models.START) - 1 :][: len(spans)] = torch.tensor(spans)
+        return given[:, :-1], wanted[:, :-1], places[:, :-1]
 
     def tokens(self, spoken: windows.Spoken, chance: np.random.Generator) -> list[int]:
+        nobody = not spoken.anyone and chance.random() < 0.75
+        end = models.NO_SPEECH if nobody else models.END
+        if spoken.english and chance.random() < self.english_share:
+            return [self.place[token] for token in (*models.START_ENGLISH, *models.TOKENIZER.encode(" " + spoken.english), end)]
+        start = models.START_ENGLISH if not spoken.anyone and chance.random() < 0.3 else models.START
         text = models.TOKENIZER.encode(spoken.text)
         if not all(token in self.place for token in text):  # a seam of two sentences that merges letters in a new way
-            text = [token for word, _ in spoken.words for token in models.TOKENIZER.encode(word) if token in self.place]
-        nobody = not spoken.phonemes and chance.random() < 0.75
-        return [self.place[token] for token in (*models.START, *text, models.NO_SPEECH if nobody else models.END)]
-
+            text = [token for word, _ in spoken.words for letter in word for token in models.TOKENIZER.encode(letter)]
+        return [self.place[token] for token in (*start, *text, end)]
 
     def when(self, row: list[int], spoken: windows.Spoken) -> list[tuple[int, int]]:
-        """The first and last frame in which each of the text's tokens is said: its word's, and a little around it."""
+        """The first and last moment in which each of the text's tokens is said: its word's, and a little around it."""
         ends = np.cumsum([len(word.encode()) for word, _ in spoken.words])
         spans, byte = [], 0
+        if self.numbers[row[len(models.START) - 2]] != models.TOKENIZER.transcribe:
+            return []
         for token in row[len(models.START) : -1]:
             word = int(np.searchsorted(ends, byte, side="right"))
             if word >= len(ends):
@@ -96,6 +108,14 @@ class Batches(IterableDataset):
             spans.append((int((start - 0.1) * 50), int((spoken.words[word][1] + 0.14) * 50)))
             byte += len(models.TOKENIZER.encoding.decode_single_token_bytes(self.numbers[token]))
         return spans
+
+
+def moments(spoken: windows.Spoken, count: int) -> torch.Tensor:
+    """Which phoneme is said in each of the encoder's moments; silence after the last."""
+    ends = np.array([end for _, end in spoken.phonemes] + [np.inf])
+    kinds = np.array([models.PHONEMES.index(p) for p, _ in spoken.phonemes] + [models.PHONEMES.index(windows.SILENCE)])
+    middles = (np.arange(count) + 0.5) * FRAME / windows.RATE
+    return torch.from_numpy(kinds[np.searchsorted(ends, middles, side="right")])
 
 
 def main() -> None:
@@ -108,10 +128,11 @@ def main() -> None:
     asked.add_argument("--save", type=int, default=100)
     asked.add_argument("--demo-share", type=float, default=0.25, help="how much of what is heard is the demo session's")
     asked.add_argument("--phonemes", type=float, default=0.4, help="the weight of the phonemes' loss")
+    asked.add_argument("--words", type=float, default=1.0, help="the weight of the words' loss")
     asked.add_argument("--forget", type=float, default=0.1, help="share of earlier words made unreliable: the sound must tell")
     asked.add_argument("--feeders", type=int, default=1, help="processes that make windows; 12 for a GPU")
     asked.add_argument("--threads", type=int, default=2)
-    asked.add_argument("--begin", type=Path, help="a ggml model of the same size to begin from")
+    asked.add_argument("--begin", type=Path, help="a checkpoint or a ggml model of the same size to begin from")
     asked.add_argument("--run", default="v1", help="the folder of checkpoints under work/")
     asked.add_argument("--together", type=int, default=1, help="processes that train alike and average what they learnt; for busy CPUs")
     settings = asked.parse_args()
@@ -143,7 +164,7 @@ def run(rank: int, settings: argparse.Namespace) -> None:
         rate = settings.rate * min(1.0, step / settings.warm, (settings.steps - step + 1) / settings.cool)
         for group in optimiser.param_groups:
             group["lr"] = rate
-        losses.append(learn(recogniser, optimiser, next(batches), device, settings.phonemes, settings.forget))
+        losses.append(learn(recogniser, optimiser, next(batches), device, settings.phonemes, settings.words, settings.forget))
         if settings.together > 1 and (step % MEET == 0 or step == settings.steps):
             average(recogniser, settings.together)
         if rank == 0 and step % 10 == 0:
@@ -163,24 +184,27 @@ def average(recogniser, together: int) -> None:
         nn.utils.vector_to_parameters(everything / together, recogniser.parameters())
 
 
-def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, forget: float) -> tuple[float, float, float]:
-    mel, given, wanted, places, phonemes, phoneme_lengths, heard = (part.to(device) for part in batch)
-    forgotten = (torch.rand(given.shape, device=device) < forget) & (wanted != NO_TARGET)
-    forgotten[:, : len(models.START)] = False
-    given = torch.where(forgotten, torch.randint_like(given, len(recogniser.tokens)), given)
+def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, word_weight: float, forget: float) -> tuple[float, float, float]:
+    mel, given, wanted, places, phonemes = (part.to(device) for part in batch)
+    given = forgotten(given, wanted, forget, len(recogniser.tokens))
     with torch.autocast(device, dtype=torch.bfloat16):
         words, sounds, looks = recogniser(mel, given)
     word_loss = nn.functional.cross_entropy(words.float().flatten(0, 1), wanted.flatten(), ignore_index=NO_TARGET, label_smoothing=0.05)
-    likely = sounds.float().log_softmax(-1).transpose(0, 1)
-    sound_loss = nn.functional.ctc_loss(likely, phonemes, heard.clamp(max=len(likely)), phoneme_lengths, reduction="sum",
-                                      zero_infinity=True) / phoneme_lengths.sum().clamp(min=1)
+    sound_loss = nn.functional.cross_entropy(sounds.float().flatten(0, 1), phonemes.flatten())
     look_loss = sum(astray(look, places) for look in looks)
     optimiser.zero_grad()
-    (word_loss + phoneme_weight * sound_loss + LOOK_WEIGHT * look_loss).backward()
+    (word_weight * word_loss + phoneme_weight * sound_loss + LOOK_WEIGHT * look_loss).backward()
     nn.utils.clip_grad_norm_(recogniser.parameters(), 1.0)
     optimiser.step()
     recogniser.hold_fixed_dimension()
     return word_loss.item(), sound_loss.item(), look_loss.item()
+
+
+def forgotten(given: torch.Tensor, wanted: torch.Tensor, share: float, tokens: int) -> torch.Tensor:
+    """Some of the earlier words made others, so that the sound must tell."""
+    lost = (torch.rand(given.shape, device=given.device) < share) & (wanted != NO_TARGET)
+    lost[:, : len(models.START)] = False
+    return torch.where(lost, torch.randint_like(given, tokens), given)
 
 
 def astray(look: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
@@ -199,15 +223,18 @@ def open_or_begin(folder: Path, begin: Path | None):
         recogniser = models.Recogniser(saved["tokens"])
         recogniser.load_state_dict(saved["model"])
         return recogniser, saved
-    recogniser = models.Recogniser(models.vocabulary(known_words()))
-    if begin:
+    recogniser = models.Recogniser(models.vocabulary(known_sentences()))
+    if begin and begin.suffix == ".pt":
+        recogniser.take_over(torch.load(begin, map_location="cpu"))
+    elif begin:
         recogniser.load_ggml(begin)
     return recogniser, None
 
 
-def known_words() -> list[list[str]]:
-    """All sentences that may ever be trained, spoken yet or not, letter by letter, since a window may end anywhere."""
-    return [list(line) for path in sorted((WORK / "texts").glob("train-*.txt")) for line in set(path.read_text().splitlines())]
+def known_sentences() -> set[str]:
+    """All that may ever be trained, spoken yet or not, and the English, which begins with a space."""
+    lines = {line for path in sorted((WORK / "texts").glob("train-*.txt")) for line in path.read_text().splitlines()}
+    return {line.split("\t")[0] for line in lines} | {" " + line.split("\t")[1] for line in lines if "\t" in line}
 
 
 def save(folder: Path, recogniser, optimiser, step: int) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+import bilingual
 import sound as sounds
 
 RATE, LONGEST_S = 16000, 10.0
+SILENCE = "-"
 HEARD_S = 0.03  # a word counts as said when so much follows its end
 PAUSE_S = 0.12  # punctuation counts when so much of its pause was heard
 
@@ -16,31 +18,47 @@ PAUSE_S = 0.12  # punctuation counts when so much of its pause was heard
 class Spoken:
     sound: np.ndarray
     words: list[tuple[str, float]]  # each with the second at which it ends
-    phonemes: list[tuple[str, float]]
+    phonemes: list[tuple[str, float]]  # likewise, without gaps: SILENCE where nobody speaks
+    english: str | None = ""  # what was said, in English; None where that is not known
+    rate: int = RATE  # of `sound`, which may also be numbers of cached states (bank.py)
 
     def until(self, second: float) -> "Spoken":
         words = [(_without_pause(word, end, second), end) for word, end in self.words if end + HEARD_S <= second]
-        return Spoken(self.sound[: int(second * RATE)], words, [p for p in self.phonemes if p[1] <= second])
+        starts = [0.0, *(end for _, end in self.phonemes)]
+        phonemes = [(p, min(end, second)) for (p, end), start in zip(self.phonemes, starts) if start < second]
+        english = self.english if len(words) == len(self.words) else None
+        return Spoken(self.sound[: int(second * self.rate)], words, phonemes, english, self.rate)
 
     def since(self, word: int) -> "Spoken":
         """From the end of that word on."""
         second = self.words[word][1]
         later = [(text, end - second) for text, end in self.words[word + 1 :]]
-        return Spoken(self.sound[int(second * RATE) :], later, [(p, end - second) for p, end in self.phonemes if end > second])
+        phonemes = [(p, end - second) for p, end in self.phonemes if end > second]
+        return Spoken(self.sound[int(second * self.rate) :], later, phonemes, None, self.rate)
 
     def then(self, gap_s: float, other: "Spoken") -> "Spoken":
-        start = len(self.sound) / RATE + gap_s
-        joined = np.concatenate((self.sound, sounds.silence(int(gap_s * RATE)), other.sound))
+        start = self.seconds + gap_s
+        joined = np.concatenate((self.sound, self.silence(gap_s).sound, other.sound))
+        both = (self.english, other.english)
         return Spoken(joined, self.words + [(w, end + start) for w, end in other.words],
-                      self.phonemes + [(p, end + start) for p, end in other.phonemes])
+                      [*self.phonemes, (SILENCE, start), *((p, end + start) for p, end in other.phonemes)],
+                      None if None in both else " ".join(filter(None, both)), self.rate)
+
+    def silence(self, seconds: float) -> "Spoken":
+        return dataclasses.replace(self, sound=np.zeros(int(seconds * self.rate), self.sound.dtype), words=[],
+                                   phonemes=[(SILENCE, seconds)], english="")
 
     @property
     def text(self) -> str:
         return "".join(word for word, _ in self.words)
 
     @property
+    def anyone(self) -> bool:
+        return any(phoneme != SILENCE for phoneme, _ in self.phonemes)
+
+    @property
     def seconds(self) -> float:
-        return len(self.sound) / RATE
+        return len(self.sound) / self.rate
 
 
 class Shards:
@@ -52,6 +70,10 @@ class Shards:
             pcm = np.memmap(listed.with_suffix(".pcm"), "<i2", "r")
             self.items += [(pcm, json.loads(line)) for line in listed.read_text().splitlines()]
 
+        here = Path(__file__).parent / "text"
+        pairs = bilingual.load(here / "english.txt", here / "slots.txt", here / "words.txt")
+        self.english = {text: pairs.english_of(text) for text in {item["text"] for _, item in self.items}}
+
     def __len__(self) -> int:
         return len(self.items)
 
@@ -59,15 +81,18 @@ class Shards:
         pcm, item = self.items[number]
         sound = pcm[item["start"] : item["start"] + item["length"]].astype(np.float32) / 32767
         words = [(word, item["ends"][label]) for word, label in item["words"]]
-        phonemes = [(p, end) for p, end in zip(item["phonemes"], item["ends"]) if p not in ("sil", "pau")]
-        return Spoken(sound, words, phonemes)
+        phonemes = [(SILENCE if p in ("sil", "pau") else p, end) for p, end in zip(item["phonemes"], item["ends"])]
+        return Spoken(sound, words, phonemes, self.english[item["text"]])
 
 
-def window(pick, chance: np.random.Generator) -> Spoken:
-    """`pick` gives a sentence. The phases of a live caption: a beginning, a whole, one and the next, nothing yet."""
+def window(pick, nothing, chance: np.random.Generator) -> Spoken:
+    """The phases of a live caption: a beginning, a whole, one and the next, nothing yet.
+
+    `pick` gives a sentence, `nothing` so many seconds in which nobody speaks.
+    """
     kind = chance.choice(5, p=(0.43, 0.30, 0.15, 0.06, 0.06))
     if kind == 4:
-        return Spoken(sounds.nothing(int(chance.triangular(0.5, 1, LONGEST_S) * RATE), chance), [], [])
+        return nothing(chance.triangular(0.5, 1, LONGEST_S))
     spoken = pick()
     if kind == 2:
         spoken = spoken.then(chance.uniform(0.0, 0.7), pick())
@@ -75,15 +100,22 @@ def window(pick, chance: np.random.Generator) -> Spoken:
             spoken = spoken.until(chance.uniform(0.3, 1.0) * spoken.seconds)
     if kind == 3 and len(spoken.words) > 3:
         spoken = spoken.since(chance.integers(0, len(spoken.words) - 2))
-    lead = sounds.silence(int(RATE * chance.choice((0.0, chance.uniform(0, 0.3), chance.uniform(0, 1.5)))))
-    spoken = Spoken(lead, [], []).then(0.0, spoken)
+    spoken = spoken.silence(chance.choice((0.0, chance.uniform(0, 0.3), chance.uniform(0, 1.5)))).then(0.0, spoken)
     if kind == 1:
         spoken = spoken.until(chance.uniform(0.4, max(0.5, spoken.seconds)))
     elif spoken.seconds < LONGEST_S:
         tail = chance.choice((0.0, chance.uniform(0, 0.5), chance.uniform(0, 3)))
-        spoken = spoken.then(0.0, Spoken(sounds.silence(int(tail * RATE)), [], []))
-    spoken = spoken.until(min(spoken.seconds, LONGEST_S))
-    return dataclasses.replace(spoken, sound=sounds.spoil(spoken.sound, chance))
+        spoken = spoken.then(0.0, spoken.silence(tail))
+    return spoken.until(min(spoken.seconds, LONGEST_S))
+
+
+def heard_window(pick, chance: np.random.Generator) -> Spoken:
+    """The same, as a microphone hears it."""
+    def nothing(seconds: float) -> Spoken:
+        return Spoken(sounds.nothing(int(seconds * RATE), chance), [], [])
+
+    spoken = window(pick, nothing, chance)
+    return dataclasses.replace(spoken, sound=sounds.spoil(spoken.sound, chance)) if spoken.phonemes else spoken
 
 
 def _without_pause(word: str, end: float, second: float) -> str:

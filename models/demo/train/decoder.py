@@ -1,0 +1,131 @@
+"""Trains the decoder alone, from the bank's states: `python decoder.py --begin work/v2/last.pt --run d2 --steps 3000`.
+
+A window costs a tenth of one that the encoder hears too. It says everything that texts.py wrote, spoken or not.
+"""
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, IterableDataset
+
+import bank as banks
+import readings
+import train
+import windows
+
+WORK = Path(__file__).parent / "work"
+PLACES = 32  # windows are filled up with silence to a multiple of this
+
+
+class Composed(IterableDataset):
+    """Windows of like length together: some as spoken, most put together."""
+
+    def __init__(self, bank: banks.Bank, place: dict[int, int], settings: argparse.Namespace):
+        self.bank, self.answers, self.settings = bank, train.Answers(place, settings.english), settings
+        self.texts = [(share, readings.load(name)) for name, share in (entry.split("=") for entry in settings.texts)]
+
+    def __iter__(self):
+        worker = torch.utils.data.get_worker_info()
+        torch.set_num_threads(1)
+        chance = np.random.default_rng((self.settings.seed, worker.id if worker else 0))
+        composer = banks.Composer(self.bank, chance)
+        shares = np.array([float(share) for share, _ in self.texts])
+
+        def pick() -> windows.Spoken:
+            texts = self.texts[chance.choice(len(shares), p=shares / shares.sum())][1]
+            return composer.spoken(*texts[chance.integers(len(texts))])
+
+        def made() -> windows.Spoken:
+            if chance.random() < self.settings.as_spoken:
+                return self.bank.window(chance.integers(len(self.bank.windows)))
+            return windows.window(pick, lambda seconds: self.bank.nothing(seconds, chance), chance)
+
+        batch = self.settings.batch
+        while True:
+            pool = sorted((made() for _ in range(8 * batch)), key=lambda window: len(window.sound))
+            for number in chance.permutation(8):
+                yield self.collate(pool[number * batch : (number + 1) * batch], chance)
+
+    def collate(self, pool: list[windows.Spoken], chance: np.random.Generator):
+        longest = (max(len(spoken.sound) for spoken in pool) // PLACES + 1) * PLACES
+        numbers = np.zeros((len(pool), longest), np.int64)
+        for row, spoken in zip(numbers, pool):
+            row[: len(spoken.sound)] = spoken.sound
+        states = np.stack([self.bank.fill(row, chance) for row in numbers])
+        return torch.from_numpy(states).bfloat16(), *self.answers.batch(pool, chance)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--begin", type=Path, required=True, help="the checkpoint whose encoder made the bank")
+    asked.add_argument("--bank", default="bank", help="the folder under work/")
+    asked.add_argument("--run", required=True, help="the folder of checkpoints under work/")
+    asked.add_argument("--steps", type=int, default=3000)
+    asked.add_argument("--warm", type=int, default=100)
+    asked.add_argument("--cool", type=int, default=500)
+    asked.add_argument("--rate", type=float, default=1.5e-3)
+    asked.add_argument("--batch", type=int, default=32)
+    asked.add_argument("--forget", type=float, default=0.1, help="share of earlier words made unreliable")
+    asked.add_argument("--blur", type=float, default=0.1, help="noise in the states, as a share of their spread")
+    asked.add_argument("--as-spoken", type=float, default=0.2, help="share of windows that are the bank's own")
+    asked.add_argument("--english", type=float, default=0.35, help="how often what has an English text is asked for in English")
+    asked.add_argument("--texts", nargs="*", default=["train-pairs=0.3", "train-broad=0.35", "train-salad=0.35"])
+    asked.add_argument("--every", type=int, default=2, help="looks at every second state only: attention does not mind, and it costs half")
+    asked.add_argument("--save", type=int, default=100)
+    asked.add_argument("--seed", type=int, default=1)
+    settings = asked.parse_args()
+    torch.set_num_threads(1)
+    folder = WORK / settings.run
+    folder.mkdir(parents=True, exist_ok=True)
+    recogniser, saved = train.open_or_begin(folder, settings.begin)
+    recogniser.train()
+    learning = list(recogniser.whisper.decoder.parameters())
+    optimiser = torch.optim.AdamW(learning, lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    if saved:
+        optimiser.load_state_dict(saved["optimiser"])
+    step = saved["step"] if saved else 0
+    settings.seed += step
+    kept = banks.Bank(WORK / settings.bank)
+    print(f"{len(kept.windows)} windows, {len(kept.kinds)} sounds, {len(kept.silences)} silences, {len(kept.nobody)} of nobody", flush=True)
+    batches = iter(DataLoader(Composed(kept, recogniser.place, settings), batch_size=None, num_workers=1, prefetch_factor=4))
+    started, losses = time.monotonic(), []
+    while step < settings.steps:
+        step += 1
+        rate = settings.rate * min(1.0, step / settings.warm, (settings.steps - step + 1) / settings.cool)
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        losses.append(learn(recogniser, optimiser, learning, next(batches), settings))
+        if step % 25 == 0:
+            words, looks = np.mean(losses, axis=0)
+            print(json.dumps({"step": step, "words": round(float(words), 4), "looks": round(float(looks), 4), "rate": round(rate, 6),
+                              "minutes": round((time.monotonic() - started) / 60, 1)}), flush=True)
+            losses.clear()
+        if step % settings.save == 0 or step == settings.steps:
+            train.save(folder, recogniser, optimiser, step)
+
+
+def learn(recogniser, optimiser, learning, batch, settings: argparse.Namespace) -> tuple[float, float]:
+    states, given, wanted, places = batch
+    first = int(torch.randint(settings.every, ()))
+    states = states[:, first :: settings.every]
+    places = torch.where(places < 0, places, (places - first).clamp(min=0) // settings.every)
+    states = states + settings.blur * states.std() * torch.randn_like(states)
+    given = train.forgotten(given, wanted, settings.forget, len(recogniser.tokens))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        words, looks = recogniser.write(states, given)
+    word_loss = nn.functional.cross_entropy(words.float().flatten(0, 1), wanted.flatten(), ignore_index=train.NO_TARGET, label_smoothing=0.05)
+    look_loss = sum(train.astray(look, places) for look in looks)
+    optimiser.zero_grad()
+    (word_loss + train.LOOK_WEIGHT * look_loss).backward()
+    nn.utils.clip_grad_norm_(learning, 1.0)
+    optimiser.step()
+    recogniser.hold_fixed_dimension()
+    return word_loss.item(), look_loss.item()
+
+
+if __name__ == "__main__":
+    main()
