@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.multiprocessing as mp
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
@@ -77,8 +78,17 @@ def main() -> None:
     asked.add_argument("--every", type=int, default=2, help="looks at every second state only: attention does not mind, and it costs half")
     asked.add_argument("--save", type=int, default=100)
     asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--together", type=int, default=1, help="processes that train alike and average what they learnt; for busy CPUs")
     settings = asked.parse_args()
+    if settings.together == 1:
+        run(0, settings)
+    else:
+        mp.spawn(run, (settings,), settings.together)
+
+
+def run(rank: int, settings: argparse.Namespace) -> None:
     torch.set_num_threads(1)
+    train.meet(rank, settings.together)
     folder = WORK / settings.run
     folder.mkdir(parents=True, exist_ok=True)
     recogniser, saved = train.open_or_begin(folder, settings.begin)
@@ -88,7 +98,7 @@ def main() -> None:
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
     step = saved["step"] if saved else 0
-    settings.seed += step
+    settings.seed += 64 * step + rank
     kept = banks.Bank(WORK / settings.bank)
     print(f"{len(kept.windows)} windows, {len(kept.kinds)} sounds, {len(kept.silences)} silences, {len(kept.nobody)} of nobody", flush=True)
     batches = iter(DataLoader(Composed(kept, recogniser.place, settings), batch_size=None, num_workers=1, prefetch_factor=4))
@@ -99,12 +109,14 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate
         losses.append(learn(recogniser, optimiser, learning, next(batches), settings))
-        if step % 25 == 0:
+        if settings.together > 1 and (step % train.MEET == 0 or step == settings.steps):
+            train.average(learning, settings.together)
+        if rank == 0 and step % 25 == 0:
             words, looks = np.mean(losses, axis=0)
             print(json.dumps({"step": step, "words": round(float(words), 4), "looks": round(float(looks), 4), "rate": round(rate, 6),
                               "minutes": round((time.monotonic() - started) / 60, 1)}), flush=True)
             losses.clear()
-        if step % settings.save == 0 or step == settings.steps:
+        if rank == 0 and (step % settings.save == 0 or step == settings.steps):
             train.save(folder, recogniser, optimiser, step)
 
 

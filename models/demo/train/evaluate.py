@@ -15,6 +15,7 @@ from whisper.audio import log_mel_spectrogram
 import ggml
 import model as models
 import sound as sounds
+import train
 import windows
 
 WORK = Path(__file__).parent / "work"
@@ -35,6 +36,10 @@ def main() -> None:
     figures = {"model": settings.model.name, "step": step}
     for name, make in conditions().items():
         if settings.only and name not in settings.only:
+            continue
+        if name in OTHER_FIGURES:
+            figures[name] = OTHER_FIGURES[name](recogniser, make(settings.most), settings.show)
+            print(f"{name:28}", json.dumps(figures[name]), flush=True)
             continue
         heard = [(spoken.text, text) for spoken, text in hear(recogniser, make(settings.most))]
         figures[name] = of_nothing(heard) if not any(said for said, _ in heard) else of_speech(heard)
@@ -61,6 +66,9 @@ def conditions():
         "cut off, demo": lambda most: cut("test-demo.mei", most),
         "two sentences": lambda most: pairs("test-broad.any", most),
         "nobody speaks": nobody,
+        "English, demo, Mei": lambda most: clean("test-demo.mei", most),
+        "word times, demo, Mei": lambda most: clean("test-demo.mei", most),
+        "word times, any voice": lambda most: clean("test-broad.any", most),
     }
 
 
@@ -119,7 +127,7 @@ def load(path: Path) -> tuple[models.Recogniser, int]:
     return recogniser.eval(), 0
 
 
-def hear(recogniser: models.Recogniser, spoken: list[windows.Spoken]):
+def hear(recogniser: models.Recogniser, spoken: list[windows.Spoken], english: bool = False):
     spoken = sorted(spoken, key=lambda window: len(window.sound))
     for start in range(0, len(spoken), 16):
         part = spoken[start : start + 16]
@@ -128,7 +136,58 @@ def hear(recogniser: models.Recogniser, spoken: list[windows.Spoken]):
         for row, window in zip(sound, part):
             row[: len(window.sound)] = window.sound
         mel = torch.stack([log_mel_spectrogram(row) for row in torch.from_numpy(sound)])
-        yield from zip(part, recogniser.listen(mel))
+        yield from zip(part, recogniser.listen(mel, english=english))
+
+
+def of_english(recogniser: models.Recogniser, spoken: list[windows.Spoken], show: bool) -> dict:
+    """Words wrong, as in word error rates, and how many sentences are told exactly so."""
+    told = [(window.english.split(), text.split()) for window, text in hear(recogniser, [s for s in spoken if s.english], english=True)]
+    if show:
+        print("\n".join(f"    {' '.join(said)}\n  > {' '.join(text)}" for said, text in told if said != text))
+    errors = sum(distance(said, text) for said, text in told)
+    return {"word_errors_percent": round(100 * errors / sum(len(said) for said, _ in told), 2),
+            "exact_percent": round(100 * sum(said == text for said, text in told) / len(told), 1)}
+
+
+@torch.no_grad()
+def of_times(recogniser: models.Recogniser, spoken: list[windows.Spoken], _show: bool) -> dict:
+    """How far from a word's end the guided heads say it to be: the way through them that gathers the most, as in DTW."""
+    away = []
+    for window in spoken:
+        answers = train.Answers(recogniser.place, 0.0)
+        row = answers.tokens(window, np.random.default_rng(0))
+        sound = np.zeros((len(window.sound) // STEP + 1) * STEP, np.float32)
+        sound[: len(window.sound)] = window.sound
+        states = recogniser.encode(log_mel_spectrogram(torch.from_numpy(sound))[None])
+        _, looks = recogniser.write(states, torch.tensor([row[:-1]]))
+        share = torch.cat(looks, 1)[0].mean(0)[len(models.START) - 1 :].numpy()
+        ends, byte = path_ends(share), 0
+        word_ends = np.cumsum([len(word.encode()) for word, _ in window.words]).tolist()
+        for token, end in zip(row[len(models.START) : -1], ends):
+            byte += len(models.TOKENIZER.encoding.decode_single_token_bytes(recogniser.tokens[token]))
+            if byte in word_ends:
+                away.append(abs(end / 50 - window.words[word_ends.index(byte)][1]))
+    return {"median_s": round(float(np.median(away)), 3), "within_0.3_s_percent": round(100 * float(np.mean(np.array(away) <= 0.3)), 1)}
+
+
+def path_ends(share: np.ndarray) -> list[int]:
+    """For each token the last moment of its part of the best way from the first to the last."""
+    score = np.log(share + 1e-6)
+    best = np.full((len(score) + 1, score.shape[1] + 1), -np.inf)
+    best[0] = 0.0
+    came = np.zeros(best.shape, bool)
+    for token in range(1, len(best)):
+        for moment in range(1, best.shape[1]):
+            on, stay = best[token - 1, moment - 1], best[token, moment - 1]
+            came[token, moment] = on >= stay
+            best[token, moment] = max(on, stay) + score[token - 1, moment - 1]
+    moment, ends = int(best[-1].argmax()), []
+    for token in range(len(score), 0, -1):
+        ends.append(moment)
+        while moment > 1 and not came[token, moment]:
+            moment -= 1
+        moment -= 1
+    return ends[::-1]
 
 
 def of_speech(heard: list[tuple[str, str]]) -> dict:
@@ -145,7 +204,7 @@ def plain(text: str) -> str:
     return re.sub(r"[、。\s]", "", unicodedata.normalize("NFKC", text))
 
 
-def distance(said: str, heard: str) -> int:
+def distance(said: str | list[str], heard: str | list[str]) -> int:
     row = list(range(len(heard) + 1))
     for number, letter in enumerate(said, 1):
         before, row[0] = row[0], number
@@ -153,6 +212,8 @@ def distance(said: str, heard: str) -> int:
             before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != other))
     return row[-1]
 
+
+OTHER_FIGURES = {"English, demo, Mei": of_english, "word times, demo, Mei": of_times, "word times, any voice": of_times}
 
 if __name__ == "__main__":
     main()

@@ -87,12 +87,21 @@ class Answers:
         nobody = not spoken.anyone and chance.random() < 0.75
         end = models.NO_SPEECH if nobody else models.END
         if spoken.english and chance.random() < self.english_share:
-            return [self.place[token] for token in (*models.START_ENGLISH, *models.TOKENIZER.encode(" " + spoken.english), end)]
+            return [self.place[token] for token in (*models.START_ENGLISH, *self.written(" " + spoken.english), end)]
         start = models.START_ENGLISH if not spoken.anyone and chance.random() < 0.3 else models.START
-        text = models.TOKENIZER.encode(spoken.text)
-        if not all(token in self.place for token in text):  # a seam of two sentences that merges letters in a new way
-            text = [token for word, _ in spoken.words for letter in word for token in models.TOKENIZER.encode(letter)]
-        return [self.place[token] for token in (*start, *text, end)]
+        return [self.place[token] for token in (*start, *self.written(spoken.text), end)]
+
+    def written(self, text: str) -> list[int]:
+        tokens = models.TOKENIZER.encode(text)
+        if all(token in self.place for token in tokens):
+            return tokens
+        # A seam of two sentences that merges letters in a new way, or a name never written in any text.
+        return [token for letter in text for token in self.letter(letter)]
+
+    def letter(self, letter: str) -> list[int]:
+        tokens = models.TOKENIZER.encode(letter)
+        known = all(token in self.place for token in tokens)
+        return tokens if known else [models.TOKENIZER.encoding.encode_single_token(bytes([byte])) for byte in letter.encode()]
 
     def when(self, row: list[int], spoken: windows.Spoken) -> list[tuple[int, int]]:
         """The first and last moment in which each of the text's tokens is said: its word's, and a little around it."""
@@ -144,9 +153,7 @@ def main() -> None:
 
 def run(rank: int, settings: argparse.Namespace) -> None:
     torch.set_num_threads(settings.threads)
-    if settings.together > 1:
-        store = f"file://{tempfile.gettempdir()}/koe-train-{os.getppid()}"
-        torch.distributed.init_process_group("gloo", init_method=store, rank=rank, world_size=settings.together)
+    meet(rank, settings.together)
     folder = WORK / settings.run
     folder.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -166,7 +173,7 @@ def run(rank: int, settings: argparse.Namespace) -> None:
             group["lr"] = rate
         losses.append(learn(recogniser, optimiser, next(batches), device, settings.phonemes, settings.words, settings.forget))
         if settings.together > 1 and (step % MEET == 0 or step == settings.steps):
-            average(recogniser, settings.together)
+            average(list(recogniser.parameters()), settings.together)
         if rank == 0 and step % 10 == 0:
             words, phonemes, looks = np.mean(losses, axis=0)
             line = {"step": step, "words": round(float(words), 4), "phonemes": round(float(phonemes), 4), "looks": round(float(looks), 4), "rate": rate,
@@ -177,11 +184,17 @@ def run(rank: int, settings: argparse.Namespace) -> None:
             save(folder, recogniser, optimiser, step)
 
 
-def average(recogniser, together: int) -> None:
+def meet(rank: int, together: int) -> None:
+    if together > 1:
+        store = f"file://{tempfile.gettempdir()}/koe-train-{os.getppid()}"
+        torch.distributed.init_process_group("gloo", init_method=store, rank=rank, world_size=together)
+
+
+def average(parameters: list[nn.Parameter], together: int) -> None:
     with torch.no_grad():
-        everything = nn.utils.parameters_to_vector(recogniser.parameters())
+        everything = nn.utils.parameters_to_vector(parameters)
         torch.distributed.all_reduce(everything)
-        nn.utils.vector_to_parameters(everything / together, recogniser.parameters())
+        nn.utils.vector_to_parameters(everything / together, parameters)
 
 
 def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, word_weight: float, forget: float) -> tuple[float, float, float]:
