@@ -4,9 +4,10 @@ use meeting::{Language, MediaTime, Samples, UtteranceId, Word};
 use models::{Ask, Guess};
 
 use crate::{
-    Heard, Patience, Segment, Settings,
+    Heard, Segment, Settings,
     placing::Pace,
-    utterance::{Draft, Utterance},
+    prompt::Prompt,
+    utterance::{Draft, Finish, Utterance},
 };
 
 /// Sound that may wait for a recogniser that cannot keep up: ten minutes, 38 MB. Then the oldest utterance is given up.
@@ -25,16 +26,14 @@ const TRIES: u8 = 2;
 /// One question is open at a time. The next always holds all the sound there is, so that a recogniser that falls behind is
 /// asked less often, and no sound is left out. It has no other clock than the sound.
 pub struct Captioner {
-    patience: Patience,
-    longest: Duration,
-    cut_within: Duration,
+    settings: Settings,
     /// The first utterance's identity.
     first: UtteranceId,
     /// In order. All but the last have ended.
     utterances: VecDeque<Utterance>,
     asked: Option<Asked>,
     pace: Pace,
-    translated: bool,
+    prompt: Prompt,
     /// Finished, in order, to be asked about once more when nothing else is to be asked.
     untranslated: VecDeque<(UtteranceId, MediaTime, Vec<f32>)>,
 }
@@ -62,6 +61,8 @@ pub enum Input {
     Failed,
     /// From now on, ask about the utterance so far each time that it has grown by so much.
     Step(Duration),
+    /// From now on, these names may be said: [`crate::Vocabulary::names`].
+    Names(String),
 }
 
 /// What follows.
@@ -109,14 +110,12 @@ impl Captioner {
     /// Nothing heard yet.
     pub fn new(settings: &Settings) -> Self {
         Self {
-            patience: settings.patience.clone(),
-            longest: settings.segments.longest,
-            cut_within: settings.segments.cut_within,
+            settings: settings.clone(),
             first: settings.first_utterance,
             utterances: VecDeque::new(),
             asked: None,
             pace: Pace::UNKNOWN,
-            translated: settings.translated,
+            prompt: Prompt::default(),
             untranslated: VecDeque::new(),
         }
     }
@@ -128,7 +127,11 @@ impl Captioner {
             Input::Guess(guess) => self.on_guess(guess),
             Input::Failed => self.on_failure(),
             Input::Step(step) => {
-                self.patience.step = step;
+                self.settings.patience.step = step;
+                Vec::new()
+            }
+            Input::Names(names) => {
+                self.prompt.name(&names);
                 Vec::new()
             }
         };
@@ -145,7 +148,7 @@ impl Captioner {
             Some(Asked::Whole | Asked::Translation(_)) | None => return None,
         }
         let open = self.utterances.front()?;
-        let grown = open.ended || open.unasked() >= self.patience.step;
+        let grown = open.ended || open.unasked() >= self.settings.patience.step;
         if !grown {
             return None;
         }
@@ -166,7 +169,7 @@ impl Captioner {
             Segment::Sound { samples, voiced } => {
                 let Some(open) = self.utterances.back_mut() else { return Vec::new() };
                 open.hear(&samples, voiced);
-                if let Some(frames) = open.too_long(self.longest, self.cut_within) {
+                if let Some(frames) = open.too_long(self.settings.segments.longest, self.settings.segments.cut_within) {
                     let rest = open.cut(frames);
                     if self.utterances.len() == 1 {
                         self.void();
@@ -194,18 +197,24 @@ impl Captioner {
         let settled = |words: Vec<Word>| (!words.is_empty()).then_some(Heard::Settled { utterance, words });
         match asked {
             Some(Asked::SoFar) => {
-                let change = open.guess(guess, &self.patience, self.pace);
+                let change = open.guess(guess, &self.settings, self.pace);
                 if let Some(rest) = change.stopped_early.map(|frames| open.split(frames)) {
                     self.utterances.insert(1, rest);
                 }
+                self.prompt.settled(&change.words);
                 let draft =
                     change.draft.map(|Draft { stable, text, span }| Heard::Draft { utterance, stable, text, span });
                 settled(change.words).into_iter().chain(draft).collect()
             }
             Some(Asked::Whole) => {
-                let (words, rest) = open.finish(guess, &mut self.pace);
+                let Finish { words, rest, believed } = open.finish(guess, &self.settings.made_up, &mut self.pace);
+                self.prompt.settled(&words);
+                self.prompt.ended();
+                if !believed {
+                    self.prompt.disbelieved();
+                }
                 let done = self.end_first();
-                if let Some(done) = done.filter(|_| self.translated && !words.is_empty()) {
+                if let Some(done) = done.filter(|_| self.settings.translated && !words.is_empty()) {
                     self.untranslated.push_back((utterance, done.at, done.sound));
                     self.untranslated.drain(..self.untranslated.len().saturating_sub(MOST_UNTRANSLATED));
                 }
@@ -266,13 +275,14 @@ impl Captioner {
             open.tries += 1;
             self.asked = Some(Asked::Whole);
             Purpose::Whole
-        } else if open.unasked() >= self.patience.step {
+        } else if open.unasked() >= self.settings.patience.step {
             self.asked = Some(Asked::SoFar);
             Purpose::SoFar
         } else {
             return None;
         };
-        Some(Question { at: open.at, sound: open.ask(), prompt: String::new(), purpose })
+        let prompt = if self.settings.prompted { self.prompt.before(open.at) } else { String::new() };
+        Some(Question { at: open.at, sound: open.ask(), prompt, purpose })
     }
 
     fn ask_for_english(&mut self) -> Option<Question> {

@@ -1,49 +1,43 @@
 //! Tells speech from what a recogniser makes up where nobody speaks.
+//!
+//! In this order: no voice, no words (the segmenter asks about nothing else; here once more). A short phrase that decides
+//! something is always believed. Then: is the recogniser itself unsure, can so much have been said in so little speech, does it
+//! go in circles, is it what this model is known to make up. What is not believed is never part of a later prompt.
 
 use std::time::Duration;
 
 use models::{Guess, GuessedWord};
 
-use crate::key;
+use crate::{MadeUp, key, made_up::Belief, protected};
 
 /// Nobody says more characters in a second of speech. Council speech runs at five or six.
 const MOST_CHARACTERS_A_SECOND: f32 = 14.0;
 /// The same six characters so often are a decoder going in circles.
 const LOOP: (usize, usize) = (6, 3);
-/// Short, and legally decisive: never taken for noise. A recogniser that makes things up makes up something longer.
-const PROTECTED: [&str; 8] = ["異議なし", "異議あり", "賛成", "反対", "はい", "いいえ", "賛成です", "反対です"];
-/// What Whisper models say of silence, music and applause, taught by the ends of videos. Nobody says these in a meeting.
-const MADE_UP: [&str; 9] = [
-    "ご視聴ありがとうございました",
-    "ご視聴ありがとうございます",
-    "最後までご視聴いただきありがとうございました",
-    "次の動画でお会いしましょう",
-    "また次回の動画でお会いしましょう",
-    "チャンネル登録をお願いします",
-    "チャンネル登録よろしくお願いします",
-    "高評価とチャンネル登録をお願いします",
-    "字幕視聴ありがとうございました",
-];
-/// Real speech, except where hardly anybody spoke.
-const MADE_UP_WHEN_BRIEF: [&str; 2] = ["ありがとうございました", "おやすみなさい"];
-const BRIEF: Duration = Duration::from_millis(500);
+/// Of what a model is known to make up, not so much: only a hasty speaker says more.
+const MOST_CHARACTERS_A_SECOND_IF_KNOWN: f32 = 10.0;
 
 /// The part of a guess about `voiced` of speech that can be believed.
-pub(crate) fn believe(guess: Guess, voiced: Duration) -> Vec<GuessedWord> {
+pub(crate) fn believe(guess: Guess, voiced: Duration, made_up: &MadeUp) -> Vec<GuessedWord> {
     let said: String = key::of(&guess.text()).collect();
     if said.is_empty() || voiced.is_zero() {
         return Vec::new();
     }
-    if PROTECTED.contains(&said.as_str()) {
+    if protected::is_protected(&said) {
         return guess.words;
     }
     let rate = said.chars().count() as f32 / voiced.as_secs_f32();
     let unheard = guess.no_speech_probability > 0.6 && guess.mean_log_probability() < -0.4;
-    let made_up = MADE_UP.contains(&said.as_str()) || (voiced < BRIEF && MADE_UP_WHEN_BRIEF.contains(&said.as_str()));
-    if rate > MOST_CHARACTERS_A_SECOND || unheard || made_up {
+    if unheard || rate > MOST_CHARACTERS_A_SECOND {
         return Vec::new();
     }
-    until_loop(guess.words)
+    let words = until_loop(guess.words);
+    let said: String = key::of_words(&words).iter().map(|key| key.char).collect();
+    match made_up.belief(&said) {
+        Some(Belief::Never) => Vec::new(),
+        Some(Belief::Spoken) if rate > MOST_CHARACTERS_A_SECOND_IF_KNOWN => Vec::new(),
+        Some(Belief::Spoken) | None => words,
+    }
 }
 
 /// The words up to where they begin to repeat themselves.
@@ -68,7 +62,8 @@ mod tests {
 
     fn believed(text: &str, voiced_ms: u64, no_speech_probability: f32, probability: f32) -> String {
         let words = text.chars().map(|c| GuessedWord { text: c.to_string(), probability }).collect();
-        let believed = believe(Guess { words, no_speech_probability }, Duration::from_millis(voiced_ms));
+        let believed =
+            believe(Guess { words, no_speech_probability }, Duration::from_millis(voiced_ms), &MadeUp::by_whisper());
         believed.into_iter().map(|word| word.text).collect()
     }
 
@@ -79,10 +74,24 @@ mod tests {
     }
 
     #[test]
-    fn short_decisive_phrases_are_always_kept() {
-        for phrase in ["異議なし。", "賛成", "はい。", "反対。"] {
-            assert_eq!(believed(phrase, 160, 0.9, 0.2), phrase);
+    fn short_decisive_phrases_are_always_kept_when_there_was_any_voice() {
+        for phrase in protected::PHRASES {
+            assert_eq!(believed(phrase, 16, 0.99, 0.01), phrase);
+            assert_eq!(believed(phrase, 0, 0.0, 0.99), "");
         }
+        assert_eq!(believed("はい、賛成です。", 160, 0.9, 0.2), "はい、賛成です。");
+    }
+
+    #[test]
+    fn what_the_model_is_known_to_make_up_is_believed_only_with_as_much_speech() {
+        let known = MadeUp::by_whisper().with_list("spoken 7 次に、再質問いたします。").expect("well formed");
+        let heard = |voiced_ms| {
+            let words =
+                "次に、再質問いたします。".chars().map(|c| GuessedWord { text: c.to_string(), probability: 0.9 });
+            let guess = Guess { words: words.collect(), no_speech_probability: 0.0 };
+            !believe(guess, Duration::from_millis(voiced_ms), &known).is_empty()
+        };
+        assert!(!heard(800) && heard(1_200));
     }
 
     #[test]

@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use meeting::{Language, UtteranceId};
 
+use crate::{MadeUp, Readings};
+
 /// How to caption one session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -13,6 +15,10 @@ pub struct Settings {
     pub segments: Segments,
     /// When words settle and when they are shown.
     pub patience: Patience,
+    /// How guesses are compared.
+    pub readings: Readings,
+    /// What the recogniser is known to make up.
+    pub made_up: MadeUp,
     /// Whether the recogniser was taught to use a prompt: what was said before, and what may be named.
     pub prompted: bool,
     /// Whether to ask for each finished utterance in English, too. The recogniser must have been taught to.
@@ -27,6 +33,8 @@ impl Settings {
             first_utterance,
             segments: Segments::default(),
             patience: Patience::default(),
+            readings: Readings::default(),
+            made_up: MadeUp::by_whisper(),
             prompted: false,
             translated: false,
         }

@@ -4,7 +4,7 @@ use meeting::{MediaTime, Span, Word};
 use models::{Guess, GuessedWord};
 
 use crate::{
-    Patience, judge,
+    MadeUp, Patience, Readings, Settings, judge,
     key::{self, KeyChar},
     placing::{self, Pace, Place, Speech},
     voice,
@@ -71,6 +71,17 @@ pub(crate) struct Draft {
     pub(crate) span: Span,
 }
 
+/// What is left to be told of an utterance that has ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Finish {
+    /// Words that settled.
+    pub(crate) words: Vec<Word>,
+    /// What the recogniser did not come to: an utterance of its own.
+    pub(crate) rest: Option<Utterance>,
+    /// Whether the recogniser's answer was believed.
+    pub(crate) believed: bool,
+}
+
 impl Utterance {
     pub(crate) fn new(at: MediaTime) -> Self {
         let (sound, voiced, guesses, settled) = (Vec::new(), Vec::new(), VecDeque::new(), Vec::new());
@@ -132,13 +143,14 @@ impl Utterance {
     }
 
     /// Takes a guess about the sound of the last question.
-    pub(crate) fn guess(&mut self, mut guess: Guess, patience: &Patience, pace: Pace) -> Change {
+    pub(crate) fn guess(&mut self, mut guess: Guess, settings: &Settings, pace: Pace) -> Change {
+        let patience = &settings.patience;
         let speech = Speech::new(&self.voiced[..self.asked]);
         let heard = voice::length(self.asked * voice::FRAME);
         let stopped_early = placing::stopped_after_sentence(&guess.words, &speech, pace);
         let places = placing::so_far(&guess.words, &speech, pace);
         guess.words.truncate(places.iter().take_while(|(_, end)| *end <= heard + AHEAD).count());
-        let words = judge::believe(guess, speech.length());
+        let words = judge::believe(guess, speech.length(), &settings.made_up);
         if words.is_empty() {
             return Change::default();
         }
@@ -149,14 +161,14 @@ impl Utterance {
         let steady = self.guesses[0].heard + patience.steady <= heard;
         let tails: Vec<Placed> = self.guesses.iter().map(|placed| self.tail(placed)).collect();
         let newest = tails.last().expect("one was pushed above");
-        let agreed = if steady { agreement(&tails) } else { 0 };
+        let agreed = if steady { newest.agreed(&tails, &settings.readings) } else { 0 };
         let sure = |(word, (_, end)): (&GuessedWord, &Place)| {
             *end + patience.guard <= heard && word.probability >= patience.least_probability
         };
         let sure = newest.words.iter().zip(&newest.places).take_while(|pair| sure(*pair)).count();
-        let safe = newest.safe(agreed).min(newest.without_punctuation(sure));
+        let safe = agreed.min(newest.without_punctuation(sure));
         let twice = match &tails[..] {
-            [.., _, newest] => newest.safe(agreement(&tails[tails.len() - 2..])),
+            [.., _, newest] => newest.agreed(&tails[tails.len() - 2..], &settings.readings),
             [_] | [] => 0,
         };
         let (settling, rest) = newest.clone().split(safe);
@@ -165,20 +177,21 @@ impl Utterance {
         Change { words, draft, stopped_early }
     }
 
-    /// Takes the guess about the whole utterance: everything settles. What the recogniser did not come to is given back, as
-    /// an utterance of its own.
-    pub(crate) fn finish(&mut self, mut guess: Guess, pace: &mut Pace) -> (Vec<Word>, Option<Self>) {
+    /// Takes the guess about the whole utterance: everything settles.
+    pub(crate) fn finish(&mut self, guess: Guess, made_up: &MadeUp, pace: &mut Pace) -> Finish {
+        let spoke = !guess.words.is_empty();
         let whole = Speech::new(&self.voiced);
         let rest = placing::stopped_after_phrase(&guess.words, &whole, *pace).map(|frames| self.split(frames));
         let speech = Speech::new(&self.voiced);
-        let expected = placing::so_far(&guess.words, &speech, *pace);
+        let mut words = judge::believe(guess, speech.length(), made_up);
+        let believed = !spoke || !words.is_empty();
+        let expected = placing::so_far(&words, &speech, *pace);
         let most = voice::length(self.voiced.len() * voice::FRAME).mul_f32(1.3) + Duration::from_millis(500);
-        guess.words.truncate(expected.iter().take_while(|(_, end)| *end <= most).count());
-        let words = judge::believe(guess, speech.length());
+        words.truncate(expected.iter().take_while(|(_, end)| *end <= most).count());
         pace.learn(&words, &speech);
         let places = placing::whole(&words, &speech);
         let tail = self.tail(&Placed { words, places, heard: speech.length() });
-        (self.settle(tail), rest)
+        Finish { words: self.settle(tail), rest, believed }
     }
 
     /// What a guess says after the settled text.
@@ -253,14 +266,24 @@ impl Placed {
         (self, Self { words, places, heard })
     }
 
-    /// How many of its words lie within the first `agreed` characters of its key.
-    fn safe(&self, agreed: usize) -> usize {
-        let keyed = key::of_words(&self.words);
-        let whole = match keyed.get(agreed) {
-            Some(next) => next.word,
-            None => keyed.last().map_or(0, |last| last.word + 1),
-        };
-        self.without_punctuation(whole)
+    /// How many of its words all of these agree on; it is the last of them.
+    fn agreed(&self, tails: &[Self], readings: &Readings) -> usize {
+        let texts: Vec<String> = tails.iter().map(Self::text).collect();
+        let agreed = readings.agreement(&texts);
+        let mut length = 0;
+        let whole = self.words.iter().take_while(|word| {
+            // Punctuation at a word's end is not compared.
+            let spoken =
+                word.text.trim_end_matches(|char: char| key::of(char.encode_utf8(&mut [0; 4])).next().is_none());
+            let within = length + spoken.chars().count() <= agreed || spoken.is_empty();
+            length += word.text.chars().count();
+            within
+        });
+        self.without_punctuation(whole.count())
+    }
+
+    fn text(&self) -> String {
+        self.words.iter().map(|word| word.text.as_str()).collect()
     }
 
     /// Of the first `count` words, those up to the last that is more than punctuation: whether and how a phrase ends is known
@@ -269,15 +292,6 @@ impl Placed {
         let spoken = |word: &GuessedWord| key::of(&word.text).next().is_some();
         self.words[..count].iter().rposition(spoken).map_or(0, |last| last + 1)
     }
-}
-
-/// How many characters of their keys all of them begin with.
-fn agreement(tails: &[Placed]) -> usize {
-    let keys: Vec<Vec<char>> =
-        tails.iter().map(|tail| key::of_words(&tail.words).into_iter().map(|key| key.char).collect()).collect();
-    let Some((first, others)) = keys.split_first() else { return 0 };
-    let agreed = |place: usize| others.iter().all(|other: &Vec<char>| other.get(place) == first.get(place));
-    (0..first.len()).take_while(|&place| agreed(place)).count()
 }
 
 /// The text after the first `said` characters of its key.

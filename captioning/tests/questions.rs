@@ -1,0 +1,105 @@
+//! What a recogniser is asked, and what it is told with the question.
+
+use std::collections::VecDeque;
+
+use captioning::{Captioner, Heard, Input, Output, Purpose, Question, Segment, Settings};
+use expect_test::{Expect, expect};
+use meeting::{Language, MediaTime, UtteranceId};
+use models::{Guess, GuessedWord};
+
+const FRAME: usize = 256;
+
+/// Words split by `|`.
+fn guess(text: &str) -> Guess {
+    let words = text.split('|').filter(|word| !word.is_empty());
+    let words = words.map(|word| GuessedWord { text: word.to_owned(), probability: 0.95 });
+    Guess { words: words.collect(), no_speech_probability: 0.0 }
+}
+
+/// Lines: `SECONDS ANSWER`, an utterance of half a second that begins then and what the recogniser makes of it. Tells what each
+/// question held, and what was heard.
+fn check_questions(settings: &Settings, script: &str, expect: &Expect) {
+    let mut captioner = Captioner::new(settings);
+    captioner.handle(Input::Names("佐藤花子。".to_owned()));
+    let mut told = String::new();
+    for line in script.lines() {
+        let (seconds, answer) = line.trim().split_once(' ').expect("a time and an answer");
+        let at = MediaTime::from_secs_f64(seconds.parse().expect("seconds"));
+        let sound = Segment::Sound { samples: vec![0.1; FRAME], voiced: true };
+        let utterance = [Segment::Began(at)].into_iter().chain((0..31).map(|_| sound.clone())).chain([Segment::Ended]);
+        let mut inputs: VecDeque<Input> = utterance.map(Input::Segment).collect();
+        while let Some(input) = inputs.pop_front() {
+            for output in captioner.handle(input) {
+                match output {
+                    Output::Recognise(Question { prompt, purpose, .. }) => {
+                        told.push_str(&format!("{seconds} {purpose:?} after \"{prompt}\"\n"));
+                        inputs.push_back(Input::Guess(match purpose {
+                            Purpose::Whole | Purpose::SoFar => guess(answer),
+                            Purpose::Translation => guess("Yes|."),
+                        }));
+                    }
+                    Output::Heard(Heard::Translated { utterance, text }) => {
+                        told.push_str(&format!("{seconds} {utterance} in English {text}\n"));
+                    }
+                    Output::Heard(_) => {}
+                }
+            }
+        }
+    }
+    expect.assert_eq(&told);
+}
+
+#[test]
+fn a_prompt_holds_names_and_what_was_just_said_but_nothing_of_that_after_a_silence_or_a_wild_answer() {
+    let mut settings = Settings::new(Language::japanese(), UtteranceId::new(0));
+    settings.prompted = true;
+    check_questions(
+        &settings,
+        "1.0 質問|を
+         2.0 許します|。
+         9.0 賛成
+         10.0 お|はか|り|いた|します|。|議案|第|十|号|を|原案|の|とおり|可決|する|こと|に
+         11.0 反対
+         12.0 賛成",
+        &expect![[r#"
+            1.0 Whole after "佐藤花子。"
+            2.0 Whole after "佐藤花子。質問を"
+            9.0 Whole after "佐藤花子。"
+            10.0 Whole after "佐藤花子。賛成"
+            11.0 Whole after ""
+            12.0 Whole after "佐藤花子。反対"
+        "#]],
+    );
+}
+
+#[test]
+fn a_recogniser_that_was_not_taught_to_use_a_prompt_is_given_none() {
+    let settings = Settings::new(Language::japanese(), UtteranceId::new(0));
+    check_questions(
+        &settings,
+        "1.0 賛成\n2.0 反対",
+        &expect![[r#"
+        1.0 Whole after ""
+        2.0 Whole after ""
+    "#]],
+    );
+}
+
+#[test]
+fn english_is_asked_for_after_the_last_word_is_said_and_only_of_what_was_said() {
+    let mut settings = Settings::new(Language::japanese(), UtteranceId::new(0));
+    settings.translated = true;
+    check_questions(
+        &settings,
+        "1.0 賛成\n2.0 |\n3.0 反対",
+        &expect![[r#"
+        1.0 Whole after ""
+        1.0 Translation after ""
+        1.0 0 in English Yes.
+        2.0 Whole after ""
+        3.0 Whole after ""
+        3.0 Translation after ""
+        3.0 2 in English Yes.
+    "#]],
+    );
+}
