@@ -287,6 +287,12 @@ pub enum BenchCommand {
     /// `NAME, what is said`, a line each. Folders within the set are conditions (`chamber`, `counter`, `fan-noise`), each with
     /// figures of its own. The sound goes through the captioner, as `koe transcribe` would caption it.
     Speech(SpeechArgs),
+    /// この機械で同時に字幕を付けられる会議の数 / How many rooms this machine captions at once, and what limits it
+    ///
+    /// Rooms share the threads that recognise, the most urgent question first. The model's speed is measured, then more and more
+    /// rooms are played in virtual time until sound is dropped or captions settle too late; the last number that held is then
+    /// played in real time for a minute.
+    Rooms(RoomsArgs),
 }
 
 #[derive(Args)]
@@ -297,6 +303,33 @@ pub struct BenchArgs {
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args)]
+pub struct RoomsArgs {
+    /// An installed model, a file, or koe-demo
+    #[arg(long, default_value = "koe-demo")]
+    pub model: String,
+    /// A smaller model that takes over when the machine does not keep up
+    #[arg(long)]
+    pub smaller: Option<String>,
+    /// Threads of each question
+    #[arg(long, default_value_t = 1)]
+    pub threads: u16,
+    /// Questions answered at once; as many as the cores but one allow unless said
+    #[arg(long)]
+    pub at_once: Option<u16>,
+    /// Try no more rooms than this
+    #[arg(long, default_value_t = 64)]
+    pub most: usize,
+    /// A part of the session only, and no playing in real time
+    #[arg(long)]
+    pub quick: bool,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub place: ModelsPlace,
 }
 
 #[derive(Args)]

@@ -81,6 +81,7 @@ impl Running {
         let metrics = metrics_exporter_prometheus::PrometheusBuilder::new()
             .install_recorder()
             .context("install the metrics recorder")?;
+        let measure_captioning = model.measure();
         let streaming_settings = streaming::Settings {
             town: settings.town.to_owned(),
             public_url: settings.http.public_url.clone(),
@@ -89,8 +90,10 @@ impl Running {
             data_directory: settings.data_dir.to_owned(),
             ..streaming::Settings::default()
         };
-        let streaming =
-            streaming::Service::new(streaming_settings, archive.clone(), broadcast.clone(), move || metrics.render());
+        let streaming = streaming::Service::new(streaming_settings, archive.clone(), broadcast.clone(), move || {
+            measure_captioning();
+            metrics.render()
+        });
         let stop = CancellationToken::new();
         let server = tokio::spawn(streaming::serve(listener, streaming.clone(), stop.clone().cancelled_owned()));
         tokio::spawn(remove_expired(archive.clone(), stop.clone()));

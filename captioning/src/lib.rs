@@ -17,6 +17,7 @@ mod placing;
 mod prompt;
 mod protected;
 mod readings;
+pub mod rooms;
 mod segmenter;
 mod settings;
 mod track;

@@ -158,7 +158,7 @@ impl Play {
 
 /// What was shown when.
 #[derive(Default)]
-struct Score {
+pub(crate) struct Score {
     settled: Vec<SettledChar>,
     /// When each character after the settled ones was first shown, of the open utterance.
     shown: BTreeMap<UtteranceId, Vec<(char, MediaTime)>>,
@@ -174,7 +174,7 @@ struct SettledChar {
 }
 
 impl Score {
-    fn take(&mut self, now: MediaTime, heard: Heard) {
+    pub(crate) fn take(&mut self, now: MediaTime, heard: Heard) {
         match heard {
             Heard::Settled { utterance, words } => {
                 let mut shown = self.shown.remove(&utterance).unwrap_or_default().into_iter();
@@ -204,7 +204,7 @@ impl Score {
         }
     }
 
-    fn measured(self, spoken: &[Spoken], busy: Duration, length: MediaTime) -> Measured {
+    pub(crate) fn measured(self, spoken: &[Spoken], busy: Duration, length: MediaTime) -> Measured {
         let truth: Vec<(char, MediaTime)> =
             spoken.iter().flat_map(|said| key::of(&said.text).map(|char| (char, said.span.end()))).collect();
         let said: Vec<char> = truth.iter().map(|(char, _)| *char).collect();

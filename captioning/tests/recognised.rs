@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use captioning::{Heard, Progress, Settings, start, transcribe, trial};
+use captioning::{Heard, Progress, Settings, rooms::Room, start, transcribe, trial};
 use meeting::{Language, MediaTime, Samples, Span, UtteranceId};
-use models::{Scripted, Whisper, demo};
+use models::{Recogniser, Scripted, Whisper, demo};
 use tokio::sync::mpsc;
 
 const RATE: usize = 16_000;
@@ -15,6 +15,10 @@ fn settings() -> Settings {
 
 fn whisper() -> Whisper {
     Whisper::load_bytes(demo().bytes, demo().name, 1).expect("the embedded model loads")
+}
+
+fn alone(recogniser: impl Recogniser + 'static) -> Room {
+    Room::alone(Box::new(recogniser), settings().patience.step).expect("a thread is to be had")
 }
 
 fn samples(sound: &[f32]) -> impl Iterator<Item = Samples> + '_ {
@@ -59,7 +63,7 @@ fn a_sentence_is_transcribed() {
 #[tokio::test]
 async fn a_sentence_is_captioned_live_and_settles_when_the_sound_ends() {
     let (sender, sound) = mpsc::channel(64);
-    let (captioning, mut heard) = start(settings(), Box::new(whisper()), sound);
+    let (captioning, mut heard) = start(settings(), alone(whisper()), sound);
     let spoken = spoken("vote.wav");
     for samples in samples(&spoken) {
         sender.send(samples).await.expect("the captioner listens");
@@ -123,7 +127,7 @@ async fn a_recogniser_that_panics_costs_a_guess_and_not_the_session() {
         Ok(models::Guess { words: words.to_vec(), no_speech_probability: 0.0 })
     });
     let (sender, sound) = mpsc::channel(64);
-    let (captioning, mut heard) = start(settings(), Box::new(recogniser), sound);
+    let (captioning, mut heard) = start(settings(), alone(recogniser), sound);
     let spoken = spoken("permission.wav");
     for samples in samples(&spoken) {
         sender.send(samples).await.expect("the captioner listens");
@@ -143,7 +147,7 @@ async fn a_recogniser_that_panics_costs_a_guess_and_not_the_session() {
 async fn a_recogniser_that_keeps_failing_stops_the_captioning_and_says_so() {
     let recogniser = Scripted::new(|_| Err(models::Error::Recognition("scripted".to_owned())));
     let (sender, sound) = mpsc::channel(64);
-    let (captioning, mut heard) = start(settings(), Box::new(recogniser), sound);
+    let (captioning, mut heard) = start(settings(), alone(recogniser), sound);
     let spoken = spoken("vote.wav");
     'talking: loop {
         for samples in samples(&spoken) {

@@ -59,6 +59,16 @@ pub enum SourceEvent {
     Ended(MediaTime),
     /// The captioner could not keep up and this stretch of sound was dropped.
     SoundDropped(Span),
+    /// The machine does not keep up with all rooms: drafts now come this far apart, perhaps of the smaller model. No sound is
+    /// left out.
+    CaptionsEased {
+        /// How much an utterance grows between two drafts.
+        step: Duration,
+        /// Whether the smaller model recognises.
+        smaller_model: bool,
+    },
+    /// Captions follow as closely as they were set to again.
+    CaptionsRestored,
     /// The recording cannot be written, or the disk does not keep up; why, in words for the operator. Live goes on.
     RecordingFailed(String),
     /// The recording is written again, from here on.

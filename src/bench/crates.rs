@@ -21,7 +21,7 @@ pub fn captions(quick: bool) -> anyhow::Result<Figures> {
     let script = script()?;
     let words = script.lines.iter().filter(|line| line.end <= length).flat_map(|line| &line.words);
     let spoken: Vec<Spoken> = words.map(|word| Spoken { text: word.text.clone(), span: word.span }).collect();
-    let model = LoadedModel::load(&ModelConfig { path: None, threads: 1 })?;
+    let model = LoadedModel::load(&ModelConfig::of(None, 1))?;
     let settings = captioning::Settings::new(Language::japanese(), UtteranceId::new(0));
     let measured = captioning::trial::run(&settings, &mut *model.recogniser()?, sound.into_iter(), &spoken)
         .context("caption the demonstration session")?;
@@ -37,7 +37,7 @@ pub fn captions(quick: bool) -> anyhow::Result<Figures> {
 }
 
 /// The session's sound up to `until`, in steps of a tenth of a second.
-fn demo_sound(until: MediaTime) -> anyhow::Result<Vec<Samples>> {
+pub fn demo_sound(until: MediaTime) -> anyhow::Result<Vec<Samples>> {
     let folder = DataFolder::temporary()?;
     let file = media(&folder)?;
     let mut bytes = Vec::new();

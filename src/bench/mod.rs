@@ -3,6 +3,7 @@
 mod captions_feed;
 mod crates;
 mod process;
+mod rooms;
 mod speech;
 mod watch;
 
@@ -32,6 +33,7 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Broadcast(how) => conclude(&how, &crates::broadcast(how.quick).await?),
         BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
         BenchCommand::Speech(arguments) => speech::run(arguments).await,
+        BenchCommand::Rooms(arguments) => rooms::run(arguments).await,
     }
 }
 

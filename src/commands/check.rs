@@ -53,6 +53,9 @@ pub fn run(arguments: &ServeArgs) -> anyhow::Result<ExitCode> {
 fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
     let mut found = |what: &str, finding: Finding| findings.push((what.to_owned(), finding));
     found(say("音声認識モデル", "speech model"), model(&config.model));
+    if let Some(path) = &config.model.smaller_path {
+        found(say("軽い音声認識モデル", "smaller speech model"), model_file(path));
+    }
     found(say("データの場所", "data folder"), disk(&config.data_dir));
     found(say("検索辞書", "dictionary"), dictionary(config.dictionary.as_deref()));
     found(say("画面のポート", "HTTP port"), tcp_port(config.http.bind));
@@ -90,11 +93,18 @@ fn model(config: &ModelConfig) -> Finding {
             .to_owned(),
         );
     };
+    model_file(path)
+}
+
+fn model_file(path: &Path) -> Finding {
     match models::check(path) {
         Ok(header) => Finding::Good(format!("{}: {header}", path.display())),
         Err(error) => Finding::Bad(format!(
             "{error}; {}",
-            say("別のファイルを model.path に指定してください", "name another file in model.path")
+            say(
+                "model.path か model.smaller_path に別のファイルを指定してください",
+                "name another file in model.path or model.smaller_path"
+            )
         )),
     }
 }

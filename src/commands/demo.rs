@@ -155,7 +155,7 @@ impl DemoService {
             dictionary: dictionary.filter(|folder| folder.exists()),
             http: &HttpConfig { bind: addresses.http, public_url, secure_cookies: false },
             webrtc: &WebRtcConfig { bind: addresses.udp, public_addresses: Vec::new(), most_viewers: 100 },
-            model: &ModelConfig { path: model, threads: 1 },
+            model: &ModelConfig::of(model, 1),
         })
         .await?;
         let kept = running.services.archive.sessions().await.context("look for sittings already played")?;

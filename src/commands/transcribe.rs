@@ -20,7 +20,7 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
     let language = Language::new(&arguments.language).context("read --language")?;
     let length = pipeline::media_length(&arguments.file)
         .with_context(|| format!("{} {}", say("開けません:", "open"), arguments.file.display()))?;
-    let model = LoadedModel::load(&ModelConfig { path: arguments.model.clone(), threads: arguments.threads })?;
+    let model = LoadedModel::load(&ModelConfig::of(arguments.model.clone(), arguments.threads))?;
     if model.label().demonstration {
         eprintln!(
             "{}",

@@ -42,7 +42,19 @@ pub struct WebRtcConfig {
 pub struct ModelConfig {
     /// None: the embedded demonstration model.
     pub path: Option<PathBuf>,
+    /// Of each question.
     pub threads: u16,
+    /// Questions of different rooms answered at once.
+    pub at_once: u16,
+    /// A model that takes over when the machine does not keep up.
+    pub smaller_path: Option<PathBuf>,
+}
+
+impl ModelConfig {
+    /// The model in `path`, or the embedded one, one question at a time.
+    pub fn of(path: Option<PathBuf>, threads: u16) -> Self {
+        Self { path, threads, at_once: 1, smaller_path: None }
+    }
 }
 
 pub struct SessionConfig {
@@ -67,6 +79,9 @@ pub fn check(file: file::File) -> Result<Config, String> {
     if file.model.threads == 0 {
         return Err("model.threads must be at least 1".to_owned());
     }
+    if !(1..=64).contains(&file.model.at_once) {
+        return Err("model.at_once must be 1 to 64".to_owned());
+    }
     let public_url = file.http.public_url.unwrap_or_else(|| format!("http://{}", file.http.bind));
     Ok(Config {
         town: file.town,
@@ -77,7 +92,12 @@ pub fn check(file: file::File) -> Result<Config, String> {
             public_addresses: file.webrtc.public_addresses,
             most_viewers: file.webrtc.most_viewers,
         },
-        model: ModelConfig { path: file.model.path, threads: file.model.threads },
+        model: ModelConfig {
+            path: file.model.path,
+            threads: file.model.threads,
+            at_once: file.model.at_once,
+            smaller_path: file.model.smaller_path,
+        },
         dictionary: file.archive.dictionary,
         sessions,
     })

@@ -47,6 +47,8 @@ pub struct WebRtc {
 pub struct Model {
     pub path: Option<PathBuf>,
     pub threads: u16,
+    pub at_once: u16,
+    pub smaller_path: Option<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
@@ -159,7 +161,7 @@ impl Default for WebRtc {
 
 impl Default for Model {
     fn default() -> Self {
-        Self { path: None, threads: 1 }
+        Self { path: None, threads: 1, at_once: 1, smaller_path: None }
     }
 }
 

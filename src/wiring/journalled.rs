@@ -82,6 +82,8 @@ impl Journalled {
             SourceEvent::RecordingResumed(at) => {
                 tracing::info!(session.id = %self.session.id, recording.at = %at, "the recording goes on");
             }
+            // The desk has logged it once for all rooms.
+            SourceEvent::CaptionsEased { .. } | SourceEvent::CaptionsRestored => {}
             SourceEvent::Connected(_) | SourceEvent::Retrying(_) | SourceEvent::Ended(_) => {}
         }
         self.live.source(&event);

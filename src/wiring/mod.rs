@@ -2,9 +2,11 @@
 
 mod cue_sheet;
 mod journalled;
+mod loaded_model;
 mod services;
 mod session;
 
 pub use cue_sheet::CueSheet;
-pub use services::{LoadedModel, Services};
+pub use loaded_model::LoadedModel;
+pub use services::Services;
 pub use session::{SessionPlan, run};

@@ -2,7 +2,8 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 use broadcast::Programme;
-use meeting::{Event, MediaTime, Minutes, Session, Tempo, UtteranceId};
+use captioning::rooms::Pace;
+use meeting::{Event, MediaTime, Minutes, Session, SourceEvent, Tempo, UtteranceId};
 use pipeline::{Capture, CaptureSettings, Captured, Encoding, Source};
 use streaming::LiveInfo;
 use tokio::{
@@ -43,7 +44,8 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
     let Captured { sound, frames, mut events, mut parts } = captured;
 
     let settings = captioning::Settings::new(plan.session.language.clone(), resumed.first_utterance);
-    let (captioning, mut heard) = captioning::start(settings, services.model.recogniser()?, sound);
+    let (captioning, mut heard) = captioning::start(settings, services.model.room(plan.session.id.as_str())?, sound);
+    let mut pace = captioning.pace();
     let mut operator_cues = live.take_cues();
     let (reached, mut media_time) = watch::channel(resumed.starts_at);
     let mut tasks = JoinSet::new();
@@ -80,6 +82,10 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
                     }
                 }
             }
+            Ok(()) = pace.changed() => {
+                let now = *pace.borrow_and_update();
+                kept.source(captions_pace(now)).await?;
+            }
             words = heard.recv() => match words {
                 Some(heard) => kept.heard(heard).await?,
                 None => break, // The sound has ended and all that was said has been settled.
@@ -110,6 +116,13 @@ fn start_capture(services: &Services, plan: &SessionPlan, resumed: &Resumed) -> 
         starts_at: resumed.starts_at,
     })
     .context("start the capture")
+}
+
+fn captions_pace(pace: Pace) -> SourceEvent {
+    match pace {
+        Pace { level: 0, .. } => SourceEvent::CaptionsRestored,
+        Pace { step, smaller_model, .. } => SourceEvent::CaptionsEased { step, smaller_model },
+    }
 }
 
 /// Hands each frame on to the viewers at once and tells how far the session has come.

@@ -13,5 +13,6 @@ mod killed;
 mod layering;
 mod mistakes;
 mod models;
+mod rooms;
 mod running;
 mod speech;

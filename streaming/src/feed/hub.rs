@@ -167,8 +167,12 @@ impl CaptionHub {
             SourceEvent::Lost(_) => (None, SourceState::Lost),
             SourceEvent::Retrying(_) => (None, SourceState::Retrying),
             SourceEvent::Ended(at) => (Some(*at), SourceState::Ended),
-            // The captions show the gap, and the recording is the operator's concern: a viewer can do nothing about either.
-            SourceEvent::SoundDropped(_) | SourceEvent::RecordingFailed(_) | SourceEvent::RecordingResumed(_) => return,
+            // The captions show the gap, and the rest is the operator's concern: a viewer can do nothing about it.
+            SourceEvent::SoundDropped(_)
+            | SourceEvent::CaptionsEased { .. }
+            | SourceEvent::CaptionsRestored
+            | SourceEvent::RecordingFailed(_)
+            | SourceEvent::RecordingResumed(_) => return,
         };
         self.source = Some(self.ring.push(Told::Source { at, state }));
     }

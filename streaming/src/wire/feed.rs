@@ -202,6 +202,8 @@ struct OperatorBody<'a> {
     /// In words for the operator.
     reason: Option<&'a str>,
     retry_in_ms: Option<u64>,
+    /// How far apart drafts come now, for captions that were eased.
+    step_ms: Option<u64>,
 }
 
 /// What an operator is told of a source, with its reason: `GET /api/v1/operator/events`.
@@ -215,6 +217,7 @@ pub(crate) fn operator_message(seq: u64, session: &SessionId, event: &SourceEven
         until_ms: None,
         reason: None,
         retry_in_ms: None,
+        step_ms: None,
     };
     match event {
         SourceEvent::Connected(at) => (body.state, body.at_ms) = ("connected", Some(at.as_millis())),
@@ -225,6 +228,11 @@ pub(crate) fn operator_message(seq: u64, session: &SessionId, event: &SourceEven
         SourceEvent::Ended(at) => (body.state, body.at_ms) = ("ended", Some(at.as_millis())),
         SourceEvent::RecordingFailed(why) => (body.state, body.reason) = ("recording_failed", Some(why.as_str())),
         SourceEvent::RecordingResumed(at) => (body.state, body.at_ms) = ("recording_resumed", Some(at.as_millis())),
+        SourceEvent::CaptionsEased { step: _, smaller_model: true } => body.state = "captions_smaller_model",
+        SourceEvent::CaptionsEased { step, smaller_model: false } => {
+            (body.state, body.step_ms) = ("captions_eased", Some(step.as_millis() as u64));
+        }
+        SourceEvent::CaptionsRestored => body.state = "captions_restored",
         SourceEvent::SoundDropped(span) => {
             body.state = "sound_dropped";
             (body.at_ms, body.until_ms) = (Some(span.start().as_millis()), Some(span.end().as_millis()));

@@ -136,12 +136,13 @@ async fn operators_are_told_why_a_source_fails_and_viewers_are_not() {
     live.source(&SourceEvent::Lost("rtsp: 401 from the camera".to_owned()));
     live.source(&SourceEvent::Retrying(std::time::Duration::from_secs(2)));
     live.source(&SourceEvent::RecordingFailed("the disk is full".to_owned()));
+    live.source(&SourceEvent::CaptionsEased { step: std::time::Duration::from_secs(2), smaller_model: false });
     let akira = world.signed_in("akira", &[Role::Operator]).await;
     let request = Request::get("/api/v1/operator/events").header("cookie", &akira.cookie);
     let request = request.body(Body::empty()).expect("a request");
     let mut body = world.router.clone().oneshot(request).await.expect("an answer").into_body().into_data_stream();
     let mut read = String::new();
-    while read.matches("\n\n").count() < 3 {
+    while read.matches("\n\n").count() < 4 {
         read += std::str::from_utf8(&body.next().await.expect("more").expect("a body")).expect("text");
     }
     let told: Vec<serde_json::Value> = read
@@ -154,9 +155,10 @@ async fn operators_are_told_why_a_source_fails_and_viewers_are_not() {
         })
         .collect();
     expect![[r#"
-        {"at_ms":null,"reason":"rtsp: 401 from the camera","retry_in_ms":null,"seq":0,"session":"plenary","state":"lost","type":"source","until_ms":null}
-        {"at_ms":null,"reason":null,"retry_in_ms":2000,"seq":0,"session":"plenary","state":"retrying","type":"source","until_ms":null}
-        {"at_ms":null,"reason":"the disk is full","retry_in_ms":null,"seq":0,"session":"plenary","state":"recording_failed","type":"source","until_ms":null}
+        {"at_ms":null,"reason":"rtsp: 401 from the camera","retry_in_ms":null,"seq":0,"session":"plenary","state":"lost","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"reason":null,"retry_in_ms":2000,"seq":0,"session":"plenary","state":"retrying","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"reason":"the disk is full","retry_in_ms":null,"seq":0,"session":"plenary","state":"recording_failed","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"reason":null,"retry_in_ms":null,"seq":0,"session":"plenary","state":"captions_eased","step_ms":2000,"type":"source","until_ms":null}
     "#]].assert_eq(&told.iter().map(|told| format!("{told}\n")).collect::<String>());
     let viewers = Request::get("/api/v1/sessions/plenary/captions").body(Body::empty()).expect("a request");
     drop(live);

@@ -1,0 +1,114 @@
+use std::time::Duration;
+
+use anyhow::Context as _;
+use captioning::{
+    Heard, Settings,
+    rooms::{Desk, Recognisers, Room},
+};
+use meeting::{MediaTime, Samples};
+use models::Whisper;
+use tokio::{sync::mpsc, task::JoinSet, time::Instant};
+
+use super::settings;
+use crate::scorecard::{Scorecard, Script};
+
+/// How much of the demonstration session is played in real time.
+const REAL: MediaTime = MediaTime::from_millis(60_000);
+/// A line counts when it ended this long before the playing did.
+const GRACE: Duration = Duration::from_secs(6);
+
+pub struct RealModel<'a> {
+    pub large: &'a Whisper,
+    pub smaller: Option<&'a Whisper>,
+}
+
+/// What real rooms came to.
+pub struct Real {
+    pub rooms: usize,
+    /// From a word's end, for each right character, sorted.
+    pub settled_ms: Vec<u64>,
+    pub dropped: Duration,
+    pub error_rate: Option<f64>,
+}
+
+/// Plays so many rooms in real time with the real model.
+pub async fn play(
+    rooms: usize,
+    at_once: u16,
+    model: &RealModel<'_>,
+    sound: &[Samples],
+    script: &Script,
+) -> anyhow::Result<Real> {
+    let settings = settings();
+    let desk = Desk::open(usize::from(at_once), settings.patience.step, model.smaller.is_some())?;
+    let mut playing = JoinSet::new();
+    for number in 0..rooms {
+        let recognisers = Recognisers {
+            large: Box::new(model.large.another()?),
+            smaller: match model.smaller {
+                Some(smaller) => Some(Box::new(smaller.another()?)),
+                None => None,
+            },
+        };
+        let room = desk.enter(&format!("room-{number}"), recognisers);
+        let sound: Vec<Samples> = sound.iter().take_while(|samples| samples.at < REAL).cloned().collect();
+        playing.spawn(play_one(settings.clone(), room, sound, number as u32));
+    }
+    let mut real = Real { rooms, settled_ms: Vec::new(), dropped: Duration::ZERO, error_rate: None };
+    let (mut errors, mut characters) = (0, 0);
+    while let Some(played) = playing.join_next().await {
+        let (card, dropped) = played.context("play a room")??;
+        let verdict = card.verdict(script, REAL - GRACE);
+        real.settled_ms.extend(verdict.settled_after_ms);
+        real.dropped += dropped;
+        errors += verdict.errors;
+        characters += verdict.characters;
+    }
+    real.settled_ms.sort_unstable();
+    real.error_rate = (characters > 0).then(|| errors as f64 / characters as f64);
+    Ok(real)
+}
+
+async fn play_one(
+    settings: Settings,
+    room: Room,
+    sound: Vec<Samples>,
+    number: u32,
+) -> anyhow::Result<(Scorecard, Duration)> {
+    // Not in chorus.
+    tokio::time::sleep(Duration::from_millis(730) * number).await;
+    let (sender, listening) = mpsc::channel(100);
+    let (captioning, mut heard) = captioning::start(settings, room, listening);
+    let began = Instant::now();
+    let speaking = tokio::spawn(async move {
+        for samples in sound {
+            tokio::time::sleep_until(began + samples.span().end().since(MediaTime::ZERO)).await;
+            if sender.send(samples).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut card = Scorecard::default();
+    let (mut dropped, mut settled) = (Duration::ZERO, String::new());
+    while let Some(told) = heard.recv().await {
+        let now = MediaTime::ZERO + began.elapsed();
+        match told {
+            Heard::Settled { utterance, words } => {
+                settled.extend(words.into_iter().map(|word| word.text));
+                card.caption(now, utterance.get(), &settled, "", false);
+            }
+            Heard::Draft { utterance, stable, text, span: _ } => {
+                card.caption(now, utterance.get(), &settled, &(stable + &text), false);
+            }
+            Heard::Ended { utterance } => {
+                card.caption(now, utterance.get(), &settled, "", true);
+                settled.clear();
+            }
+            Heard::Translated { .. } => {}
+            Heard::Gap(gap) => dropped += gap.length(),
+        }
+    }
+    captioning.stopped().await?;
+    speaking.await.context("play a room's sound")?;
+    Ok((card, dropped))
+}

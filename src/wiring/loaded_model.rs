@@ -1,0 +1,112 @@
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use captioning::{
+    Patience,
+    rooms::{Desk, Recognisers, Room},
+};
+use models::{Recogniser, Whisper};
+use streaming::ModelLabel;
+
+use crate::{config::ModelConfig, say::say};
+
+/// A speech model in memory, and the desk at which all sessions have their sound recognised by it.
+#[derive(Clone)]
+pub struct LoadedModel {
+    /// Guards the recognisers that the others are made from; held while one is made.
+    loaded: Arc<Mutex<Loaded>>,
+    desk: Desk,
+    label: ModelLabel,
+}
+
+struct Loaded {
+    large: Whisper,
+    smaller: Option<Whisper>,
+}
+
+impl LoadedModel {
+    /// Loads the configured models, or the embedded demonstration model.
+    pub fn load(config: &ModelConfig) -> anyhow::Result<Self> {
+        let threads = config.threads;
+        let (large, label) = match &config.path {
+            Some(path) => {
+                let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+                (load(path, threads)?, ModelLabel { name, demonstration: false })
+            }
+            None => {
+                let demo = models::demo();
+                let whisper = Whisper::load_bytes(demo.bytes, demo.name, threads)
+                    .context("load the embedded demonstration model")?;
+                (whisper, ModelLabel { name: demo.name.to_owned(), demonstration: true })
+            }
+        };
+        let smaller = config.smaller_path.as_deref().map(|path| load(path, threads)).transpose()?;
+        let desk = Desk::open(usize::from(config.at_once), Patience::default().step, smaller.is_some())
+            .context("start the threads that recognise")?;
+        Ok(Self { loaded: Arc::new(Mutex::new(Loaded { large, smaller })), desk, label })
+    }
+
+    /// What screens say about it.
+    pub fn label(&self) -> ModelLabel {
+        self.label.clone()
+    }
+
+    /// A place at the desk for the session called `name`, with states of its own over the shared weights.
+    pub fn room(&self, name: &str) -> anyhow::Result<Room> {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let another = |whisper: &Whisper| whisper.another().context("make a recogniser of the speech model");
+        let large: Box<dyn Recogniser> = Box::new(another(&loaded.large)?);
+        let smaller = loaded.smaller.as_ref().map(another).transpose()?;
+        let smaller = smaller.map(|whisper| Box::new(whisper) as Box<dyn Recogniser>);
+        Ok(self.desk.enter(name, Recognisers { large, smaller }))
+    }
+
+    /// A recogniser beside the desk, for finished recordings and measurements.
+    pub fn recogniser(&self) -> anyhow::Result<Box<dyn Recogniser>> {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Box::new(loaded.large.another().context("make a recogniser of the speech model")?))
+    }
+
+    /// Writes the rooms' figures into the metrics, as often as it is called.
+    pub fn measure(&self) -> impl Fn() + Send + Sync + use<> {
+        let desk = self.desk.clone();
+        // Guards the names told of before: a session that has ended is set to nought.
+        let told: Mutex<BTreeSet<String>> = Mutex::default();
+        move || {
+            let mut before = told.lock().unwrap_or_else(PoisonError::into_inner);
+            let pace = desk.pace();
+            let rooms = desk.figures();
+            let now: BTreeSet<String> = rooms.iter().map(|(name, _)| name.clone()).collect();
+            for gone in before.difference(&now) {
+                metrics::gauge!("koe_captioner_lag_seconds", "session" => gone.clone()).set(0.0);
+                metrics::gauge!("koe_captioner_waiting", "session" => gone.clone()).set(0.0);
+            }
+            for (name, room) in rooms {
+                let session = || name.clone();
+                metrics::gauge!("koe_captioner_level", "session" => session()).set(f64::from(pace.level));
+                metrics::gauge!("koe_captioner_step_seconds", "session" => session()).set(pace.step.as_secs_f64());
+                metrics::gauge!("koe_captioner_lag_seconds", "session" => session()).set(room.lag.as_secs_f64());
+                metrics::gauge!("koe_captioner_waiting", "session" => session()).set(f64::from(u8::from(room.waiting)));
+                metrics::counter!("koe_captioner_answers_total", "session" => session()).absolute(room.answered);
+                metrics::counter!("koe_captioner_answers_late_total", "session" => session()).absolute(room.late);
+                metrics::counter!("koe_captioner_drafts_dropped_total", "session" => session())
+                    .absolute(room.drafts_dropped);
+            }
+            *before = now;
+        }
+    }
+}
+
+fn load(path: &Path, threads: u16) -> anyhow::Result<Whisper> {
+    Whisper::load(path, threads).with_context(|| {
+        let what = say(
+            "音声認識モデルを読み込めません(koe models verify で何が悪いか分かります)",
+            "load the speech model (`koe models verify FILE` says what is wrong with a file)",
+        );
+        format!("{what}: {}", path.display())
+    })
+}
