@@ -6,11 +6,14 @@ mod error;
 mod kana;
 mod numerals;
 mod rewritten;
+mod ruby;
 
 pub mod dictionary;
+pub mod trial;
 
 pub use dictionary::{Dictionary, DictionaryWord, Part};
 pub use error::Error;
 pub use kana::{hiragana, is_kanji};
 pub use numerals::Numerals;
 pub use rewritten::{Change, Rewritten};
+pub use ruby::{Furigana, Readings, Ruby, RubyLevel, grade_of};

@@ -15,8 +15,9 @@ mod rules;
 
 use crate::Rewritten;
 
+pub(crate) use reading::{Numeral, digit, numeral_at};
+
 use idioms::idiom_at;
-use reading::{Numeral, numeral_at};
 
 /// How a town writes its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,6 +1,7 @@
 //! What the crate does with the dictionary. Skipped, saying so, where none has been built.
 
 mod dictionary;
+mod ruby;
 
 use std::{
     path::Path,
