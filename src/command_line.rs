@@ -280,6 +280,8 @@ pub enum BenchCommand {
     Archive(BenchArgs),
     /// 多数の視聴者への配信 / The fan-out to many viewers
     Broadcast(BenchArgs),
+    /// ふりがなの正しさと速さ / The furigana's rightness on sentences with readings written by hand, and its speed
+    Ruby(BenchArgs),
     /// 音声認識モデルを自分の録音で比べる / A speech model's errors and speed on recordings of your own
     ///
     /// The set is a folder of sound or video files, each beside a text file of the same name that holds what is said in it

@@ -4,6 +4,7 @@ mod captions_feed;
 mod crates;
 mod process;
 mod rooms;
+mod ruby;
 mod speech;
 mod watch;
 
@@ -32,6 +33,7 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Captions(how) => conclude(&how, &crates::captions(how.quick)?),
         BenchCommand::Broadcast(how) => conclude(&how, &crates::broadcast(how.quick).await?),
         BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
+        BenchCommand::Ruby(how) => conclude(&how, &ruby::run(dictionary.as_deref())?),
         BenchCommand::Speech(arguments) => speech::run(arguments).await,
         BenchCommand::Rooms(arguments) => rooms::run(arguments).await,
     }

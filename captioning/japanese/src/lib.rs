@@ -2,18 +2,30 @@
 //!
 //! Everything here is a plain function of its input. Only [`Dictionary::load`] and [`dictionary::build`] touch the disk.
 
+mod cues;
 mod error;
 mod kana;
+mod key;
+mod layout;
 mod numerals;
 mod rewritten;
+mod roster;
 mod ruby;
 
 pub mod dictionary;
+pub mod exports;
+pub mod terms;
 pub mod trial;
 
+pub use cues::{Cue, CueLine, Passage, cues};
 pub use dictionary::{Dictionary, DictionaryWord, Part};
 pub use error::Error;
 pub use kana::{hiragana, is_kanji};
+pub use key::{Key, Keyer};
+pub use layout::{
+    CHARACTERS_A_SECOND, Layout, Rollup, Row, Scheme, TOO_FAST, halves, is_too_fast, lay_out, least_time, phrases,
+};
 pub use numerals::Numerals;
 pub use rewritten::{Change, Rewritten};
+pub use roster::{Roster, UNSURE_BELOW};
 pub use ruby::{Furigana, Readings, Ruby, RubyLevel, grade_of};

@@ -70,14 +70,28 @@ impl Rewritten {
         made
     }
 
+    /// What a character of the text as it is now was made from: itself, or a whole changed stretch.
+    pub fn original(&self, new: usize) -> Range<usize> {
+        let next = self.changes.partition_point(|change| change.new.end <= new);
+        if let Some(change) = self.changes.get(next).filter(|change| change.new.start <= new) {
+            return change.old.clone();
+        }
+        let (old_end, new_end) = self.ends_before(next);
+        old_end + (new - new_end)..old_end + (new - new_end) + 1
+    }
+
+    /// Where the stretch before this change ends: before and now.
+    fn ends_before(&self, change: usize) -> (usize, usize) {
+        change.checked_sub(1).map_or((0, 0), |last| (self.changes[last].old.end, self.changes[last].new.end))
+    }
+
     /// Where a place of the text before is now; nothing for one within a changed stretch.
     fn boundary(&self, old: usize) -> Option<usize> {
         let before = self.changes.partition_point(|change| change.old.end <= old);
         if self.changes.get(before).is_some_and(|change| change.old.start < old) {
             return None;
         }
-        let (old_end, new_end) =
-            before.checked_sub(1).map_or((0, 0), |last| (self.changes[last].old.end, self.changes[last].new.end));
+        let (old_end, new_end) = self.ends_before(before);
         Some(new_end + (old - old_end))
     }
 
@@ -131,6 +145,7 @@ mod tests {
     #[test]
     fn words_that_share_a_change_become_one() {
         let made = rewritten(&[("金額は", "金額は"), ("三百", "300"), ("円です", "円です")]);
+        assert_eq!((made.original(2), made.original(4), made.original(6)), (2..3, 3..5, 5..6));
         let told: Vec<_> = made.words(&words(&["金額", "は三", "百", "円", "です"]));
         let texts: Vec<&str> = told.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(texts, ["金額", "は300", "円", "です"]);

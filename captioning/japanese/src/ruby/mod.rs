@@ -22,6 +22,7 @@ use crate::{
 };
 
 pub use grades::grade_of;
+pub(crate) use names::parts as name_parts;
 
 use names::Names;
 use numbers::NumberReading;
@@ -254,9 +255,11 @@ impl Reader<'_> {
         self.ruby.push(Ruby { range, reading, grade });
     }
 
-    /// 小鳥 beside a 遊 that nobody knows is no little bird: what touches a kanji without ruby has none either.
+    /// 小鳥 beside a 遊 that nobody knows is no little bird: what touches a single kanji without ruby has none either. (議員 after
+    /// a name of two keeps its ruby.)
     fn doubt_neighbours(&mut self) {
-        let unsure = self.unsure();
+        let mut unsure = self.unsure();
+        unsure.retain(|run| run.len() == 1);
         let touches = |range: &Range<usize>| unsure.iter().any(|run| run.end == range.start || run.start == range.end);
         let doubted: Vec<usize> =
             self.by_dictionary.iter().copied().filter(|place| touches(&self.ruby[*place].range)).collect();

@@ -1,6 +1,8 @@
 //! What the crate does with the dictionary. Skipped, saying so, where none has been built.
 
 mod dictionary;
+mod key;
+mod roster;
 mod ruby;
 
 use std::{

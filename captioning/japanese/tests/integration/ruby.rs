@@ -37,7 +37,7 @@ fn what_may_be_read_in_two_ways_has_no_ruby() {
 #[test]
 fn the_towns_own_readings_win() {
     let Some(furigana) = crate::dictionary().map(Furigana::new) else { return };
-    assert_eq!(shown(&furigana, "小鳥遊 陽翔君"), "小鳥遊 陽翔君");
+    assert_eq!(shown(&furigana, "小鳥遊 陽翔君"), "小鳥遊 陽翔君[くん]");
     let furigana =
         furigana.with_names([("小鳥遊 陽翔", "タカナシ ハルト"), ("鈴木一郎", "すずき いちろう"), ("三田", "さんだ")]);
     assert_eq!(shown(&furigana, "小鳥遊陽翔君"), "小鳥遊陽翔[たかなしはると]君[くん]");

@@ -1,0 +1,203 @@
+use std::{ops::Range, time::Duration};
+
+use meeting::{MediaTime, Span, Word};
+
+use crate::{
+    Layout, Ruby, Scheme,
+    layout::{halves, is_too_fast, least_time},
+};
+
+/// An utterance as it goes into a caption file.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage<'a> {
+    /// Who speaks, as it is to be shown.
+    pub speaker: Option<&'a str>,
+    /// What was said, with the times.
+    pub words: &'a [Word],
+    /// Ruby over the words' text, in order; empty for none.
+    pub ruby: &'a [Ruby],
+}
+
+/// What stands on the screen at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// From when to when.
+    pub span: Span,
+    /// Who speaks.
+    pub speaker: Option<String>,
+    /// The lines, no more than the scheme's.
+    pub lines: Vec<CueLine>,
+    /// It goes by faster than 6 characters a second.
+    pub too_fast: bool,
+}
+
+/// A line of a cue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CueLine {
+    /// What it says.
+    pub text: String,
+    /// Ruby over it, places counted within the line.
+    pub ruby: Vec<Ruby>,
+}
+
+/// Lays out utterances, given in order, as cues: a second for every 4 characters at least where the next cue leaves the time.
+pub fn cues(passages: &[Passage<'_>], scheme: Scheme) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = passages.iter().flat_map(|passage| of_passage(passage, scheme)).collect();
+    for place in 0..cues.len() {
+        let text: String = cues[place].lines.iter().map(|line| line.text.as_str()).collect();
+        let wanted = cues[place].span.start() + least_time(&text);
+        let next = cues.get(place + 1).map_or(MediaTime::from_micros(u64::MAX), |next| next.span.start());
+        let cue = &mut cues[place];
+        let end = cue.span.end().max(wanted.min(next));
+        cue.span = Span::new(cue.span.start(), end);
+        cue.too_fast = is_too_fast(&text, cue.span.length());
+    }
+    cues
+}
+
+fn of_passage(passage: &Passage<'_>, scheme: Scheme) -> Vec<Cue> {
+    let times = Times::of(passage.words);
+    let mut layout = Layout::new(scheme);
+    passage.words.iter().for_each(|word| layout.push(&word.text));
+    layout.finish();
+    let screens = layout.lines().chunks(scheme.lines());
+    let cue = |lines: &[Range<usize>]| {
+        let (first, last) = (lines.first()?, lines.last()?);
+        let span = Span::new(times.start(first.start), times.end(last.end));
+        let lines = lines.iter().map(|line| of_line(&layout, line, passage.ruby));
+        let lines: Vec<CueLine> = lines.filter(|line| !line.text.is_empty()).collect();
+        let speaker = passage.speaker.map(str::to_owned);
+        (!lines.is_empty()).then_some(Cue { span, speaker, lines, too_fast: false })
+    };
+    screens.filter_map(cue).collect()
+}
+
+/// A line with its ruby; a ruby that a line's end cuts is left out.
+fn of_line(layout: &Layout, line: &Range<usize>, ruby: &[Ruby]) -> CueLine {
+    let text = layout.text(line);
+    let untrimmed = line.len();
+    // The layout's line may begin with space that the text does not.
+    let indent = untrimmed - layout.text_from(line).chars().count();
+    let start = line.start + indent;
+    let within = ruby.iter().filter(|ruby| ruby.range.start >= start && ruby.range.end <= start + text.chars().count());
+    let moved = |ruby: &Ruby| Ruby { range: ruby.range.start - start..ruby.range.end - start, ..ruby.clone() };
+    CueLine { ruby: within.map(moved).collect(), text }
+}
+
+/// When each character of an utterance was said: its words' times, shared among their characters.
+struct Times<'a> {
+    /// Each word with the place of its first character.
+    words: Vec<(usize, &'a Word)>,
+}
+
+impl<'a> Times<'a> {
+    fn of(words: &'a [Word]) -> Self {
+        let mut reached = 0;
+        let place = |word: &'a Word| {
+            let start = reached;
+            reached += word.text.chars().count();
+            (start, word)
+        };
+        Self { words: words.iter().map(place).collect() }
+    }
+
+    fn start(&self, place: usize) -> MediaTime {
+        self.at(place, place)
+    }
+
+    /// When the character before this place ended.
+    fn end(&self, place: usize) -> MediaTime {
+        self.at(place.saturating_sub(1), place)
+    }
+
+    /// The moment of a boundary, by the word that holds this character.
+    fn at(&self, character: usize, boundary: usize) -> MediaTime {
+        let word = self.words.partition_point(|(start, _)| *start <= character).checked_sub(1);
+        let Some((start, word)) = word.map(|word| self.words[word]) else { return MediaTime::ZERO };
+        let length = word.text.chars().count().max(1);
+        let share = (boundary.saturating_sub(start)).min(length) as f64 / length as f64;
+        word.span.start() + Duration::from_secs_f64(word.span.length().as_secs_f64() * share)
+    }
+}
+
+impl Cue {
+    /// How wide its widest line is, in halves of a full-width character.
+    pub fn width(&self) -> usize {
+        self.lines.iter().map(|line| halves(&line.text)).max().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str, start: u64, end: u64) -> Word {
+        let span = Span::new(MediaTime::from_millis(start), MediaTime::from_millis(end));
+        Word { text: text.to_owned(), span, probability: 1.0 }
+    }
+
+    fn told(cues: &[Cue]) -> Vec<(u64, u64, String, bool)> {
+        let lines = |cue: &Cue| cue.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("/");
+        cues.iter()
+            .map(|cue| (cue.span.start().as_millis(), cue.span.end().as_millis(), lines(cue), cue.too_fast))
+            .collect()
+    }
+
+    #[test]
+    fn a_long_utterance_becomes_cues_that_follow_its_words() {
+        let words = [
+            word("ただいまから令和7年第1回定例会を", 0, 4_000),
+            word("開会いたします。日程第1、", 4_000, 7_000),
+            word("会議録署名議員の指名を行います。", 7_000, 11_000),
+        ];
+        let cues = cues(&[Passage { speaker: Some("議長"), words: &words, ruby: &[] }], Scheme::SIXTEEN);
+        assert!(cues.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start()), "{cues:?}");
+        assert!(cues.iter().all(|cue| cue.width() <= 32 && cue.lines.len() <= 2));
+        let whole: String = cues.iter().flat_map(|cue| &cue.lines).map(|line| line.text.as_str()).collect();
+        assert_eq!(whole, words.iter().map(|word| word.text.as_str()).collect::<String>());
+        assert_eq!(cues[0].span.start(), MediaTime::ZERO);
+    }
+
+    #[test]
+    fn a_short_cue_stays_for_its_reading_time_unless_the_next_comes() {
+        let (yes, next) = ([word("賛成多数。", 0, 300)], [word("次に、", 900, 1_400)]);
+        let passages = [&yes, &next].map(|words| Passage { speaker: None, words, ruby: &[] });
+        assert_eq!(
+            told(&cues(&passages, Scheme::SIXTEEN)),
+            [(0, 900, "賛成多数。".to_owned(), false), (900, 1_650, "次に、".to_owned(), false)]
+        );
+        let cues = cues(
+            &[Passage { speaker: None, words: &[word("議案第12号を議題とします。", 0, 900)], ruby: &[] }; 2],
+            Scheme::SIXTEEN,
+        );
+        assert!(cues[0].too_fast && !cues[1].too_fast);
+    }
+
+    #[test]
+    fn ruby_goes_with_its_line() {
+        let words = [word("ただいまから令和7年第1回定例会を 開会いたします。", 0, 9_000)];
+        let ruby = |start, end, reading: &str| Ruby { range: start..end, reading: reading.to_owned(), grade: 3 };
+        let all = [ruby(6, 8, "れいわ"), ruby(13, 16, "ていれいかい"), ruby(18, 20, "かいかい")];
+        let cues = cues(&[Passage { speaker: None, words: &words, ruby: &all }], Scheme::SIXTEEN);
+        for line in cues.iter().flat_map(|cue| &cue.lines) {
+            let characters: Vec<char> = line.text.chars().collect();
+            for ruby in &line.ruby {
+                let over: String = characters[ruby.range.clone()].iter().collect();
+                let expected = match ruby.reading.as_str() {
+                    "れいわ" => "令和",
+                    "ていれいかい" => "定例会",
+                    _ => "開会",
+                };
+                assert_eq!(over, expected);
+            }
+        }
+        assert_eq!(cues.iter().flat_map(|cue| &cue.lines).map(|line| line.ruby.len()).sum::<usize>(), 3);
+    }
+
+    #[test]
+    fn nothing_said_makes_no_cue() {
+        let words = [word(" ", 0, 10), word("", 10, 20)];
+        assert!(cues(&[Passage { speaker: None, words: &words, ruby: &[] }], Scheme::SIXTEEN).is_empty());
+        assert!(cues(&[], Scheme::SIXTEEN).is_empty());
+    }
+}

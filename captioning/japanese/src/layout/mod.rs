@@ -1,0 +1,126 @@
+//! Lines of captions: no line too wide, each ending where a phrase ends, none moving once it is finished.
+//!
+//! Phrases are found by BudouX. A line's end is decided as soon as the text grows past the line's width, from nothing but that
+//! line's own characters and the first that no longer fits: so however the text arrives, it is laid out the same, and what is
+//! finished never moves. Only the last, open line may still lose words to the next.
+
+mod breaks;
+mod rollup;
+mod scheme;
+
+use std::ops::Range;
+
+pub use rollup::{Rollup, Row};
+pub use scheme::{CHARACTERS_A_SECOND, Scheme, TOO_FAST, halves, is_too_fast, least_time};
+
+use scheme::halves_of;
+
+/// Lays out one utterance's text, which only ever grows at its end.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    scheme: Scheme,
+    text: Vec<char>,
+    lines: Vec<Range<usize>>,
+}
+
+impl Layout {
+    /// Nothing laid out yet.
+    pub fn new(scheme: Scheme) -> Self {
+        Self { scheme, text: Vec::new(), lines: Vec::new() }
+    }
+
+    /// Takes the text that follows. Line breaks in it become spaces.
+    pub fn push(&mut self, text: &str) {
+        for character in text.chars().map(|c| if c.is_control() { ' ' } else { c }) {
+            self.text.push(character);
+            while let Some(end) = self.end_of_line() {
+                self.lines.push(self.open_start()..end);
+            }
+        }
+    }
+
+    /// The text has ended: the open line is finished.
+    pub fn finish(&mut self) {
+        let open = self.open_line();
+        if !open.is_empty() {
+            self.lines.push(open);
+        }
+    }
+
+    /// The finished lines, in characters of the whole text, one following the other.
+    pub fn lines(&self) -> &[Range<usize>] {
+        &self.lines
+    }
+
+    /// The line that may still change; empty after the end.
+    pub fn open_line(&self) -> Range<usize> {
+        self.open_start()..self.text.len()
+    }
+
+    /// A line's text, without space at its ends.
+    pub fn text(&self, line: &Range<usize>) -> String {
+        self.text[line.clone()].iter().collect::<String>().trim().to_owned()
+    }
+
+    /// A line's text, without space at its beginning.
+    pub(crate) fn text_from(&self, line: &Range<usize>) -> String {
+        self.text[line.clone()].iter().collect::<String>().trim_start().to_owned()
+    }
+
+    fn open_start(&self) -> usize {
+        self.lines.last().map_or(0, |line| line.end)
+    }
+
+    /// Where the open line must end, once it is too wide.
+    fn end_of_line(&self) -> Option<usize> {
+        let open = &self.text[self.open_start()..];
+        let mut width = 0;
+        let fits = open.iter().take_while(|character| {
+            width += halves_of(**character);
+            width <= usize::from(self.scheme.line_halves())
+        });
+        let fits = fits.count();
+        // A space at the end of a line needs no room.
+        let overflowing = open[fits..].iter().any(|character| !character.is_whitespace());
+        overflowing.then(|| self.open_start() + line_end(&open[..=fits]))
+    }
+}
+
+/// The lines of a whole text.
+pub fn lay_out(text: &str, scheme: Scheme) -> Vec<String> {
+    let mut layout = Layout::new(scheme);
+    layout.push(text);
+    layout.finish();
+    layout.lines().iter().map(|line| layout.text(line)).collect()
+}
+
+/// The text's phrases (文節), in order.
+pub fn phrases(text: &str) -> Vec<String> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    budoux::parse(budoux::models::default_japanese_model(), text)
+}
+
+/// After how many characters the line ends, of which the last no longer fits: at the best phrase's end in its second half, else
+/// at the last phrase's end, else wherever kinsoku allows, else before the last.
+fn line_end(open: &[char]) -> usize {
+    let fits = open.len() - 1;
+    let allowed = |end: &usize| breaks::allowed(open[*end - 1], open[*end]);
+    let text: String = open.iter().collect();
+    let mut ends = Vec::new();
+    let mut reached = 0;
+    for phrase in phrases(&text) {
+        reached += phrase.chars().count();
+        if reached <= fits && allowed(&reached) {
+            ends.push(reached);
+        }
+    }
+    let late = ends.iter().copied().filter(|end| end * 2 > fits);
+    let best = late.max_by_key(|end| (breaks::worth(open[*end - 1]), *end));
+    let anywhere = || (1..=fits).rev().find(allowed);
+    best.or_else(|| ends.last().copied().filter(|end| end * 3 > fits)).or_else(anywhere).unwrap_or(fits.max(1))
+}
+
+#[cfg(test)]
+mod tests;
