@@ -12,6 +12,7 @@
 mod shell;
 #[cfg(test)]
 mod tests;
+mod valve;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -21,12 +22,17 @@ use tokio::{
     task::JoinHandle,
 };
 
-use self::shell::{Describe, Shell};
+pub use self::valve::Valve;
+use self::{
+    shell::{Describe, Outlets, Shell},
+    valve::Order,
+};
 use crate::{
     Encoding, Error, MissingElement, Source, description,
     graph::Graph,
     missing_elements,
     recording::{Recorder, ToRecorder, mend_recordings},
+    shutter::Shutter,
 };
 
 /// What to capture, how, and where to keep it.
@@ -50,6 +56,7 @@ pub struct CaptureSettings {
 #[derive(Debug)]
 pub struct Capture {
     stop: oneshot::Sender<()>,
+    valve: Valve,
     task: JoinHandle<()>,
 }
 
@@ -76,11 +83,29 @@ impl Capture {
     pub fn start(settings: CaptureSettings) -> Result<(Self, Captured), Error> {
         let CaptureSettings { source, encoding, tempo, .. } = &settings;
         let (source, encoding, tempo) = (source.clone(), *encoding, *tempo);
-        Self::start_described(settings, Box::new(move || description::describe(&source, &encoding, tempo)))
+        let describe = Box::new(move || description::describe(&source, &encoding, tempo));
+        Self::start_described(settings, describe, Shutter::Open)
+    }
+
+    /// The same, but shut: see [`Valve`]. For a session that was closed to the public when the service stopped.
+    pub fn start_shut(settings: CaptureSettings) -> Result<(Self, Captured), Error> {
+        let CaptureSettings { source, encoding, tempo, .. } = &settings;
+        let (source, encoding, tempo) = (source.clone(), *encoding, *tempo);
+        let describe = Box::new(move || description::describe(&source, &encoding, tempo));
+        Self::start_described(settings, describe, Shutter::Shut)
+    }
+
+    /// What shuts it off and opens it again.
+    pub fn valve(&self) -> Valve {
+        self.valve.clone()
     }
 
     /// The same with a graph of the caller's, so that tests can have sources that fail.
-    fn start_described(settings: CaptureSettings, describe: Describe) -> Result<(Self, Captured), Error> {
+    fn start_described(
+        settings: CaptureSettings,
+        describe: Describe,
+        shutter: Shutter,
+    ) -> Result<(Self, Captured), Error> {
         refuse_missing(&missing_elements(&settings.source))?;
         let folder = &settings.recordings;
         let recordings = |cause| Error::Recordings { folder: folder.clone(), cause };
@@ -103,15 +128,17 @@ impl Capture {
         };
         let recorder = recorder.spawn(recorder_frames).map_err(recordings)?;
         let (stop, stopped) = oneshot::channel();
-        let shell = Shell::new(settings, describe, to_recorder, to_viewers, to_captioner, to_operator);
+        let (valve, orders) = Valve::new();
+        let outlets = Outlets { to_recorder, to_viewers, to_captioner, to_operator };
+        let shell = Shell::new(settings, describe, shutter, outlets);
         let task = tokio::spawn(async move {
-            shell.run(stopped).await;
+            shell.run(stopped, orders).await;
             // The shell has dropped its end of the queue, so the recorder finishes its file and returns.
             if !matches!(tokio::task::spawn_blocking(|| recorder.join()).await, Ok(Ok(()))) {
                 tracing::error!("the recorder ended by a panic");
             }
         });
-        Ok((Self { stop, task }, Captured { sound, frames, events, parts }))
+        Ok((Self { stop, valve, task }, Captured { sound, frames, events, parts }))
     }
 
     /// Stops: closes the source, lets everything already captured pass, finishes the recording.

@@ -12,13 +12,14 @@ mod intake;
 mod microphones;
 mod outlets;
 mod recording;
+mod shutter;
 mod side_by_side;
 mod source;
 mod supervision;
 mod timeline;
 mod tracks;
 
-pub use capture::{Capture, CaptureSettings, Captured};
+pub use capture::{Capture, CaptureSettings, Captured, Valve};
 pub use elements::{MissingElement, missing_elements};
 pub use encoding::Encoding;
 pub use error::Error;

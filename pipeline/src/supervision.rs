@@ -34,6 +34,10 @@ pub(crate) enum Input {
     Failed(String),
     /// The source came to its end by itself, here.
     Ended(MediaTime),
+    /// The source is not to be read for now.
+    Rest,
+    /// The source is to be read again.
+    GoOn,
     /// The graph that was to be closed is closed.
     Closed,
     /// The deadline has come.
@@ -54,16 +58,33 @@ pub(crate) enum Output {
 
 #[derive(Debug)]
 enum State {
-    Connecting { since: Instant, missing: Missing },
-    Running { since: Instant, picture: Option<Instant>, sound: Option<Instant> },
-    Closing { since: Instant, then: Then },
-    Waiting { until: Instant },
+    Connecting {
+        since: Instant,
+        missing: Missing,
+    },
+    Running {
+        since: Instant,
+        picture: Option<Instant>,
+        sound: Option<Instant>,
+    },
+    Closing {
+        since: Instant,
+        then: Then,
+    },
+    Waiting {
+        until: Instant,
+    },
+    /// Not to be read for now.
+    Resting,
     Over,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Then {
     Retry,
+    Rest,
+    /// It was to rest, but is to be read again already.
+    Connect,
     Over,
 }
 
@@ -89,12 +110,24 @@ impl Supervision {
         Self { patience, pause: FIRST_PAUSE, state }
     }
 
+    /// Begins without one: the source is not to be read yet.
+    pub(crate) fn resting(patience: Patience) -> Self {
+        Self { patience, pause: FIRST_PAUSE, state: State::Resting }
+    }
+
+    /// Whether the source is not to be read.
+    pub(crate) fn rests(&self) -> bool {
+        matches!(self.state, State::Resting)
+    }
+
     pub(crate) fn handle(&mut self, now: Instant, input: Input) -> Vec<Output> {
         match input {
             Input::Arrived(track, at) => self.on_arrived(now, track, at),
             Input::Without(track) => self.on_without(track),
             Input::Failed(reason) => self.on_failed(now, reason),
             Input::Ended(at) => self.on_ended(now, at),
+            Input::Rest => self.on_rest(now),
+            Input::GoOn => self.on_go_on(now),
             Input::Closed => self.on_closed(now),
             Input::Tick => self.on_tick(now),
         }
@@ -109,7 +142,8 @@ impl Supervision {
             }
             (State::Closing { since, .. }, _) => Some(*since + CLOSING),
             (State::Waiting { until }, _) => Some(*until),
-            (State::Connecting { .. } | State::Running { .. }, Patience::Unlimited) | (State::Over, _) => None,
+            (State::Connecting { .. } | State::Running { .. }, Patience::Unlimited)
+            | (State::Resting | State::Over, _) => None,
         }
     }
 
@@ -131,7 +165,7 @@ impl Supervision {
                 }
                 Vec::new()
             }
-            State::Closing { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+            State::Closing { .. } | State::Waiting { .. } | State::Resting | State::Over => Vec::new(),
         }
     }
 
@@ -141,7 +175,7 @@ impl Supervision {
             (State::Connecting { missing, .. }, Track::Sound) => missing.sound = true,
             (State::Running { picture, .. }, Track::Picture) => *picture = None,
             (State::Running { sound, .. }, Track::Sound) => *sound = None,
-            (State::Closing { .. } | State::Waiting { .. } | State::Over, _) => {}
+            (State::Closing { .. } | State::Waiting { .. } | State::Resting | State::Over, _) => {}
         }
         Vec::new()
     }
@@ -152,7 +186,7 @@ impl Supervision {
                 self.state = State::Closing { since: now, then: Then::Retry };
                 vec![Output::Tell(SourceEvent::Lost(reason)), Output::Close]
             }
-            State::Closing { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+            State::Closing { .. } | State::Waiting { .. } | State::Resting | State::Over => Vec::new(),
         }
     }
 
@@ -163,7 +197,7 @@ impl Supervision {
                 self.state = State::Closing { since: now, then: Then::Over };
                 vec![Output::Tell(SourceEvent::Ended(at)), Output::Close]
             }
-            State::Closing { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+            State::Closing { .. } | State::Waiting { .. } | State::Resting | State::Over => Vec::new(),
         }
     }
 
@@ -175,11 +209,18 @@ impl Supervision {
                 self.state = State::Waiting { until: now + pause };
                 vec![Output::Tell(SourceEvent::Retrying(pause))]
             }
+            State::Closing { then: Then::Rest, .. } => {
+                self.state = State::Resting;
+                Vec::new()
+            }
+            State::Closing { then: Then::Connect, .. } => self.connect(now),
             State::Closing { then: Then::Over, .. } => {
                 self.state = State::Over;
                 vec![Output::Over]
             }
-            State::Connecting { .. } | State::Running { .. } | State::Waiting { .. } | State::Over => Vec::new(),
+            State::Connecting { .. } | State::Running { .. } | State::Waiting { .. } | State::Resting | State::Over => {
+                Vec::new()
+            }
         }
     }
 
@@ -204,12 +245,47 @@ impl Supervision {
             }
             // It hangs in its driver or library. Its threads are left to it; a new graph may still work.
             State::Closing { .. } => self.on_closed(now),
-            State::Waiting { .. } => {
-                self.state = State::Connecting { since: now, missing: Missing::default() };
-                vec![Output::Connect]
-            }
-            State::Over => Vec::new(),
+            State::Waiting { .. } => self.connect(now),
+            State::Resting | State::Over => Vec::new(),
         }
+    }
+
+    fn on_rest(&mut self, now: Instant) -> Vec<Output> {
+        match self.state {
+            State::Connecting { .. } | State::Running { .. } => {
+                self.state = State::Closing { since: now, then: Then::Rest };
+                vec![Output::Close]
+            }
+            State::Closing { since, then: Then::Retry | Then::Rest | Then::Connect } => {
+                self.state = State::Closing { since, then: Then::Rest };
+                Vec::new()
+            }
+            State::Waiting { .. } => {
+                self.state = State::Resting;
+                Vec::new()
+            }
+            State::Closing { then: Then::Over, .. } | State::Resting | State::Over => Vec::new(),
+        }
+    }
+
+    fn on_go_on(&mut self, now: Instant) -> Vec<Output> {
+        match self.state {
+            State::Resting => self.connect(now),
+            State::Closing { since, then: Then::Rest } => {
+                self.state = State::Closing { since, then: Then::Connect };
+                Vec::new()
+            }
+            State::Closing { then: Then::Retry | Then::Connect | Then::Over, .. }
+            | State::Connecting { .. }
+            | State::Running { .. }
+            | State::Waiting { .. }
+            | State::Over => Vec::new(),
+        }
+    }
+
+    fn connect(&mut self, now: Instant) -> Vec<Output> {
+        self.state = State::Connecting { since: now, missing: Missing::default() };
+        vec![Output::Connect]
     }
 }
 
@@ -245,6 +321,8 @@ mod tests {
                 ("without", Some("sound")) => Input::Without(Track::Sound),
                 ("fails", Some(reason)) => Input::Failed(reason.to_owned()),
                 ("ends", None) => Input::Ended(at),
+                ("rest", None) => Input::Rest,
+                ("go-on", None) => Input::GoOn,
                 ("closed", None) => Input::Closed,
                 ("later", None) => continue,
                 other => panic!("no such step: {other:?}"),
@@ -391,6 +469,37 @@ mod tests {
                 60.0 Tell(Ended(MediaTime(60000000)))
                 60.0 Close
                 60.0 Over
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_source_at_rest_is_closed_and_not_tried_until_it_is_to_go_on() {
+        check(
+            LIMITED,
+            "0 picture
+             1 rest
+             1.2 closed
+             60 later
+             61 go-on
+             61.5 sound
+             62 fails cable
+             62.1 rest
+             62.2 go-on
+             62.3 closed
+             63 rest
+             63.1 closed
+             99 go-on",
+            &expect![[r#"
+                0.0 Tell(Connected(MediaTime(0)))
+                1.0 Close
+                61.0 Connect
+                61.5 Tell(Connected(MediaTime(61500000)))
+                62.0 Tell(Lost("cable"))
+                62.0 Close
+                62.3 Connect
+                63.0 Close
+                99.0 Connect
             "#]],
         );
     }

@@ -31,6 +31,11 @@ impl Timeline {
         Self { tempo, starts_at, first: None, end: starts_at, connection: None }
     }
 
+    /// The session's time runs from `now` on, though nothing is captured yet.
+    pub(crate) fn begin(&mut self, now: Instant) {
+        self.first.get_or_insert(now);
+    }
+
     /// A new connection's first buffers are here `now`; the earliest of them lies at `zero` by its graph's time.
     pub(crate) fn connect(&mut self, now: Instant, zero: Duration) {
         let first = *self.first.get_or_insert(now);
@@ -47,6 +52,14 @@ impl Timeline {
         let at = connection.base + running.checked_sub(connection.zero)?;
         self.end = self.end.max(at + length);
         Some(at)
+    }
+
+    /// The moment that what is captured `now` will have: not before the end of what was handed out.
+    pub(crate) fn reaches(&self, now: Instant) -> MediaTime {
+        match (self.tempo, self.first) {
+            (Tempo::Live, Some(first)) => self.end.max(self.starts_at + now.duration_since(first)),
+            (Tempo::Live, None) | (Tempo::Unpaced, _) => self.end,
+        }
     }
 
     /// The end of what was handed out.

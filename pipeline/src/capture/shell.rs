@@ -12,13 +12,14 @@ use tokio::{
     task::{JoinHandle, spawn_blocking},
 };
 
-use super::{CaptureSettings, Graph, ToRecorder};
+use super::{CaptureSettings, Graph, Order, ToRecorder};
 use crate::{
     Source,
     fill::Delivery,
     graph::{self, FromGraph, Track},
     intake::{Closing, Intake, Taken},
     outlets::{FrameGate, Passage, SoundBacklog},
+    shutter::Shutter,
     side_by_side::SideBySide,
     supervision::{Input, Output, Patience, Supervision},
     timeline::Timeline,
@@ -31,6 +32,9 @@ pub(super) type Describe = Box<dyn Fn() -> String + Send>;
 /// What a graph may have said and we not yet heard: under a second. When it is full the graph waits.
 const FROM_GRAPH: usize = 64;
 
+/// What is on its way through a graph that plays on while nothing gets out: well under a second.
+const IN_GRAPH: Duration = Duration::from_secs(1);
+
 /// See the module above.
 pub(super) struct Shell {
     settings: CaptureSettings,
@@ -40,12 +44,18 @@ pub(super) struct Shell {
     connection: Option<Connection>,
     closing: Option<JoinHandle<()>>,
     is_over: bool,
+    shutter: Shutter,
     gate: FrameGate,
     backlog: SoundBacklog,
-    to_recorder: mpsc::Sender<ToRecorder>,
-    to_viewers: mpsc::Sender<Frame>,
-    to_captioner: mpsc::Sender<Samples>,
-    to_operator: mpsc::Sender<SourceEvent>,
+    outlets: Outlets,
+}
+
+/// Where everything goes that gets out.
+pub(super) struct Outlets {
+    pub(super) to_recorder: mpsc::Sender<ToRecorder>,
+    pub(super) to_viewers: mpsc::Sender<Frame>,
+    pub(super) to_captioner: mpsc::Sender<Samples>,
+    pub(super) to_operator: mpsc::Sender<SourceEvent>,
 }
 
 struct Connection {
@@ -55,47 +65,49 @@ struct Connection {
 }
 
 impl Shell {
-    pub(super) fn new(
-        settings: CaptureSettings,
-        describe: Describe,
-        to_recorder: mpsc::Sender<ToRecorder>,
-        to_viewers: mpsc::Sender<Frame>,
-        to_captioner: mpsc::Sender<Samples>,
-        to_operator: mpsc::Sender<SourceEvent>,
-    ) -> Self {
+    pub(super) fn new(settings: CaptureSettings, describe: Describe, shutter: Shutter, outlets: Outlets) -> Self {
         let patience = match (settings.tempo, &settings.source) {
             (Tempo::Unpaced, _) => Patience::Unlimited,
             // Whoever sends by SRT may have to notice first that we listen.
             (Tempo::Live, Source::Srt { .. }) => limited(60),
             (Tempo::Live, _) => limited(10),
         };
+        let mut timeline = Timeline::new(settings.tempo, settings.starts_at);
+        if shutter.is_shut() {
+            timeline.begin(now());
+        }
         Self {
-            timeline: Timeline::new(settings.tempo, settings.starts_at),
-            supervision: Supervision::connecting(now(), patience),
+            timeline,
+            supervision: if shutter.is_shut() && rests(&settings.source) {
+                Supervision::resting(patience)
+            } else {
+                Supervision::connecting(now(), patience)
+            },
             settings,
             describe,
             connection: None,
             closing: None,
             is_over: false,
+            shutter,
             gate: FrameGate::default(),
             backlog: SoundBacklog::default(),
-            to_recorder,
-            to_viewers,
-            to_captioner,
-            to_operator,
+            outlets,
         }
     }
 
     /// Captures until the source is over or `stopped` closes.
-    pub(super) async fn run(mut self, stopped: oneshot::Receiver<()>) {
+    pub(super) async fn run(mut self, stopped: oneshot::Receiver<()>, mut orders: mpsc::Receiver<Order>) {
         let mut stopped = Some(stopped);
-        self.connect();
-        let to_captioner = self.to_captioner.clone();
+        if !self.supervision.rests() {
+            self.connect();
+        }
+        let to_captioner = self.outlets.to_captioner.clone();
         while !self.is_over {
             let waits = self.settings.tempo == Tempo::Unpaced && self.backlog.is_full();
             tokio::select! {
                 biased;
                 () = closed_by(&mut stopped) => break,
+                Some(order) = orders.recv() => self.on_order(order),
                 permit = to_captioner.reserve(), if !self.backlog.is_empty() => {
                     if let (Some(sound), Ok(permit)) = (self.backlog.pop(), permit) {
                         permit.send(sound);
@@ -114,6 +126,31 @@ impl Shell {
         self.drain(stopped).await;
     }
 
+    fn on_order(&mut self, order: Order) {
+        match order {
+            Order::Shut(answer) => {
+                // First of all: what follows may take its time.
+                self.shutter.shut();
+                if rests(&self.settings.source) {
+                    self.decide(Input::Rest);
+                } else {
+                    self.break_recording();
+                }
+                tracing::info!(at = %self.timeline.end(), "the capture is shut: nothing gets out");
+                // Whoever asked may have gone; shut it is all the same.
+                let _ = answer.send(self.timeline.end());
+            }
+            Order::Open(answer) => {
+                let from = self.timeline.reaches(now());
+                let from = if rests(&self.settings.source) { from } else { from + IN_GRAPH };
+                self.shutter.open_from(from);
+                self.decide(Input::GoOn);
+                tracing::info!(at = %from, "the capture is open again");
+                let _ = answer.send(from);
+            }
+        }
+    }
+
     /// Lets everything already captured pass. `stopped` is none when that has happened already.
     async fn drain(mut self, stopped: Option<oneshot::Receiver<()>>) {
         if let Some(mut connection) = self.connection.take() {
@@ -129,7 +166,7 @@ impl Shell {
         }
         let captioner = async {
             while let Some(sound) = self.backlog.pop() {
-                if self.to_captioner.send(sound).await.is_err() {
+                if self.outlets.to_captioner.send(sound).await.is_err() {
                     break;
                 }
             }
@@ -169,13 +206,18 @@ impl Shell {
                         drop(says);
                         self.closing = Some(tokio::spawn(close(starting)));
                     }
-                    // What the recorder has no room for now it may do without: a hole in the pictures says the same.
-                    drop(self.to_recorder.try_send(ToRecorder::Break));
+                    self.break_recording();
                 }
                 Output::Tell(event) => self.tell(event),
                 Output::Over => self.is_over = true,
             }
         }
+    }
+
+    /// What follows belongs in another file.
+    fn break_recording(&self) {
+        // What the recorder has no room for now it may do without: a hole in the pictures says the same.
+        drop(self.outlets.to_recorder.try_send(ToRecorder::Break));
     }
 
     async fn on_said(&mut self, said: FromGraph) {
@@ -233,7 +275,11 @@ impl Shell {
     }
 
     async fn deliver(&mut self, taken: Taken) {
-        match taken.into_delivery() {
+        let delivery = taken.into_delivery();
+        if !self.shutter.passes(&delivery) {
+            return;
+        }
+        match delivery {
             Delivery::Speech(speech) => {
                 self.backlog.push(speech);
                 let dropped = self.backlog.take_dropped(Duration::from_secs(1));
@@ -247,7 +293,7 @@ impl Shell {
     }
 
     async fn record(&mut self, frame: Frame) {
-        match self.to_recorder.try_send(ToRecorder::Frame(frame)) {
+        match self.outlets.to_recorder.try_send(ToRecorder::Frame(frame)) {
             Ok(()) | Err(TrySendError::Closed(_)) => {}
             Err(TrySendError::Full(frame)) => {
                 if self.settings.tempo == Tempo::Live {
@@ -255,7 +301,7 @@ impl Shell {
                     self.tell(SourceEvent::RecordingFailed(why.to_owned()));
                 }
                 // Closed, the recorder has ended by a panic, which is told where it is joined.
-                drop(self.to_recorder.send(frame).await);
+                drop(self.outlets.to_recorder.send(frame).await);
             }
         }
     }
@@ -263,12 +309,12 @@ impl Shell {
     async fn show(&mut self, frame: Frame) {
         match self.settings.tempo {
             // Closed, nobody watches.
-            Tempo::Unpaced => drop(self.to_viewers.send(frame).await),
-            Tempo::Live => match (self.gate.pass(frame.kind, self.to_viewers.capacity() > 0), frame) {
-                (Passage::Open, frame) => drop(self.to_viewers.try_send(frame)),
+            Tempo::Unpaced => drop(self.outlets.to_viewers.send(frame).await),
+            Tempo::Live => match (self.gate.pass(frame.kind, self.outlets.to_viewers.capacity() > 0), frame) {
+                (Passage::Open, frame) => drop(self.outlets.to_viewers.try_send(frame)),
                 (Passage::Reopened { dropped }, frame) => {
                     tracing::warn!(dropped, "the broadcast was behind and skipped to a key picture");
-                    drop(self.to_viewers.try_send(frame));
+                    drop(self.outlets.to_viewers.try_send(frame));
                 }
                 (Passage::Shut, _) => {}
             },
@@ -283,9 +329,17 @@ impl Shell {
 
     fn tell(&self, event: SourceEvent) {
         tracing::info!(?event, source = %self.settings.source.label(), "source");
-        if let Err(TrySendError::Full(event)) = self.to_operator.try_send(event) {
+        if let Err(TrySendError::Full(event)) = self.outlets.to_operator.try_send(event) {
             tracing::warn!(?event, "the operator's events are full: one was dropped");
         }
+    }
+}
+
+/// Whether a source is not even read while nothing gets out. What is played from a file would begin anew.
+fn rests(source: &Source) -> bool {
+    match source {
+        Source::Rtsp { .. } | Source::Srt { .. } | Source::Device { .. } => true,
+        Source::File { .. } | Source::Uri { .. } | Source::Test => false,
     }
 }
 

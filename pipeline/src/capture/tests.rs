@@ -2,6 +2,7 @@
 
 mod live;
 mod recorded;
+mod shut;
 mod unpaced;
 
 use std::{path::Path, sync::LazyLock, time::Duration};
@@ -10,7 +11,7 @@ use meeting::{Frame, FrameKind, MediaTime, Samples, SourceEvent, Tempo};
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{Capture, CaptureSettings, Captured};
-use crate::{Encoding, Source};
+use crate::{Encoding, Source, shutter::Shutter};
 
 /// Generous: other work may have the processor.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -45,7 +45,7 @@ fn breaks_once() -> super::super::Describe {
 async fn a_source_that_breaks_is_connected_again_and_time_runs_on() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(Source::Test, Tempo::Live, folder.path());
-    let (capture, mut captured) = Capture::start_described(settings, breaks_once()).unwrap();
+    let (capture, mut captured) = Capture::start_described(settings, breaks_once(), Shutter::Open).unwrap();
     let all = Gathered::of(&mut captured, MediaTime::from_millis(3_000)).await;
     let rest = stop(capture, &mut captured).await;
     let back = match all.events[..] {
@@ -73,7 +73,7 @@ async fn a_source_that_falls_silent_is_lost() {
             .replacen("! sound.", "! identity drop-probability=0 eos-after=50 ! sound.", 1)
             .replacen("! picture.", "! valve drop=false name=valve ! picture.", 1)
     };
-    let (capture, mut captured) = Capture::start_described(settings, Box::new(silent)).unwrap();
+    let (capture, mut captured) = Capture::start_described(settings, Box::new(silent), Shutter::Open).unwrap();
     assert_eq!(next(&mut captured.events).await, SourceEvent::Connected(MediaTime::ZERO));
     // The sound ends after a second; the pictures go on, and so does the sound, silent.
     let all = Gathered::of(&mut captured, MediaTime::from_millis(2_500)).await;
