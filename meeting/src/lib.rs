@@ -4,9 +4,11 @@
 //! and converts to and from these in one module.
 
 mod agenda;
+mod calls;
 mod caption;
 mod event;
 mod floor;
+mod floor_desk;
 mod language;
 mod media;
 mod minutes;
@@ -20,6 +22,7 @@ pub use agenda::{AgendaItem, AgendaItemId};
 pub use caption::{Caption, CaptionSource, CaptionState};
 pub use event::Event;
 pub use floor::{Cue, CueSource, Floor, FloorChange};
+pub use floor_desk::FloorDesk;
 pub use language::{Language, NotALanguage, RESIDENTS};
 pub use media::{Frame, FrameKind, RecordingPart, Samples, SourceEvent};
 pub use minutes::{Minutes, NotNext};

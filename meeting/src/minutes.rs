@@ -21,6 +21,8 @@ pub struct Minutes {
     pub closed: Vec<Span>,
     /// Set while the source is lost.
     lost_at: Option<MediaTime>,
+    /// The public was shut out when the session was adjourned.
+    ended_closed: bool,
 }
 
 /// An event that cannot follow what came before it: the journal is damaged or mixed up.
@@ -43,6 +45,7 @@ impl Minutes {
             gaps: Vec::new(),
             closed: Vec::new(),
             lost_at: None,
+            ended_closed: false,
         })
     }
 
@@ -53,9 +56,15 @@ impl Minutes {
                 self.session = session;
                 self.stage = match self.stage {
                     // Opened again: media time still counts from the first opening.
-                    Stage::Live { opened_at } | Stage::Adjourned { opened_at, length: _ } => Stage::Live { opened_at },
-                    // A restart must not let the public in.
+                    Stage::Live { opened_at } => Stage::Live { opened_at },
+                    // A restart must not let the public in, however the service was stopped.
                     Stage::Closed { opened_at, since } => Stage::Closed { opened_at, since },
+                    Stage::Adjourned { opened_at, length } => {
+                        match self.closed.pop_if(|last| self.ended_closed && last.end() == length) {
+                            Some(last) => Stage::Closed { opened_at, since: last.start() },
+                            None => Stage::Live { opened_at },
+                        }
+                    }
                     Stage::Scheduled => Stage::Live { opened_at: at },
                 };
             }
@@ -93,6 +102,7 @@ impl Minutes {
                 }
             }
             Event::Adjourned { at } => {
+                self.ended_closed = matches!(self.stage, Stage::Closed { .. });
                 self.end_closed(at);
                 self.stage = self.stage.clone().adjourn(at).map_err(|_| NotNext("adjourned when not live"))?;
             }
@@ -237,5 +247,9 @@ mod tests {
         minutes.apply(Event::ClosedSessionBegan { at: at(50) }).expect("follows");
         minutes.apply(Event::Adjourned { at: at(60) }).expect("follows");
         assert_eq!(minutes.closed, [Span::new(at(10), at(30)), Span::new(at(50), at(60))]);
+        let stopped_and_started = Event::Opened { session: minutes.session.clone(), at: SystemTime::UNIX_EPOCH };
+        minutes.apply(stopped_and_started).expect("follows");
+        assert!(matches!(minutes.stage, Stage::Closed { since, .. } if since == at(50)), "{:?}", minutes.stage);
+        assert_eq!(minutes.closed, [Span::new(at(10), at(30))]);
     }
 }

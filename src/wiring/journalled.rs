@@ -1,7 +1,7 @@
 use anyhow::Context as _;
 use archive::Archive;
 use captioning::{CaptionTrack, Composed, Heard};
-use meeting::{Cue, Event, Floor, MediaTime, RecordingPart, Session, SourceEvent};
+use meeting::{Cue, Event, Floor, FloorDesk, MediaTime, RecordingPart, Session, SourceEvent, Stage};
 use streaming::LiveSession;
 
 /// One session's doings, each written to the journal before anybody is shown it.
@@ -9,24 +9,32 @@ use streaming::LiveSession;
 /// So a viewer has never seen a settled word that a crash could take back. A journal that fails ends the session loudly:
 /// showing what cannot be kept would break that promise.
 pub struct Journalled {
-    archive: Archive,
-    session: Session,
-    live: LiveSession,
-    floor: Floor,
-    track: CaptionTrack,
+    pub(super) archive: Archive,
+    pub(super) session: Session,
+    pub(super) live: LiveSession,
+    pub(super) floor: Floor,
+    pub(super) desk: FloorDesk,
+    pub(super) track: CaptionTrack,
+    /// Since when the public is shut out.
+    pub(super) closed: Option<MediaTime>,
     reached: MediaTime,
     lost: bool,
 }
 
 impl Journalled {
-    pub fn new(archive: &Archive, session: &Session, live: LiveSession, floor: Floor) -> Self {
+    pub fn new(archive: &Archive, session: &Session, live: LiveSession, floor: Floor, stage: &Stage) -> Self {
         let track = CaptionTrack::new(session.language.clone());
         Self {
             archive: archive.clone(),
             session: session.clone(),
             live,
             floor,
+            desk: FloorDesk::new(session),
             track,
+            closed: match stage {
+                Stage::Closed { opened_at: _, since } => Some(*since),
+                Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
+            },
             reached: MediaTime::ZERO,
             lost: false,
         }
@@ -39,6 +47,17 @@ impl Journalled {
     }
 
     pub async fn heard(&mut self, heard: Heard) -> anyhow::Result<()> {
+        let given = match &heard {
+            Heard::Settled { utterance, words } => words.first().and_then(|first| {
+                let text: String = words.iter().map(|word| word.text.as_str()).collect();
+                self.desk.speaks(*utterance, &text, first.span.start(), &self.floor)
+            }),
+            Heard::Draft { utterance, span, .. } => self.desk.speaks(*utterance, "", span.start(), &self.floor),
+            Heard::Ended { .. } | Heard::Gap(_) => None,
+        };
+        if let Some((at, cue)) = given {
+            self.cue(at, cue).await?;
+        }
         let Composed { event, caption } = self.track.handle(heard, &self.floor);
         if let Some(event) = event {
             self.keep(event).await?;
@@ -100,7 +119,7 @@ impl Journalled {
         Ok(())
     }
 
-    async fn keep(&self, event: Event) -> anyhow::Result<()> {
+    pub(super) async fn keep(&self, event: Event) -> anyhow::Result<()> {
         self.archive.append(&self.session.id, &event).await.with_context(|| {
             format!("keep an event of session {} in the journal; the session is stopped", self.session.id)
         })?;

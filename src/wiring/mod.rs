@@ -3,6 +3,7 @@
 mod cue_sheet;
 mod journalled;
 mod loaded_model;
+mod orders;
 mod services;
 mod session;
 

@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::Context as _;
 use broadcast::Programme;
 use captioning::rooms::Pace;
-use meeting::{Event, MediaTime, Minutes, Session, SourceEvent, Tempo, UtteranceId};
+use meeting::{Event, MediaTime, Minutes, Session, SourceEvent, Stage, Tempo, UtteranceId};
 use pipeline::{Capture, CaptureSettings, Captured, Encoding, Source};
 use streaming::LiveInfo;
 use tokio::{
@@ -30,23 +30,22 @@ pub struct SessionPlan {
 /// A session that was live when the service last stopped goes on where it was: its media time counts on by the wall clock,
 /// its utterances and recordings are numbered on.
 pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken) -> anyhow::Result<MediaTime> {
-    let resumed = Resumed::find(services, &plan.session).await?;
-    let opened = Event::Opened { session: plan.session.clone(), at: resumed.now };
-    services.archive.append(&plan.session.id, &opened).await.context("open the session in the journal")?;
+    let resumed = Resumed::open(services, &plan.session).await?;
 
     let mut live = services.streaming.open_session(LiveInfo {
         session: plan.session.clone(),
         opened_at: resumed.opened_at,
         model: services.model.label(),
     });
-    live.resume(&resumed.floor, resumed.starts_at);
+    live.resume(&resumed.floor, &resumed.stage, resumed.starts_at);
     let (capture, captured) = start_capture(services, &plan, &resumed)?;
     let Captured { sound, frames, mut events, mut parts } = captured;
 
     let settings = captioning::Settings::new(plan.session.language.clone(), resumed.first_utterance);
     let (captioning, mut heard) = captioning::start(settings, services.model.room(plan.session.id.as_str())?, sound);
     let mut pace = captioning.pace();
-    let mut operator_cues = live.take_cues();
+    let mut orders = live.take_orders();
+    let valve = capture.valve();
     let (reached, mut media_time) = watch::channel(resumed.starts_at);
     let mut tasks = JoinSet::new();
     tasks.spawn(send_frames(frames, services.broadcast.programme(&plan.session.id), reached));
@@ -61,16 +60,16 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         // They were announced before the service was restarted.
         cues.due(resumed.starts_at);
     }
-    let mut kept = Journalled::new(&services.archive, &plan.session, live, resumed.floor);
+    let mut kept = Journalled::new(&services.archive, &plan.session, live, resumed.floor, &resumed.stage);
     let mut reaching = true;
     loop {
         let due = cues.next_at();
         tokio::select! {
             Some(event) = events.recv() => kept.source(event).await?,
             Some(part) = parts.recv() => kept.recording_began(part).await?,
-            Some((at, cue)) = operator_cues.recv() => {
+            Some(order) = orders.recv() => {
                 let now = *media_time.borrow();
-                kept.cue(at.unwrap_or(now), cue).await?;
+                kept.order(order, now, &valve).await?;
             }
             moved = media_time.changed(), if reaching => {
                 reaching = moved.is_ok();
@@ -107,14 +106,18 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
 }
 
 fn start_capture(services: &Services, plan: &SessionPlan, resumed: &Resumed) -> anyhow::Result<(Capture, Captured)> {
-    Capture::start(CaptureSettings {
+    let settings = CaptureSettings {
         source: plan.source.clone(),
         encoding: plan.encoding,
         tempo: plan.tempo,
         recordings: services.recordings.join(plan.session.id.as_str()),
         first_part: resumed.first_part,
         starts_at: resumed.starts_at,
-    })
+    };
+    match resumed.stage {
+        Stage::Closed { .. } => Capture::start_shut(settings),
+        Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => Capture::start(settings),
+    }
     .context("start the capture")
 }
 
@@ -152,49 +155,42 @@ async fn close_when_told(capture: Capture, stop: CancellationToken) {
 
 /// From where a session goes on.
 struct Resumed {
-    now: SystemTime,
     opened_at: SystemTime,
     starts_at: MediaTime,
     first_part: u32,
     first_utterance: UtteranceId,
     floor: meeting::Floor,
+    stage: Stage,
 }
 
 impl Resumed {
-    async fn find(services: &Services, session: &Session) -> anyhow::Result<Self> {
+    /// Opens the session in the journal and reads from there how it goes on: closed to the public, if it was.
+    async fn open(services: &Services, session: &Session) -> anyhow::Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "this shell says when a session was opened, for people")]
         let now = SystemTime::now();
-        match services.archive.minutes(&session.id).await {
-            Ok(minutes) => Ok(Self::from_minutes(now, minutes)),
-            Err(archive::Error::NoSuchSession(_)) => Ok(Self {
-                now,
-                opened_at: now,
-                starts_at: MediaTime::ZERO,
-                first_part: 0,
-                first_utterance: UtteranceId::new(0),
-                floor: meeting::Floor::default(),
-            }),
-            Err(error) => Err(error).context("read what the journal has of the session"),
-        }
+        let opened = Event::Opened { session: session.clone(), at: now };
+        services.archive.append(&session.id, &opened).await.context("open the session in the journal")?;
+        let minutes = services.archive.minutes(&session.id).await;
+        Ok(Self::from_minutes(now, minutes.context("read what the journal has of the session")?))
     }
 
     fn from_minutes(now: SystemTime, minutes: Minutes) -> Self {
         let opened_at = match minutes.stage {
-            meeting::Stage::Live { opened_at }
-            | meeting::Stage::Closed { opened_at, since: _ }
-            | meeting::Stage::Adjourned { opened_at, length: _ } => opened_at,
-            meeting::Stage::Scheduled => now,
+            Stage::Live { opened_at }
+            | Stage::Closed { opened_at, since: _ }
+            | Stage::Adjourned { opened_at, length: _ } => opened_at,
+            Stage::Scheduled => now,
         };
         let elapsed = now.duration_since(opened_at).unwrap_or(Duration::ZERO);
         // A wall clock that was set back must not put new words before old ones.
         let said = minutes.utterances.last().map_or(MediaTime::ZERO, |last| last.span.end());
         Self {
-            now,
             opened_at,
             starts_at: (MediaTime::ZERO + elapsed).max(said),
             first_part: minutes.recording.last().map_or(0, |last| last.number + 1),
             first_utterance: minutes.next_utterance(),
             floor: minutes.floor,
+            stage: minutes.stage,
         }
     }
 }

@@ -140,6 +140,8 @@ pub(crate) mod refusals {
             "日程にない議題です" "the item is not on the session's agenda";
         NO_SUCH_WORDS: UNPROCESSABLE_ENTITY "no_such_words"
             "その位置に確定した言葉はありません" "no words have settled at these places";
+        BAD_CORRECTION: UNPROCESSABLE_ENTITY "bad_correction"
+            "訂正は改行なしの 500 文字以内で入力してください" "a correction has at most 500 characters and no line breaks";
         CORRECTED_MEANWHILE: CONFLICT "corrected_meanwhile"
             "この発言はほかの人が先に訂正しました。新しい内容を確認してからもう一度訂正してください"
             "somebody else corrected this utterance first: look at what it says now, then correct it again";

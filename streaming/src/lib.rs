@@ -9,6 +9,7 @@ mod error;
 mod feed;
 mod layers;
 mod live;
+mod orders;
 mod router;
 mod seats;
 mod serve;
@@ -18,7 +19,8 @@ pub mod sign_in;
 mod wire;
 
 pub use doors::webvtt;
-pub use live::{LiveInfo, LiveSession, ModelLabel, OperatorCue};
+pub use live::{LiveInfo, LiveSession, ModelLabel};
+pub use orders::Order;
 pub use router::router;
 pub use serve::serve;
 pub use service::{Service, Settings};

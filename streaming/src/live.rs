@@ -3,11 +3,12 @@ use std::{
     time::SystemTime,
 };
 
-use meeting::{Caption, Cue, Floor, MediaTime, Session, SessionId, SourceEvent};
+use meeting::{Caption, Cue, Floor, MediaTime, Session, SessionId, SourceEvent, Stage};
 use tokio::sync::{mpsc, watch};
 
 use crate::{
     feed::{CaptionHub, OperatorFeed, StageNow, Standing},
+    orders::Order,
     service::Service,
 };
 
@@ -37,26 +38,23 @@ pub struct ModelLabel {
 pub struct LiveSession {
     live: Arc<Live>,
     service: Service,
-    cues: Option<mpsc::Receiver<OperatorCue>>,
+    orders: Option<mpsc::Receiver<Order>>,
 }
 
-/// What the operator announced, and from when; without a time, from now on.
-pub type OperatorCue = (Option<MediaTime>, Cue);
-
 impl LiveSession {
-    /// How many cues of the operator wait to be journalled; beyond it the operator is told to try again.
-    const CUES: usize = 64;
+    /// How many orders wait to be done; beyond it whoever gives one is told to try again.
+    const ORDERS: usize = 64;
 
     pub(crate) fn open(service: Service, info: LiveInfo, first_seq: u64, operator: Arc<OperatorFeed>) -> Self {
-        let (cue_sender, cues) = mpsc::channel(Self::CUES);
+        let (to_wiring, orders) = mpsc::channel(Self::ORDERS);
         let live = Arc::new(Live {
             info,
             hub: Mutex::new(Hub { hub: CaptionHub::new(first_seq), closed: false }),
             woken: watch::Sender::new(()),
-            cues: cue_sender,
+            orders: to_wiring,
             operator,
         });
-        Self { live, service, cues: Some(cues) }
+        Self { live, service, orders: Some(orders) }
     }
 
     pub(crate) fn live(&self) -> &Arc<Live> {
@@ -74,9 +72,14 @@ impl LiveSession {
         self.live.change(|hub| hub.cue(at, cue));
     }
 
-    /// Takes up a session that was live before a restart: who has the floor, what is dealt with, and how far it has come.
-    pub fn resume(&self, floor: &Floor, reached: MediaTime) {
+    /// Takes up a session that was live before a restart: who has the floor, what is dealt with, how far it has come, and
+    /// whether the public is shut out.
+    pub fn resume(&self, floor: &Floor, stage: &Stage, reached: MediaTime) {
         self.live.change(|hub| hub.take_up(floor, reached));
+        match stage {
+            Stage::Closed { opened_at: _, since } => self.close_to_public(*since),
+            Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => {}
+        }
     }
 
     /// Shows viewers how the source stands, and operators also why.
@@ -106,13 +109,13 @@ impl LiveSession {
         self.close();
     }
 
-    /// The operator's cues, for the wiring to journal and then to show by [`LiveSession::cue`].
+    /// What is asked of the session, for the wiring to do.
     ///
     /// # Panics
     ///
     /// When they were taken before.
-    pub fn take_cues(&mut self) -> mpsc::Receiver<OperatorCue> {
-        self.cues.take().expect("the cues are taken once, by the wiring that opened the session")
+    pub fn take_orders(&mut self) -> mpsc::Receiver<Order> {
+        self.orders.take().expect("the orders are taken once, by the wiring that opened the session")
     }
 
     fn close(&self) {
@@ -134,7 +137,7 @@ pub(crate) struct Live {
     hub: Mutex<Hub>,
     /// Wakes the listeners, who then read on from their own place.
     woken: watch::Sender<()>,
-    cues: mpsc::Sender<OperatorCue>,
+    orders: mpsc::Sender<Order>,
     operator: Arc<OperatorFeed>,
 }
 
@@ -162,9 +165,9 @@ impl Live {
         self.woken.subscribe()
     }
 
-    /// Hands the operator's cue to the wiring; gives it back when too many wait or nobody takes them.
-    pub(crate) fn announce(&self, cue: OperatorCue) -> Result<(), OperatorCue> {
-        self.cues.try_send(cue).map_err(mpsc::error::TrySendError::into_inner)
+    /// Hands an order to the wiring; gives it back when too many wait or nobody takes them.
+    pub(crate) fn order(&self, order: Order) -> Result<(), Order> {
+        self.orders.try_send(order).map_err(mpsc::error::TrySendError::into_inner)
     }
 
     /// Ends the feeds, once all that was told has been sent. Gives the last number given out.

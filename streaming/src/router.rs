@@ -8,7 +8,10 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    doors::{captions, operator, pages, recording, search, sessions, signing_in, state_of_health, whep},
+    doors::{
+        captions, closed_session, corrections, microphones, operator, pages, recording, search, sessions, signing_in,
+        state_of_health, whep,
+    },
     error::{ApiError, refusals},
     layers,
     service::Service,
@@ -50,6 +53,10 @@ fn api() -> Router<Service> {
         .route("/api/v1/sessions/{id}/recording/{part}", get(recording::part))
         .route("/api/v1/sessions/{id}/floor", post(operator::give_floor))
         .route("/api/v1/sessions/{id}/agenda-item", post(operator::take_up_item))
+        .route("/api/v1/sessions/{id}/closed-session", post(closed_session::switch))
+        .route("/api/v1/sessions/{id}/microphones", post(microphones::switched))
+        .route("/api/v1/sessions/{id}/microphones/ws", get(microphones::socket))
+        .route("/api/v1/sessions/{id}/utterances/{n}/corrections", post(corrections::correct))
         .route("/api/v1/search", get(search::search))
         .route("/api/v1/sign-in", post(signing_in::sign_in))
         .route("/api/v1/sign-in/once", post(signing_in::once))

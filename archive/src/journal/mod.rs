@@ -120,7 +120,7 @@ const LIVE_OR_CLOSED: &str = "
         WHERE session = ?2 AND kind IN ('opened', 'adjourned', 'closed_session_began', 'closed_session_ended')
     )
     SELECT opened > adjourned
-        AND ?1 = iif(began > max(ended, adjourned), 'closed_session_began', 'opened') FROM newest";
+        AND ?1 = iif(began > ended, 'closed_session_began', 'opened') FROM newest";
 
 /// Why an event is not taken.
 enum Refusal {

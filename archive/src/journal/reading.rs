@@ -13,7 +13,7 @@ const SUMMARY: &str = "
         adjourned.number AS adjourned_number, adjourned.payload AS adjourned,
         (SELECT payload FROM event WHERE session = session.id AND kind = 'closed_session_began'
             AND number > coalesce((SELECT max(number) FROM event
-                WHERE session = session.id AND kind IN ('closed_session_ended', 'adjourned')), 0)
+                WHERE session = session.id AND kind = 'closed_session_ended'), 0)
             ORDER BY number DESC LIMIT 1) AS closed,
         (SELECT count(DISTINCT utterance) FROM event WHERE session = session.id AND kind = 'settled') AS utterances
     FROM session

@@ -68,6 +68,10 @@ async fn a_session_is_listed_as_closed_while_the_public_is_shut_out() {
     archive.append(&s, &ended).await.expect_err("it is over");
     archive.append(&s, &opened("s")).await.expect("it opens again");
     let stage = archive.session(&s).await.expect("listed").stage;
+    assert!(matches!(stage, Stage::Closed { .. }), "a restart does not let the public in: {stage:?}");
+    assert_eq!(stage, archive.minutes(&s).await.expect("readable").stage);
+    archive.append(&s, &ended).await.expect("a person does");
+    let stage = archive.session(&s).await.expect("listed").stage;
     assert!(matches!(stage, Stage::Live { .. }), "{stage:?}");
     assert_eq!(stage, archive.minutes(&s).await.expect("readable").stage);
 }

@@ -41,6 +41,12 @@ pub(crate) struct SignedInVisitor {
 pub(crate) enum Permission {
     /// Gives the floor and takes up agenda items.
     GiveCues,
+    /// Corrects what was said.
+    Correct,
+    /// Shuts the public out and lets it in again.
+    CloseSessions,
+    /// Says which microphones are on: the chamber's equipment, or an operator.
+    SwitchMicrophones,
     /// Is told of the sources, and why they fail.
     WatchSources,
     /// Reads the audit.
@@ -48,17 +54,18 @@ pub(crate) enum Permission {
 }
 
 impl Permission {
-    fn role(self) -> Role {
+    fn roles(self) -> &'static [Role] {
         match self {
-            Self::GiveCues | Self::WatchSources => Role::Operator,
-            Self::ReadAudit => Role::Admin,
+            Self::GiveCues | Self::SwitchMicrophones | Self::CloseSessions | Self::WatchSources => &[Role::Operator],
+            Self::Correct => &[Role::Operator, Role::Clerk],
+            Self::ReadAudit => &[Role::Admin],
         }
     }
 
     fn scope(self) -> Scope {
         match self {
-            Self::GiveCues => Scope::Cues,
-            Self::WatchSources => Scope::Operate,
+            Self::GiveCues | Self::SwitchMicrophones => Scope::Cues,
+            Self::Correct | Self::CloseSessions | Self::WatchSources => Scope::Operate,
             Self::ReadAudit => Scope::Admin,
         }
     }
@@ -68,7 +75,7 @@ impl Visitor {
     /// Refuses who may not do this.
     pub(crate) fn may(&self, permission: Permission) -> Answer<()> {
         let allowed = match self {
-            Self::SignedIn(visitor) => visitor.account.roles.contains(&permission.role()),
+            Self::SignedIn(visitor) => permission.roles().iter().any(|role| visitor.account.roles.contains(role)),
             Self::ApiToken(token) => token.scopes.contains(&permission.scope()),
         };
         if allowed { Ok(()) } else { Err((&refusals::NOT_ALLOWED).into()) }

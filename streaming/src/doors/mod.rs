@@ -2,6 +2,9 @@
 
 pub(crate) mod asked;
 pub(crate) mod captions;
+pub(crate) mod closed_session;
+pub(crate) mod corrections;
+pub(crate) mod microphones;
 pub(crate) mod operator;
 pub(crate) mod pages;
 pub(crate) mod recording;

@@ -20,6 +20,7 @@ use crate::{
     error::{Answer, ApiError, refusals},
     feed::watch_sources,
     live::Live,
+    orders::Order,
     service::{Service, now},
     wire,
 };
@@ -74,7 +75,7 @@ async fn announce(
     let session: SessionId = live.id().clone();
     let targets: Vec<Target> = std::iter::once(Target::Session(session)).chain(target).collect();
     service.archive().audit().record(now(), &visitor.actor(), action, &targets).await?;
-    live.announce(cue).map_err(|_| ApiError::from(&refusals::BUSY).retry_after(1))?;
+    live.order(Order::Cue(cue.0, cue.1)).map_err(|_| ApiError::from(&refusals::BUSY).retry_after(1))?;
     Ok(StatusCode::ACCEPTED)
 }
 

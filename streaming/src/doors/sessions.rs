@@ -31,6 +31,9 @@ pub(crate) async fn session(State(service): State<Service>, OfSession(id): OfSes
 pub(crate) struct Page {
     after: Option<u64>,
     limit: Option<u32>,
+    /// With each word's place, time and probability: for whoever corrects them.
+    #[serde(default)]
+    words: bool,
 }
 
 /// `GET /api/v1/sessions/{id}/utterances`
@@ -41,5 +44,9 @@ pub(crate) async fn utterances(
 ) -> Answer<impl IntoResponse> {
     let limit = page.limit.unwrap_or(200).clamp(1, 1_000);
     let utterances = service.archive().utterances(&id, page.after.map(UtteranceId::new), limit).await?;
-    Ok(Json(wire::utterances(&utterances, limit)).into_response())
+    Ok(if page.words {
+        Json(wire::utterances_in_words(&utterances, limit)).into_response()
+    } else {
+        Json(wire::utterances(&utterances, limit)).into_response()
+    })
 }

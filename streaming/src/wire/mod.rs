@@ -4,6 +4,7 @@
 
 mod clock;
 mod feed;
+mod orders;
 mod refusal;
 mod search;
 mod session;
@@ -11,7 +12,10 @@ mod signed_in;
 
 pub(crate) use clock::rfc3339;
 pub(crate) use feed::{FeedKind, operator_message, sent};
+pub(crate) use orders::{
+    ClosedSession, Corrected, Correction, MicrophoneSwitched, Switched, closed_session, microphone_answer,
+};
 pub(crate) use refusal::refusal;
 pub(crate) use search::{SearchQuery, found};
-pub(crate) use session::{PartLength, listed, service, session, utterances};
+pub(crate) use session::{PartLength, listed, service, session, utterance_in_words, utterances, utterances_in_words};
 pub(crate) use signed_in::{Floor, ItemTakenUp, OneTimeLink, SignIn, SignedIn, audit};

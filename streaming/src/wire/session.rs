@@ -231,8 +231,8 @@ fn recording(session: &SessionId, parts: &[PartLength]) -> Option<Recording> {
 }
 
 #[derive(Serialize)]
-struct Utterances {
-    utterances: Vec<UtteranceBody>,
+struct Utterances<U> {
+    utterances: Vec<U>,
     next: Option<u64>,
 }
 
@@ -244,21 +244,68 @@ struct UtteranceBody {
     start_ms: u64,
     end_ms: u64,
     text: String,
+    /// How often people corrected it.
+    edition: u32,
+    /// Where in `text`, in characters (code points), people put it right: `[from, to]`.
+    corrected: Vec<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct InWords {
+    #[serde(flatten)]
+    utterance: UtteranceBody,
+    words: Vec<WordBody>,
+}
+
+#[derive(Serialize)]
+struct WordBody {
+    text: String,
+    start_ms: u64,
+    end_ms: u64,
+    /// How sure the recogniser was, 0 to 1.
+    probability: f32,
 }
 
 /// `GET /api/v1/sessions/{id}/utterances`: a page of at most `limit`. Where it is full, `next` is what to ask `after`.
 pub(crate) fn utterances(page: &[Utterance], limit: u32) -> impl Serialize {
+    Utterances { next: next(page, limit), utterances: page.iter().map(utterance).collect::<Vec<_>>() }
+}
+
+/// The same with `words=true`.
+pub(crate) fn utterances_in_words(page: &[Utterance], limit: u32) -> impl Serialize {
+    Utterances { next: next(page, limit), utterances: page.iter().map(in_words).collect::<Vec<_>>() }
+}
+
+/// One utterance with its words.
+pub(crate) fn utterance_in_words(utterance: &Utterance) -> impl Serialize {
+    in_words(utterance)
+}
+
+fn next(page: &[Utterance], limit: u32) -> Option<u64> {
     let full = page.len() >= limit as usize;
-    let body = |utterance: &Utterance| UtteranceBody {
+    page.last().filter(|_| full).map(|last| last.id.get())
+}
+
+fn utterance(utterance: &Utterance) -> UtteranceBody {
+    let text = utterance.text();
+    UtteranceBody {
         id: utterance.id.get(),
         speaker: utterance.speaker.as_ref().map(ToString::to_string),
         agenda_item: utterance.agenda_item.map(AgendaItemId::get),
         start_ms: utterance.span.start().as_millis(),
         end_ms: utterance.span.end().as_millis(),
-        text: utterance.text(),
-    };
-    Utterances {
-        next: page.last().filter(|_| full).map(|last| last.id.get()),
-        utterances: page.iter().map(body).collect(),
+        edition: utterance.edition(),
+        corrected: feed::in_characters(&text, &utterance.corrected()),
+        text,
     }
+}
+
+fn in_words(spoken: &Utterance) -> InWords {
+    let word = |word: &meeting::Word| WordBody {
+        text: word.text.clone(),
+        start_ms: word.span.start().as_millis(),
+        end_ms: word.span.end().as_millis(),
+        probability: word.probability,
+    };
+    InWords { utterance: utterance(spoken), words: spoken.words.iter().map(word).collect() }
 }

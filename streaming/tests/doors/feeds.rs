@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use axum::{
     body::{Body, BodyDataStream},
@@ -6,7 +6,7 @@ use axum::{
 };
 use expect_test::{Expect, expect};
 use futures_util::StreamExt as _;
-use meeting::{Cue, CueSource, MediaTime, SourceEvent, SpeakerId};
+use meeting::{Caption, Cue, CueSource, MediaTime, SourceEvent, SpeakerId};
 use tower::ServiceExt as _;
 
 use crate::world::{World, caption};
@@ -150,7 +150,7 @@ async fn a_language_can_be_chosen() {
     let live = world.live_session("plenary").await;
     let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions?language=en", &[]).await;
     live.show(caption(1, 0, "賛成"));
-    live.show(meeting::Caption { language: meeting::Language::english(), ..caption(1, 0, "Agreed") });
+    live.show(Caption { language: meeting::Language::english(), ..caption(1, 0, "Agreed") });
     events.next().await.expect("hello");
     assert!(events.next().await.expect("a caption").contains("Agreed"));
     let refused = world.get("/api/v1/sessions/plenary/captions?language=Japanese!").await;
@@ -199,4 +199,34 @@ async fn a_session_opened_again_closes_the_first_and_resets_who_comes_back() {
     again.next().await.expect("hello");
     assert!(again.next().await.expect("a reset").contains("reset"));
     assert!(again.next().await.expect("the state").contains("再開"));
+}
+
+#[tokio::test]
+async fn a_feed_says_what_was_corrected_and_that_the_public_is_shut_out() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    live.close_to_public(MediaTime::from_millis(7_000));
+    let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    let after = "本日の".len();
+    let corrected = Caption {
+        edition: 2,
+        corrected: vec![Range { start: after, end: after + "総額".len() }],
+        ..caption(1, 0, "本日の総額は")
+    };
+    live.show(corrected);
+    live.open_to_public(MediaTime::from_millis(9_000));
+    events.check(4, expect![[r#"
+        id: 0
+        event: hello
+        data: {"type":"hello","seq":0,"session":"plenary","stage":"closed","rtp":null,"now":{"speaker":null,"floor_source":null,"agenda_item":null,"media_time_ms":7000},"media_time_ms":7000}
+        id: 1
+        event: stage
+        data: {"type":"stage","seq":1,"stage":"closed","at_ms":7000,"length_ms":null}
+        id: 2
+        event: caption
+        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":2,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"本日の総額は","corrected":[[3,5]],"draft":"","state":"settled"}
+        id: 3
+        event: stage
+        data: {"type":"stage","seq":3,"stage":"live","at_ms":9000,"length_ms":null}
+    "#]]).await;
 }

@@ -1,5 +1,7 @@
 //! The service's doors, called as a browser would call them: the router itself, over a real archive in a temporary folder.
 
+mod chamber;
+mod corrections;
 mod feeds;
 mod operator;
 mod pages;

@@ -3,6 +3,7 @@ use axum::{body::Body, http::Request};
 use expect_test::expect;
 use futures_util::StreamExt as _;
 use meeting::{AgendaItemId, Cue, CueSource, MediaTime, SourceEvent, SpeakerId};
+use streaming::Order;
 use tower::ServiceExt as _;
 
 use crate::world::World;
@@ -10,20 +11,27 @@ use crate::world::World;
 const FLOOR: &str = "/api/v1/sessions/plenary/floor";
 const ITEM: &str = "/api/v1/sessions/plenary/agenda-item";
 
+fn cue(order: Option<Order>) -> (Option<MediaTime>, Cue) {
+    match order {
+        Some(Order::Cue(at, cue)) => (at, cue),
+        other => panic!("not a cue: {other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn an_operators_cues_reach_the_wiring_and_the_audit() {
     let world = World::new().await;
     let mut live = world.live_session("plenary").await;
-    let mut cues = live.take_cues();
+    let mut orders = live.take_orders();
     let akira = world.signed_in("akira", &[Role::Operator]).await;
     let given = world.post_json(FLOOR, &akira.headers(), r#"{"speaker":"mayor","at_ms":4000}"#).await;
     assert_eq!(given.status, 202, "{}", given.text());
     assert_eq!(world.post_json(FLOOR, &akira.headers(), r#"{"speaker":null}"#).await.status, 202);
     assert_eq!(world.post_json(ITEM, &akira.headers(), r#"{"agenda_item":1,"at_ms":null}"#).await.status, 202);
     let mayor = Cue::Speaker(Some(SpeakerId::new("mayor")), CueSource::Operator);
-    assert_eq!(cues.recv().await, Some((Some(MediaTime::from_millis(4_000)), mayor)));
-    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(None, CueSource::Operator))));
-    assert_eq!(cues.recv().await, Some((None, Cue::Item(AgendaItemId::new(1)))));
+    assert_eq!(cue(orders.recv().await), (Some(MediaTime::from_millis(4_000)), mayor));
+    assert_eq!(cue(orders.recv().await), (None, Cue::Speaker(None, CueSource::Operator)));
+    assert_eq!(cue(orders.recv().await), (None, Cue::Item(AgendaItemId::new(1))));
 
     let chief = world.signed_in("chief", &[Role::Admin]).await;
     let audit = world.get_with("/api/v1/audit", &chief.headers()).await.json();
@@ -107,7 +115,7 @@ async fn cues_that_nobody_takes_are_refused_when_the_queue_is_full() {
 async fn a_token_may_do_what_its_scopes_say_and_needs_no_csrf() {
     let world = World::new().await;
     let mut live = world.live_session("plenary").await;
-    let mut cues = live.take_cues();
+    let mut orders = live.take_orders();
     streaming::sign_in::add_account(&world.archive, "desk", None, &[]).await.expect("a new account");
     let token = async |role| {
         let token = streaming::sign_in::issue_token(&world.archive, "desk", &[role]).await.expect("a token");
@@ -118,7 +126,8 @@ async fn a_token_may_do_what_its_scopes_say_and_needs_no_csrf() {
     let clerk = token(Role::Clerk).await;
     let body = r#"{"speaker":"chair"}"#;
     assert_eq!(world.post_json(FLOOR, &[("authorization", &operator)], body).await.status, 202);
-    assert_eq!(cues.recv().await, Some((None, Cue::Speaker(Some(SpeakerId::new("chair")), CueSource::Operator))));
+    let chair = Cue::Speaker(Some(SpeakerId::new("chair")), CueSource::Operator);
+    assert_eq!(cue(orders.recv().await), (None, chair));
     assert_eq!(world.post_json(FLOOR, &[("authorization", &clerk)], body).await.refusal(), "403 not_allowed");
     let guess = [("authorization", "Bearer koe_guess")];
     assert_eq!(world.post_json(FLOOR, &guess, body).await.refusal(), "401 not_signed_in");

@@ -24,7 +24,7 @@ async fn a_live_session_is_listed_and_told_in_full() {
     let world = World::new().await;
     let live = world.live_session("plenary").await;
     let minutes = world.archive.minutes(&name("plenary")).await.expect("in the journal");
-    live.resume(&minutes.floor, MediaTime::from_millis(6_000));
+    live.resume(&minutes.floor, &minutes.stage, MediaTime::from_millis(6_000));
     live.reached(MediaTime::from_millis(6_200));
     expect![[r#"
         200 OK
@@ -87,6 +87,8 @@ async fn utterances_come_in_pages() {
           "utterances": [
             {
               "agenda_item": 1,
+              "corrected": [],
+              "edition": 0,
               "end_ms": 1500,
               "id": 0,
               "speaker": "chair",
@@ -104,6 +106,8 @@ async fn utterances_come_in_pages() {
           "utterances": [
             {
               "agenda_item": 1,
+              "corrected": [],
+              "edition": 0,
               "end_ms": 5500,
               "id": 1,
               "speaker": "mayor",

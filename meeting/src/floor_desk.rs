@@ -1,0 +1,251 @@
+//! Decides who is given the floor, of those who may say so: the operator, the microphones, the chair's calls.
+//!
+//! Nobody's voice is guessed at. What a microphone system says counts before what the chair was heard to call, and an operator's
+//! word counts until one of the others says something new. Every change says by what it is known.
+
+use crate::{
+    Cue, CueSource, Floor, MediaTime, Role, Session, Speaker, SpeakerId, UtteranceId,
+    calls::{Call, called, called_alone},
+};
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct FloorDesk {
+    roster: Vec<Speaker>,
+    /// Whose microphones are on, in the order in which they were switched on.
+    on: Vec<SpeakerId>,
+    /// There is a microphone system: then nobody needs to listen for calls.
+    has_microphones: bool,
+    /// What the present utterance says so far.
+    saying: Option<Saying>,
+    /// Who was called, and gets the floor with the next utterance.
+    called: Option<SpeakerId>,
+}
+
+#[derive(Clone, Debug)]
+struct Saying {
+    utterance: UtteranceId,
+    text: String,
+}
+
+impl FloorDesk {
+    /// For a session's roster.
+    pub fn new(session: &Session) -> Self {
+        Self { roster: session.roster.clone(), on: Vec::new(), has_microphones: false, saying: None, called: None }
+    }
+
+    /// The operator or a schedule gave the floor: whoever was called before is not waited for.
+    pub fn given(&mut self) {
+        self.called = None;
+    }
+
+    /// A microphone was switched. The floor goes to whoever switched theirs on last and has it on still.
+    pub fn switched(&mut self, speaker: &SpeakerId, on: bool, floor: &Floor) -> Option<Cue> {
+        self.has_microphones = true;
+        self.called = None;
+        self.on.retain(|known| known != speaker);
+        if on {
+            self.on.push(speaker.clone());
+            return self.give(Some(speaker.clone()), CueSource::Microphone, floor);
+        }
+        let last = floor.changes().last();
+        let by_microphone = last.is_some_and(|last| last.source == CueSource::Microphone);
+        let has_floor = last.is_some_and(|last| last.speaker.as_ref() == Some(speaker));
+        // Somebody else has the floor, or the operator gave it: a microphone that goes off says nothing about that.
+        if by_microphone && has_floor { self.give(self.on.last().cloned(), CueSource::Microphone, floor) } else { None }
+    }
+
+    /// Words are about to settle, or a draft to be shown, of an utterance that begins at `at`. To be asked before it is decided
+    /// whose they are.
+    pub fn speaks(
+        &mut self,
+        utterance: UtteranceId,
+        settled: &str,
+        at: MediaTime,
+        floor: &Floor,
+    ) -> Option<(MediaTime, Cue)> {
+        let is_new = self.saying.as_ref().is_none_or(|saying| saying.utterance != utterance);
+        let mut cue = None;
+        if is_new {
+            self.listen_to_last(floor);
+            self.saying = Some(Saying { utterance, text: String::new() });
+            let called = self.called.take();
+            cue = called.and_then(|called| self.give(Some(called), CueSource::ChairCall, floor));
+        }
+        let saying = self.saying.as_mut().expect("it was just begun");
+        let is_first = saying.text.is_empty();
+        saying.text.push_str(settled);
+        if cue.is_none() && is_first && self.is_chairs_call(settled) {
+            cue = self.chair().and_then(|chair| self.give(Some(chair), CueSource::ChairCall, floor));
+        }
+        cue.map(|cue| (at, cue))
+    }
+
+    /// The utterance has ended: if the chair called somebody, they have the floor from the next one on.
+    fn listen_to_last(&mut self, floor: &Floor) {
+        let Some(saying) = self.saying.take().filter(|_| !self.has_microphones) else { return };
+        let said_by_chair = self.chair().is_some_and(|chair| floor.current_speaker() == Some(&chair));
+        if said_by_chair && let Some(Call { speaker, formal: _ }) = called(&saying.text, &self.roster) {
+            self.called = Some(speaker);
+        }
+    }
+
+    /// Whether an utterance that begins with this is a call and nothing else, such as only a chair makes, whoever has the floor.
+    fn is_chairs_call(&self, settled: &str) -> bool {
+        !self.has_microphones && called_alone(settled, &self.roster).is_some_and(|call| call.formal)
+    }
+
+    /// The one who presides, where the roster says so of one alone.
+    fn chair(&self) -> Option<SpeakerId> {
+        let mut chairs = self.roster.iter().filter(|person| person.role == Role::Chair);
+        match (chairs.next(), chairs.next()) {
+            (Some(chair), None) => Some(chair.id.clone()),
+            (Some(_) | None, _) => None,
+        }
+    }
+
+    fn give(&self, speaker: Option<SpeakerId>, source: CueSource, floor: &Floor) -> Option<Cue> {
+        (floor.current_speaker() != speaker.as_ref()).then_some(Cue::Speaker(speaker, source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::{Language, Origin, SessionId};
+
+    fn session() -> Session {
+        let person = |id: &str, name: &str, role, title: &str| Speaker {
+            id: SpeakerId::new(id),
+            name: name.to_owned(),
+            reading: None,
+            role,
+            title: Some(title.to_owned()),
+        };
+        Session {
+            id: SessionId::new("s").expect("well formed"),
+            title: String::new(),
+            language: Language::japanese(),
+            agenda: Vec::new(),
+            roster: vec![
+                person("chair", "佐藤 花子", Role::Chair, "議長"),
+                person("suzuki", "鈴木 一郎", Role::Member, "12番"),
+                person("general", "山田 誠", Role::Official, "総務部長"),
+            ],
+            demonstration: false,
+            origin: Origin::Live,
+        }
+    }
+
+    /// A step a line, one second each: `operator WHO`, `on WHO`, `off WHO`, or `N WORDS` that settle of utterance N.
+    fn check(script: &str, expected: &Expect) {
+        let (mut desk, mut floor, mut told) = (FloorDesk::new(&session()), Floor::default(), String::new());
+        for (second, line) in script.lines().map(str::trim).enumerate() {
+            let now = MediaTime::from_millis(second as u64 * 1_000);
+            let (verb, rest) = line.split_once(' ').expect("two words");
+            let cue = match (verb, u64::from_str(verb)) {
+                ("operator", _) => {
+                    desk.given();
+                    Some((now, Cue::Speaker(Some(SpeakerId::new(rest)), CueSource::Operator)))
+                }
+                ("on", _) => desk.switched(&SpeakerId::new(rest), true, &floor).map(|cue| (now, cue)),
+                ("off", _) => desk.switched(&SpeakerId::new(rest), false, &floor).map(|cue| (now, cue)),
+                (_, Ok(utterance)) => desk.speaks(UtteranceId::new(utterance), rest, now, &floor),
+                (other, Err(_)) => panic!("no such step: {other}"),
+            };
+            if let Some((at, cue)) = cue {
+                told += &match &cue {
+                    Cue::Speaker(speaker, source) => {
+                        let who = speaker.as_ref().map_or("nobody", SpeakerId::as_str);
+                        format!("{line} → {who} by {source:?}\n")
+                    }
+                    Cue::Item(item) => panic!("no item was taken up: {item}"),
+                };
+                floor.cue(at, cue);
+            }
+        }
+        expected.assert_eq(&told);
+    }
+
+    #[test]
+    fn whom_the_chair_calls_has_the_floor_from_the_next_utterance_on() {
+        check(
+            "operator chair
+             0 これより一般質問を行います。
+             0 12番、鈴木一郎君。
+             1 通告に従い質問いたします。
+             1 総務部長に伺います。
+             2 以上です。
+             3 総務部長。
+             4 お答えいたします。",
+            &expect![[r#"
+                operator chair → chair by Operator
+                1 通告に従い質問いたします。 → suzuki by ChairCall
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_formal_call_is_the_chair_s_whoever_had_the_floor() {
+        check(
+            "operator suzuki
+             0 質問を終わります。
+             1 総務部長山田誠君。
+             2 お答えいたします。
+             3 鈴木一郎君。
+             4 再質問いたします。",
+            &expect![[r#"
+                operator suzuki → suzuki by Operator
+                1 総務部長山田誠君。 → chair by ChairCall
+                2 お答えいたします。 → general by ChairCall
+                3 鈴木一郎君。 → chair by ChairCall
+                4 再質問いたします。 → suzuki by ChairCall
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_operator_overrides_a_call() {
+        check(
+            "operator chair
+             0 総務部長。
+             operator suzuki
+             1 議事進行について。",
+            &expect![[r#"
+                operator chair → chair by Operator
+                operator suzuki → suzuki by Operator
+            "#]],
+        );
+    }
+
+    #[test]
+    fn microphones_count_before_calls_and_the_last_one_on_has_the_floor() {
+        check(
+            "on chair
+             0 12番鈴木一郎君。
+             1 はい。
+             on suzuki
+             2 総務部長山田誠君。
+             3 はい。
+             off suzuki
+             off chair
+             on general
+             operator suzuki
+             off general
+             on general",
+            &expect![[r#"
+                on chair → chair by Microphone
+                on suzuki → suzuki by Microphone
+                off suzuki → chair by Microphone
+                off chair → nobody by Microphone
+                on general → general by Microphone
+                operator suzuki → suzuki by Operator
+                on general → general by Microphone
+            "#]],
+        );
+    }
+}

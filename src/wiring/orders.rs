@@ -1,0 +1,71 @@
+use anyhow::Context as _;
+use meeting::{Cue, Event, MediaTime, UtteranceId};
+use pipeline::Valve;
+use streaming::Order;
+
+use super::journalled::Journalled;
+
+impl Journalled {
+    /// Does what people and the chamber's equipment ask of the session; `now` is how far it has come.
+    pub async fn order(&mut self, order: Order, now: MediaTime, valve: &Valve) -> anyhow::Result<()> {
+        match order {
+            Order::Cue(at, cue) => {
+                if let Cue::Speaker(..) = cue {
+                    self.desk.given();
+                }
+                self.cue(at.unwrap_or(now), cue).await
+            }
+            Order::Microphone { speaker, on, at } => match self.desk.switched(&speaker, on, &self.floor) {
+                Some(cue) => self.cue(at.unwrap_or(now), cue).await,
+                None => Ok(()),
+            },
+            Order::Corrected(utterance) => self.corrected(utterance).await,
+            Order::CloseToPublic(answer) => {
+                if let Some(since) = self.close_to_public(valve).await? {
+                    // Whoever asked may have gone; it is so all the same.
+                    let _ = answer.send(since);
+                }
+                Ok(())
+            }
+            Order::OpenToPublic(answer) => {
+                if let Some(from) = self.open_to_public(now, valve).await? {
+                    let _ = answer.send(from);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Shows an utterance as the journal has it now: with all that has settled, and its corrections.
+    async fn corrected(&mut self, utterance: UtteranceId) -> anyhow::Result<()> {
+        let read = self.archive.utterance(&self.session.id, utterance).await;
+        if let Some(corrected) = read.context("read a corrected utterance")? {
+            self.live.show(self.track.corrected(&corrected, &self.floor));
+        }
+        Ok(())
+    }
+
+    /// Cuts everything off before it is written down or told that it is. None when the capture is over.
+    async fn close_to_public(&mut self, valve: &Valve) -> anyhow::Result<Option<MediaTime>> {
+        if let Some(since) = self.closed {
+            return Ok(Some(since));
+        }
+        let Some(since) = valve.shut().await else { return Ok(None) };
+        self.closed = Some(since);
+        self.keep(Event::ClosedSessionBegan { at: since }).await?;
+        self.live.close_to_public(since);
+        Ok(Some(since))
+    }
+
+    /// None when the capture is over.
+    async fn open_to_public(&mut self, now: MediaTime, valve: &Valve) -> anyhow::Result<Option<MediaTime>> {
+        if self.closed.is_none() {
+            return Ok(Some(now));
+        }
+        let Some(from) = valve.open().await else { return Ok(None) };
+        self.closed = None;
+        self.keep(Event::ClosedSessionEnded { at: from }).await?;
+        self.live.open_to_public(from);
+        Ok(Some(from))
+    }
+}

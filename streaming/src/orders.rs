@@ -1,0 +1,24 @@
+use meeting::{Cue, MediaTime, SpeakerId, UtteranceId};
+use tokio::sync::oneshot;
+
+/// What people and the chamber's equipment ask of a live session, for the wiring to do in this order.
+#[derive(Debug)]
+pub enum Order {
+    /// To journal and show who has the floor or what is dealt with, from a moment on; without one, from now on.
+    Cue(Option<MediaTime>, Cue),
+    /// A microphone was switched.
+    Microphone {
+        /// Whose.
+        speaker: SpeakerId,
+        /// On, or off.
+        on: bool,
+        /// When; without it, now.
+        at: Option<MediaTime>,
+    },
+    /// An utterance was corrected, and the journal has it: it is to be shown.
+    Corrected(UtteranceId),
+    /// To shut the public out (秘密会). Answered, once nothing gets out any more, with the moment since when.
+    CloseToPublic(oneshot::Sender<MediaTime>),
+    /// To let the public in again. Answered with the moment from which on.
+    OpenToPublic(oneshot::Sender<MediaTime>),
+}
