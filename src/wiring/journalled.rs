@@ -53,7 +53,7 @@ impl Journalled {
                 self.desk.speaks(*utterance, &text, first.span.start(), &self.floor)
             }),
             Heard::Draft { utterance, span, .. } => self.desk.speaks(*utterance, "", span.start(), &self.floor),
-            Heard::Ended { .. } | Heard::Gap(_) => None,
+            Heard::Ended { .. } | Heard::Translated { .. } | Heard::Gap(_) => None,
         };
         if let Some((at, cue)) = given {
             self.cue(at, cue).await?;

@@ -8,6 +8,7 @@
 #![expect(unreachable_pub, reason = "in a test binary, `pub` means: for the other modules")]
 
 mod camera;
+mod chamber;
 mod demonstration;
 mod killed;
 mod layering;

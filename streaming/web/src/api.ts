@@ -66,8 +66,44 @@ export const giveFloor = (id: string, speaker: string | null, csrf: string): Pro
 export const takeUpItem = (id: string, item: number, csrf: string): Promise<void> =>
   post(`${sessionApi(id)}/agenda-item`, { agenda_item: item, at_ms: null }, csrf);
 
+/** What words are to be replaced, on top of which edition. */
+export interface Correction {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  readonly edition: number;
+}
+export const correct = (id: string, utterance: number, correction: Correction, csrf: string): Promise<wire.InWords> =>
+  postFor(`${sessionApi(id)}/utterances/${utterance}/corrections`, correction, csrf, wire.inWords);
+export const closeSession = (id: string, closed: boolean, csrf: string): Promise<void> =>
+  post(`${sessionApi(id)}/closed-session`, { closed }, csrf);
+
+/** Some utterances with their words, from the one after `after` on. */
+export async function inWords(id: string, after: number, limit: number): Promise<readonly wire.InWords[]> {
+  const from = after < 0 ? "" : `&after=${after}`;
+  const path = `${sessionApi(id)}/utterances?words=true&limit=${limit}${from}`;
+  return (await get(path, wire.utterancesInWords)).utterances;
+}
+
 async function get<T>(path: string, read: Read<T>, signal?: AbortSignal): Promise<T> {
-  const response = await send(path, { headers: { accept: "application/json" }, ...(signal && { signal }) });
+  return answer(await send(path, { headers: { accept: "application/json" }, ...(signal && { signal }) }), path, read);
+}
+
+async function post(path: string, body: object, csrf?: string): Promise<void> {
+  await send(path, posted(body, csrf));
+}
+
+async function postFor<T>(path: string, body: object, csrf: string, read: Read<T>): Promise<T> {
+  return answer(await send(path, posted(body, csrf)), path, read);
+}
+
+function posted(body: object, csrf?: string): RequestInit {
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (csrf !== undefined) headers["x-csrf-token"] = csrf;
+  return { method: "POST", headers, body: JSON.stringify(body) };
+}
+
+async function answer<T>(response: Response, path: string, read: Read<T>): Promise<T> {
   try {
     return read(await response.json(), path);
   } catch (error) {
@@ -75,12 +111,6 @@ async function get<T>(path: string, read: Read<T>, signal?: AbortSignal): Promis
       throw new Failure("unreadable", response.status, null);
     throw error;
   }
-}
-
-async function post(path: string, body: object, csrf?: string): Promise<void> {
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (csrf !== undefined) headers["x-csrf-token"] = csrf;
-  await send(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 async function send(path: string, request: RequestInit): Promise<Response> {

@@ -1,7 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { PageElement, watched } from "../element";
-import { say } from "../language/language";
+import { language, say } from "../language/language";
+import { correctedText } from "../parts/corrected-text";
 import { speakerLabel } from "../parts/speaker-label";
 import type { Speaker } from "../wire/session";
 import type { Look } from "./look";
@@ -13,7 +14,7 @@ export const IN_BOX = 6;
 
 /** The captions under the picture. */
 export class CaptionBox extends PageElement {
-  static override properties = watched("lines", "roster", "language", "look", "place");
+  static override properties = watched("lines", "roster", "language", "look", "place", "notice");
 
   declare lines: readonly Line[];
   declare roster: readonly Speaker[];
@@ -21,6 +22,13 @@ export class CaptionBox extends PageElement {
   declare look: Look;
   /** Changes when another place is shown, so that lines need not stay where they were. */
   declare place: unknown;
+  /** Why no captions come, where there is a reason; null otherwise. */
+  declare notice: string | null;
+
+  constructor() {
+    super();
+    this.notice = null;
+  }
 
   readonly #roll = new Roll();
 
@@ -65,7 +73,8 @@ export class CaptionBox extends PageElement {
               (line, place) => this.#block(line, said[said.length - inBox.length + place - 1]),
             )}
           </div>
-          ${said.length === 0 ? html`<p class="captions-none">${say().captionsWaiting}</p>` : nothing}
+          ${said.length === 0 && this.notice === null ? html`<p class="captions-none">${say().captionsWaiting}</p>` : nothing}
+          ${this.notice === null ? nothing : html`<p class="captions-notice" lang=${language()}>${this.notice}</p>`}
         </div>
         ${this.#readAloud(said)}
       </section>
@@ -77,7 +86,7 @@ export class CaptionBox extends PageElement {
     return html`<div class="caption" data-utterance=${line.utterance}>
       ${isChange ? speakerLabel(this.roster, line.speaker) : nothing}
       <p>
-        <span class="settled">${line.settled}</span
+        <span class="settled">${correctedText(line.settled, line.corrected)}</span
         >${line.stable === "" ? nothing : html`<span class="stable">${line.stable}</span>`}${
           line.draft === "" ? nothing : html`<span class="draft">${line.draft}</span>`
         }

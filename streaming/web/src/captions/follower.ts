@@ -47,7 +47,7 @@ export class Follower {
   }
 
   start(): void {
-    if (this.session.stage === "live") this.#feed.open();
+    if (this.session.stage === "live" || this.session.stage === "closed") this.#feed.open();
     void this.loadRecord();
   }
 

@@ -61,14 +61,14 @@ test("when the picture is lost, what waits is shown", () => {
 
 test("who has the floor changes with the picture, too", () => {
   const hold = holding(0);
-  const message = { type: "now", seq: 2, at_ms: 500, speaker: "mayor", agenda_item: null } as const;
+  const message = { type: "now", seq: 2, at_ms: 500, speaker: "mayor", floor_source: null, agenda_item: null } as const;
   expect(hold.handle(0, { kind: "message", message })).toEqual([]);
   expect(told(hold.handle(1, { kind: "picture", mediaMs: 500 }))).toEqual(["now"]);
 });
 
 test("the end of the sitting waits until the picture reaches it", () => {
   const hold = holding(0);
-  const message = { type: "stage", seq: 3, stage: "adjourned", length_ms: 4000 } as const;
+  const message = { type: "stage", seq: 3, stage: "adjourned", at_ms: 4000, length_ms: 4000 } as const;
   expect(hold.handle(0, { kind: "message", message })).toEqual([]);
   expect(told(hold.handle(1, { kind: "picture", mediaMs: null }))).toEqual(["stage"]);
 });

@@ -111,7 +111,8 @@ function dueAfter(before: Caption, beforeDueMs: number, next: Caption): number {
 export function preferSettled(due: Caption, newest: Caption): Caption {
   const settledBefore = Array.from(due.settled).length;
   const settledNow = Array.from(newest.settled);
-  if (due === newest || settledNow.length <= settledBefore) return due;
+  // What a person put right is not mixed with what was there before.
+  if (due === newest || due.edition !== newest.edition || settledNow.length <= settledBefore) return due;
   const shown = Array.from(due.settled + due.stable + due.draft);
   const stableUntil = Math.max(settledNow.length, settledBefore + Array.from(due.stable).length);
   return {

@@ -11,7 +11,7 @@ function told({ lines }: Proceedings): string[] {
   return lines.map((line) => `${line.utterance} ${line.settled}|${line.draft}`);
 }
 
-const utterance = { speaker: null, agenda_item: null, start_ms: 1000, end_ms: 2000 };
+const utterance = { speaker: null, agenda_item: null, start_ms: 1000, end_ms: 2000, edition: 0, corrected: [] };
 
 test("a caption grows by its revisions", () => {
   const grown = after(
@@ -73,8 +73,8 @@ test("the feed goes on with an utterance whose beginning came from the record", 
 
 test("who has the floor is known for every moment", () => {
   const { floor } = after(
-    { type: "now", seq: 1, at_ms: 1000, speaker: "chair", agenda_item: 1 },
-    { type: "now", seq: 2, at_ms: 5000, speaker: "mayor", agenda_item: 1 },
+    { type: "now", seq: 1, at_ms: 1000, speaker: "chair", floor_source: "operator", agenda_item: 1 },
+    { type: "now", seq: 2, at_ms: 5000, speaker: "mayor", floor_source: "chair_call", agenda_item: 1 },
   );
   expect([
     at(floor, 500)?.speaker,
@@ -87,7 +87,17 @@ test("who has the floor is known for every moment", () => {
 test("a lost source and the end of the sitting are told", () => {
   const over = after(
     { type: "source", seq: 1, at_ms: 10, state: "lost" },
-    { type: "stage", seq: 2, stage: "adjourned", length_ms: 10 },
+    { type: "stage", seq: 2, stage: "adjourned", at_ms: 10, length_ms: 10 },
   );
   expect([over.source, over.stage]).toEqual(["lost", "adjourned"]);
+});
+
+test("only a newer edition changes settled words, and an older one changes nothing back", () => {
+  const corrected = caption({ settled: "総額は", corrected: [[0, 2]], edition: 1, state: "settled" });
+  const both = after(caption({ settled: "小学は", state: "settled", revision: 3 }), corrected);
+  expect(told(both)).toEqual(["0 総額は|"]);
+  expect(both.lines[0]?.corrected).toEqual([[0, 2]]);
+  expect(follow(both, caption({ settled: "小学は百円", revision: 9 }))).toBe(both);
+  expect(told(withRecord(both, [{ ...utterance, id: 0, text: "小学は" }]))).toEqual(["0 総額は|"]);
+  expect(told(withRecord(both, [{ ...utterance, id: 0, text: "奨学は", edition: 2 }]))).toEqual(["0 奨学は|"]);
 });

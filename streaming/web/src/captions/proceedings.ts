@@ -1,9 +1,11 @@
 /**
  * What a viewer has been shown of a session so far: a pure fold of the feed's messages.
  *
- * Settled text only ever grows at its end. A message that would change it is refused, whoever sent it.
+ * Settled text only ever grows at its end, until a person corrects it: that begins another edition of the utterance. A message
+ * that would change it otherwise is refused, whoever sent it.
  */
 
+import type { Range } from "../wire/json";
 import type { Caption, FeedMessage, SourceChange } from "../wire/feed";
 import type { FloorChange, ItemChange, Session, Stage, Utterance } from "../wire/session";
 
@@ -21,6 +23,10 @@ export interface Line {
   /** Whether nothing more of it will come. */
   readonly done: boolean;
   readonly revision: number;
+  /** How often people corrected it. */
+  readonly edition: number;
+  /** Where in the settled text, in characters, people put it right. */
+  readonly corrected: readonly Range[];
 }
 
 /** The record tells no revisions, and may tell the beginning of an utterance that the feed then goes on with. */
@@ -84,6 +90,8 @@ export function recordedLine(utterance: Utterance): Line {
     draft: "",
     done: true,
     revision: FROM_RECORD,
+    edition: utterance.edition,
+    corrected: utterance.corrected,
   };
 }
 
@@ -103,6 +111,8 @@ function lineOf(caption: Caption): Line {
     draft: caption.draft,
     done: caption.state === "settled",
     revision: caption.revision,
+    edition: caption.edition,
+    corrected: caption.corrected,
   };
 }
 
@@ -118,8 +128,9 @@ function withLine(before: Proceedings, line: Line): Proceedings {
   return { ...before, lines: before.lines.with(place, line) };
 }
 
-/** Whether `line` may take the place of `known`: not older, and with every settled character where it was. */
+/** Whether `line` may take the place of `known`: a newer edition, or no older one with every settled character in its place. */
 function follows(known: Line, line: Line): boolean {
+  if (line.edition !== known.edition) return line.edition > known.edition;
   const isNews =
     line.settled !== known.settled ||
     line.stable !== known.stable ||
@@ -132,9 +143,17 @@ function follows(known: Line, line: Line): boolean {
 function moveOn(
   before: Proceedings,
   at_ms: number,
-  now: { readonly speaker: string | null; readonly agenda_item: number | null },
+  now: {
+    readonly speaker: string | null;
+    readonly floor_source: string | null;
+    readonly agenda_item: number | null;
+  },
 ): Proceedings {
-  const floor = changed(before.floor, { at_ms, speaker: now.speaker }, (a, b) => a.speaker === b.speaker);
+  const floor = changed(
+    before.floor,
+    { at_ms, speaker: now.speaker, source: now.floor_source },
+    (a, b) => a.speaker === b.speaker,
+  );
   const items = changed(
     before.items,
     { at_ms, agenda_item: now.agenda_item },

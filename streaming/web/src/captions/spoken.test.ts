@@ -12,6 +12,8 @@ const line = (given: Partial<Line>): Line => ({
   draft: "",
   done: true,
   revision: 0,
+  edition: 0,
+  corrected: [],
   ...given,
 });
 

@@ -10,12 +10,14 @@ export function caption(given: Partial<Caption>): Caption {
     seq: 1,
     utterance: 0,
     language: "ja",
+    edition: 0,
     revision: 0,
     speaker: null,
     agenda_item: null,
     start_ms: 1000,
     end_ms: 2000,
     settled: "",
+    corrected: [],
     stable: "",
     draft: "",
     state: "tentative",
@@ -42,6 +44,7 @@ export function session(given: Partial<Session>): Session {
     agenda_course: [],
     recording: null,
     gaps: [],
+    closed: [],
     ...given,
   };
 }

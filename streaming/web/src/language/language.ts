@@ -18,6 +18,12 @@ export const language = (): PageLanguage => current;
 /** The words of the page in its language. */
 export const say = (): Strings => strings[current];
 
+/** The same words in every language, for what everybody must understand. */
+export const bothLanguages = <T>(of: (words: Strings) => T): Readonly<Record<PageLanguage, T>> => ({
+  ja: of(strings.ja),
+  en: of(strings.en),
+});
+
 export function switchLanguage(): void {
   current = current === "ja" ? "en" : "ja";
   keep("language", current);

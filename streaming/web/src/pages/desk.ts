@@ -1,10 +1,12 @@
-import { html, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { giveFloor, takeUpItem } from "../api";
 import { Follower } from "../captions/follower";
 import { at } from "../captions/proceedings";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { failureTold } from "../parts/failure";
+import "../desk/closing";
+import "../desk/corrections";
 import { speakerLabel } from "../parts/speaker-label";
 import { sessionPath } from "../router";
 import { clock } from "../time/words";
@@ -65,7 +67,17 @@ export class Desk extends PageElement {
         ${words.sourceState}: <strong>${words.sourceStates[state]}</strong>
       </p>
       <p role="status" class="told">${this.told}</p>
+      <koe-corrections
+        .session=${session}
+        .me=${this.me}
+        .lines=${this.#follower?.proceedings.lines ?? []}
+      ></koe-corrections>
       <div class="desk">
+        <koe-closing
+          .session=${session.id}
+          .me=${this.me}
+          .stage=${this.#follower?.proceedings.stage ?? session.stage}
+        ></koe-closing>
         ${this.#floor()} ${this.#agenda()}
         <section aria-labelledby="events-title">
           <h3 id="events-title">${words.events}</h3>
@@ -84,11 +96,21 @@ export class Desk extends PageElement {
   #floor(): TemplateResult {
     const words = say();
     const { session } = this;
-    const current = at(this.#follower?.proceedings.floor ?? [], null)?.speaker ?? null;
+    const change = at(this.#follower?.proceedings.floor ?? [], null);
+    const current = change?.speaker ?? null;
+    const source = Object.entries(words.floorSources).find(([name]) => name === change?.source)?.[1];
     const give = (id: string | null, name: string) =>
       void this.#act(() => giveFloor(session.id, id, this.me.csrf), `${words.speakingNow}: ${name}`);
     return html`<section aria-labelledby="floor-title">
       <h3 id="floor-title">${words.giveFloor}</h3>
+      ${
+        current === null
+          ? nothing
+          : html`<p class="floor-now" role="status">
+              <span lang=${session.language}>${speakerLabel(session.roster, current)}</span>
+              ${source === undefined ? nothing : html`<span class="floor-source">${source}</span>`}
+            </p>`
+      }
       <div class="taps">
         ${session.roster.map(
           (speaker) =>

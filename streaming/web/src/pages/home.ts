@@ -65,7 +65,7 @@ export class Home extends PageElement {
     const inStage = (stage: SessionSummary["stage"]) => this.list?.filter((one) => one.stage === stage) ?? [];
     const past = inStage("adjourned").toSorted((a, b) => (b.opened_at ?? "").localeCompare(a.opened_at ?? ""));
     return html`
-      ${this.#section("live", words.liveSessions, inStage("live"), words.noLive)}
+      ${this.#section("live", words.liveSessions, [...inStage("live"), ...inStage("closed")], words.noLive)}
       ${inStage("scheduled").length === 0 ? nothing : this.#section("scheduled", words.upcoming, inStage("scheduled"), "")}
       ${this.#section("past", words.pastSessions, past, words.noPast)}
     `;

@@ -3,7 +3,7 @@ import { Follower } from "../captions/follower";
 import { keptLook, type Look } from "../captions/look";
 import { at, type Line } from "../captions/proceedings";
 import { PageElement, watched } from "../element";
-import { say } from "../language/language";
+import { bothLanguages, say } from "../language/language";
 import { failure } from "../parts/failure";
 import { speakerLabel } from "../parts/speaker-label";
 import type { LivePicture } from "../player/live-picture";
@@ -77,8 +77,9 @@ export class Live extends PageElement {
               .roster=${session.roster}
               .language=${session.language}
               .look=${this.look}
+              .notice=${proceedings.stage === "closed" ? say().closedCaptions : null}
             ></koe-caption-box>
-            ${proceedings.stage === "adjourned" ? nothing : this.#controls()}
+            ${proceedings.stage === "live" ? this.#controls() : nothing}
           </div>
           ${this.#notices(follower)} ${this.#speakingNow(follower)}
           <koe-look-settings
@@ -104,6 +105,7 @@ export class Live extends PageElement {
             .lines=${proceedings.lines}
             .roster=${session.roster}
             .gaps=${session.gaps}
+            .closed=${session.closed}
             .textLanguage=${session.language}
             .loaded=${follower.loaded}
           ></koe-transcript>
@@ -123,6 +125,7 @@ export class Live extends PageElement {
   #picture(follower: Follower): TemplateResult {
     if (follower.proceedings.stage === "adjourned")
       return html`<div class="picture over"><p class="picture-state">${say().pictureEnded}</p></div>`;
+    if (follower.proceedings.stage === "closed") return closedSlate();
     return html`<koe-live-picture
       .session=${this.session.id}
       .delayMs=${this.look.timing === "in-step" ? IN_STEP_DELAY_MS : 0}
@@ -163,10 +166,11 @@ export class Live extends PageElement {
   }
 
   #speakingNow(follower: Follower): TemplateResult {
-    const speaker = at(follower.proceedings.floor, this.#pictureMs)?.speaker ?? null;
+    const { speaker, source } = at(follower.proceedings.floor, this.#pictureMs) ?? { speaker: null, source: null };
     return html`<p class="speaking-now">
       <span class="speaking-now-label">${say().speakingNow}</span>
       ${speaker === null ? say().nobody : html`<span lang=${this.session.language}>${speakerLabel(this.session.roster, speaker)}</span>`}
+      ${source === "chair_call" ? html`<span class="floor-source">${say().byChairCall}</span>` : nothing}
     </p>`;
   }
 
@@ -179,6 +183,15 @@ export class Live extends PageElement {
     this.#pictureMs = this.look.timing === "in-step" ? mediaMs : null;
     this.#follower?.picture(this.#pictureMs);
   }
+}
+
+/** In place of the picture while the public is shut out: in both languages, whoever watches. */
+function closedSlate(): TemplateResult {
+  const words = bothLanguages((one) => one.closedSlate);
+  return html`<div class="picture slate" role="status">
+    <p class="slate-words" lang="ja">${words.ja}</p>
+    <p class="slate-words" lang="en">${words.en}</p>
+  </div>`;
 }
 
 customElements.define("koe-live", Live);

@@ -103,7 +103,7 @@ export class Operator extends PageElement {
         this.access = { kind: "closed" };
         return;
       }
-      const live = (await sessions()).filter(({ stage }) => stage === "live");
+      const live = (await sessions()).filter(({ stage }) => stage === "live" || stage === "closed");
       const id = wanted ?? live[0]?.id;
       this.access = { kind: "open", me, live, chosen: id === undefined ? null : await session(id) };
     } catch (problem) {

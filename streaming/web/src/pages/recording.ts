@@ -77,7 +77,7 @@ export class Recording extends PageElement {
         <div class="viewer-main">
           <h1 lang=${session.language}>${session.title}</h1>
           ${
-            stage === "live"
+            stage === "live" || stage === "closed"
               ? html`<p class="notice">
                   ${say().stillRecording} <a class="button" href=${sessionPath(session.id)}>${say().backToLive}</a>
                 </p>`
@@ -108,6 +108,7 @@ export class Recording extends PageElement {
             .lines=${lines}
             .roster=${session.roster}
             .gaps=${session.gaps}
+            .closed=${session.closed}
             .textLanguage=${session.language}
             .current=${this.#current(lines, mediaMs)}
             .loaded=${follower.loaded}

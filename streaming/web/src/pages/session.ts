@@ -77,7 +77,7 @@ export class SessionPage extends PageElement {
       return html`<h1 lang=${session.language}>${session.title}</h1>
         <p class="notice" role="status">${say().notYet}</p>`;
     }
-    if (session.stage === "live" && this.route.recordingAt === null)
+    if ((session.stage === "live" || session.stage === "closed") && this.route.recordingAt === null)
       return html`<koe-live .session=${session}></koe-live>`;
     return html`<koe-recording
       .session=${session}

@@ -7,6 +7,7 @@ import { language, say } from "../language/language";
 import { archivePath, recordingPath } from "../router";
 import { clock, duration } from "../time/words";
 import type { Gap, Speaker } from "../wire/session";
+import { correctedText } from "./corrected-text";
 import { find, type Piece } from "./find";
 import { speakerLabel } from "./speaker-label";
 
@@ -17,7 +18,8 @@ interface Row {
   readonly line: Line;
   readonly pieces: readonly Piece[];
   readonly isChange: boolean;
-  readonly gap: Gap | null;
+  /** What lies before it without a word, as told to the reader. */
+  readonly gap: string | null;
 }
 
 /**
@@ -27,7 +29,7 @@ interface Row {
  */
 export class Transcript extends PageElement {
   static override properties = {
-    ...watched("session", "lines", "roster", "gaps", "textLanguage", "current", "loaded"),
+    ...watched("session", "lines", "roster", "gaps", "closed", "textLanguage", "current", "loaded"),
     query: { state: true },
     following: { state: true },
   };
@@ -36,6 +38,8 @@ export class Transcript extends PageElement {
   declare lines: readonly Line[];
   declare roster: readonly Speaker[];
   declare gaps: readonly Gap[];
+  /** Stretches in which the public was shut out. */
+  declare closed: readonly Gap[];
   declare textLanguage: string;
   /** The utterance being played; null where the newest is followed. */
   declare current: number | null;
@@ -52,6 +56,7 @@ export class Transcript extends PageElement {
     this.following = true;
     this.current = null;
     this.gaps = [];
+    this.closed = [];
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -148,9 +153,13 @@ export class Transcript extends PageElement {
     return rows;
   }
 
-  #gapBetween(before: Line | null, line: Line): Gap | null {
+  #gapBetween(before: Line | null, line: Line): string | null {
     const from = before?.startMs ?? 0;
-    return this.gaps.find((gap) => gap.start_ms >= from && gap.start_ms < line.startMs) ?? null;
+    const lies = (gap: Gap) => gap.start_ms >= from && gap.start_ms < line.startMs;
+    const closed = this.closed.find(lies);
+    if (closed !== undefined) return closedTold(closed);
+    const gap = this.gaps.find(lies);
+    return gap === undefined ? null : gapTold(gap);
   }
 
   #row({ line, pieces, isChange, gap }: Row): TemplateResult {
@@ -158,12 +167,14 @@ export class Transcript extends PageElement {
     const place = recordingPath(this.session, line.startMs, line.utterance);
     const time = clock(line.startMs);
     const draw = () => html`
-      ${gap === null ? nothing : html`<p class="gap" lang=${language()}>${gapTold(gap)}</p>`}
+      ${gap === null ? nothing : html`<p class="gap" lang=${language()}>${gap}</p>`}
       ${isChange ? speakerLabel(this.roster, line.speaker) : nothing}
       <a class="row-time" href=${place} aria-label=${say().playFrom(time)} lang=${language()}
         ><span class="row-play" aria-hidden="true">▶</span><time datetime=${duration(line.startMs)}>${time}</time></a
       >
-      <span class="row-text">${marked(pieces)}</span>
+      <span class="row-text"
+        >${pieces.length === 1 && pieces[0]?.match === false ? correctedText(line.settled, line.corrected) : marked(pieces)}</span
+      >
     `;
     return html`<li class="row" id="u${line.utterance}" aria-current=${isCurrent ? "true" : nothing}>
       ${guard([line, this.query, this.roster, isChange, gap, language()], draw)}
@@ -203,6 +214,10 @@ export function marked(pieces: readonly Piece[]): TemplateResult[] {
 
 function gapTold({ start_ms: start, end_ms: end }: Gap): string {
   return end === null ? say().gapOpen(clock(start)) : say().gap(clock(start), clock(end));
+}
+
+function closedTold({ start_ms: start, end_ms: end }: Gap): string {
+  return end === null ? say().closedOpen(clock(start)) : say().closedBetween(clock(start), clock(end));
 }
 
 customElements.define("koe-transcript", Transcript);

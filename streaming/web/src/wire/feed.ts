@@ -1,6 +1,6 @@
 /** What travels on a session's caption feed, one JSON object a message. */
 
-import { count, object, or, orNull, parse, text, word, WrongShape, type Read } from "./json";
+import { count, list, object, or, orNull, parse, range, text, word, WrongShape, type Read } from "./json";
 import { now, stage } from "./session";
 
 const hello = object({
@@ -17,12 +17,16 @@ const caption = object({
   seq: count,
   utterance: count,
   language: text,
+  /** How often people corrected the utterance. */
+  edition: or(count, 0),
   revision: count,
   speaker: orNull(text),
   agenda_item: orNull(count),
   start_ms: count,
   end_ms: count,
   settled: or(text, ""),
+  /** Where in the settled text, in characters (code points), people put it right. */
+  corrected: or(list(range), []),
   stable: or(text, ""),
   draft: or(text, ""),
   state: word("tentative", "settled"),
@@ -33,6 +37,7 @@ const nowChange = object({
   seq: count,
   at_ms: count,
   speaker: orNull(text),
+  floor_source: orNull(text),
   agenda_item: orNull(count),
 });
 
@@ -43,7 +48,13 @@ const source = object({
   state: word("connected", "lost", "retrying", "ended"),
 });
 
-const stageChange = object({ type: word("stage"), seq: count, stage, length_ms: orNull(count) });
+const stageChange = object({
+  type: word("stage"),
+  seq: count,
+  stage,
+  at_ms: or(count, 0),
+  length_ms: orNull(count),
+});
 
 const reset = object({ type: word("reset"), seq: count });
 

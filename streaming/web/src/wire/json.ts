@@ -32,6 +32,12 @@ export const count: Read<number> = (value, at) => {
   return value as number;
 };
 
+/** A number from 0 to 1. */
+export const fraction: Read<number> = (value, at) => {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1)) throw new WrongShape(at, "a number from 0 to 1");
+  return value;
+};
+
 /** One of a few words. */
 export function word<const W extends string>(...words: readonly W[]): Read<W> {
   return (value, at) => {
@@ -50,6 +56,14 @@ export function orNull<T>(read: Read<T>): Read<T | null> {
 export function or<T>(read: Read<T>, instead: T): Read<T> {
   return (value, at) => (value === null || value === undefined ? instead : read(value, at));
 }
+
+/** Two counts: from, and up to. */
+export const range: Read<Range> = (value, at) => {
+  const [from, to, ...rest] = list(count)(value, at);
+  if (from === undefined || to === undefined || rest.length > 0) throw new WrongShape(at, "two counts");
+  return [from, to];
+};
+export type Range = readonly [number, number];
 
 export function list<T>(read: Read<T>): Read<readonly T[]> {
   return (value, at) => {

@@ -1,6 +1,6 @@
 /** What the service says of sessions. */
 
-import { count, flag, list, object, or, orNull, text, word, type Read } from "./json";
+import { count, flag, fraction, list, object, or, orNull, range, text, word, type Read } from "./json";
 
 export const stage = word("scheduled", "live", "closed", "adjourned");
 const role = word("chair", "member", "official", "clerk", "visitor");
@@ -29,7 +29,8 @@ export type Role = Speaker["role"];
 const agendaItem = object({ id: count, title: text });
 export type AgendaItem = ReturnType<typeof agendaItem>;
 
-const floorChange = object({ at_ms: count, speaker: orNull(text) });
+/** By what a change of the floor is known: operator, microphone, chair_call, schedule. */
+const floorChange = object({ at_ms: count, speaker: orNull(text), source: orNull(text) });
 export type FloorChange = ReturnType<typeof floorChange>;
 
 const itemChange = object({ at_ms: count, agenda_item: orNull(count) });
@@ -42,7 +43,12 @@ export type Part = ReturnType<typeof part>;
 const gap = object({ start_ms: count, end_ms: orNull(count) });
 export type Gap = ReturnType<typeof gap>;
 
-export const now = object({ speaker: orNull(text), agenda_item: orNull(count), media_time_ms: or(count, 0) });
+export const now = object({
+  speaker: orNull(text),
+  floor_source: orNull(text),
+  agenda_item: orNull(count),
+  media_time_ms: or(count, 0),
+});
 
 /** Everything about one session but what was said. */
 export const session = object({
@@ -55,18 +61,33 @@ export const session = object({
   agenda_course: or(list(itemChange), []),
   recording: orNull(object({ parts: list(part) })),
   gaps: or(list(gap), []),
+  /** Stretches in which the public was shut out. */
+  closed: or(list(gap), []),
 });
 export type Session = ReturnType<typeof session>;
 
-const utterance = object({
+const utteranceFields = {
   id: count,
   speaker: orNull(text),
   agenda_item: orNull(count),
   start_ms: count,
   end_ms: count,
   text,
-});
+  /** How often people corrected it, and where. */
+  edition: or(count, 0),
+  corrected: or(list(range), []),
+};
+const utterance = object(utteranceFields);
 export type Utterance = ReturnType<typeof utterance>;
+
+const spokenWord = object({ text, start_ms: count, end_ms: count, probability: fraction });
+export type SpokenWord = ReturnType<typeof spokenWord>;
+
+/** An utterance with its words, for whoever corrects them. */
+export const inWords = object({ ...utteranceFields, words: list(spokenWord) });
+export type InWords = ReturnType<typeof inWords>;
+
+export const utterancesInWords = object({ utterances: list(inWords), next: orNull(count) });
 
 export const utterances = object({ utterances: list(utterance), next: orNull(count) });
 

@@ -9,12 +9,14 @@ const caption = {
   seq: 7,
   utterance: 3,
   language: "ja",
+  edition: 0,
   revision: 1,
   speaker: "mayor",
   agenda_item: 1,
   start_ms: 100,
   end_ms: 900,
   settled: "お答え",
+  corrected: [],
   stable: "",
   draft: "いたします",
   state: "tentative",
@@ -23,6 +25,12 @@ const read = (message: unknown) => readMessage(JSON.stringify(message));
 
 test("a caption is read as agreed", () => {
   expect(read(caption)).toEqual(caption);
+});
+
+test("ranges that are none are no ranges", () => {
+  expect(read({ ...caption, corrected: [[0, 2]] })).toMatchObject({ corrected: [[0, 2]] });
+  for (const corrected of [[[0]], [[0, 1, 2]], [[-1, 0]], [0, 1], "0-1"])
+    expect(read({ ...caption, corrected })).toBeNull();
 });
 
 test("a greeting without a picture is read", () => {
