@@ -52,7 +52,7 @@ pub enum Input {
     /// This side is to be listened to again.
     Resume(Side),
     /// A caption of what this side's microphone heard. Its language is the side's.
-    Caption(Side, Caption),
+    Caption(Side, Box<Caption>),
     /// This side's microphone was so loud, in dB, from this moment on.
     Level(Side, MediaTime, f32),
     /// This side's microphone works, or does not.
@@ -149,7 +149,7 @@ impl Conversation {
             Input::Resume(side) => self.set_paused(now, side, false),
             Input::Caption(side, caption) => {
                 if self.stage != Stage::Closed {
-                    let shown = self.crosstalk.caption(now, side, caption);
+                    let shown = self.crosstalk.caption(now, side, *caption);
                     self.show(now, shown);
                 }
                 Vec::new()
@@ -281,7 +281,7 @@ impl Conversation {
         let new = caption.settled.get(talking.placed..).unwrap_or_default();
         self.lines.settle(now, side, &languages[side], new, self.revision);
         talking.placed += new.len();
-        erase(std::mem::replace(&mut talking.draft, caption.draft));
+        erase(std::mem::replace(&mut talking.draft, caption.stable + &caption.draft));
         if caption.state == CaptionState::Settled {
             talking.draft.clear();
             self.lines.finish(side, self.revision);

@@ -15,6 +15,9 @@ const REMEMBERED: usize = 8;
 const SLACK: Duration = Duration::from_millis(700);
 /// A quieter caption is held back no longer than this for the louder one to be recognised.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
+/// From this difference on (in dB) it is the other's voice. Whoever speaks into a microphone at 30 cm is heard 11 dB softer
+/// by one at 1 m (distance alone); two who speak at once are about as loud, each in their own.
+const FAR_QUIETER_DB: f32 = 10.0;
 /// This share of the shorter text, in order, makes two texts the same words.
 const SAME: f32 = 0.6;
 /// A text of fewer letters is a word or two.
@@ -24,8 +27,9 @@ const LOOKED_AT: usize = 160;
 
 /// Decides which captions are only the other side's voice, heard by the wrong microphone.
 ///
-/// The side that is louder is always believed at once. A quieter one that speaks at the same time waits until the louder
-/// one's words are known: the same words are dropped, others shown.
+/// The side that is louder is always believed at once. One that is far quieter in the same moments is the other's voice from
+/// across the counter, whatever was made of it, and dropped. One that is a little quieter waits until the louder one's words
+/// are known: the same words are dropped, others shown.
 #[derive(Debug, Default)]
 pub(crate) struct Crosstalk {
     levels: Sides<VecDeque<(MediaTime, f32)>>,
@@ -65,15 +69,22 @@ impl Crosstalk {
         if self.dropped[side] == Some(utterance) {
             return Vec::new();
         }
-        if self.passed[side] != Some(utterance) && self.is_quieter(side, caption.span) {
-            let until = self.held[side].take().map_or(now + PATIENCE, |held| held.until);
-            self.held[side] = Some(Held { caption, until });
-            return self.resolve(now, side);
+        let quieter_db = self.quieter_db(side, caption.span);
+        if self.passed[side] == Some(utterance) || quieter_db.is_none() {
+            self.remember(side, &caption);
+            let mut shown = vec![(side, caption)];
+            shown.extend(self.resolve(now, side.other()));
+            return shown;
         }
-        self.remember(side, &caption);
-        let mut shown = vec![(side, caption)];
-        shown.extend(self.resolve(now, side.other()));
-        shown
+        if quieter_db.is_some_and(|difference| difference >= FAR_QUIETER_DB) {
+            // While it goes on, what is said into this microphone after all may still make it louder.
+            self.dropped[side] = (caption.state == CaptionState::Settled).then_some(utterance);
+            self.held[side] = None;
+            return Vec::new();
+        }
+        let until = self.held[side].take().map_or(now + PATIENCE, |held| held.until);
+        self.held[side] = Some(Held { caption, until });
+        self.resolve(now, side)
     }
 
     /// Gives what has waited long enough.
@@ -93,8 +104,7 @@ impl Crosstalk {
                 erase(said.text);
             }
             if let Some(Held { caption, .. }) = self.held[side].take() {
-                erase(caption.settled);
-                erase(caption.draft);
+                [caption.settled, caption.stable, caption.draft].into_iter().for_each(erase);
             }
         }
         *self = Self::default();
@@ -114,7 +124,9 @@ impl Crosstalk {
             }
             return Vec::new();
         }
-        let louder_is_known = !near.is_empty() && near.iter().all(|said| said.ended);
+        let known: Duration =
+            near.iter().filter(|said| said.ended).map(|said| common_length(said.span, held.caption.span)).sum();
+        let louder_is_known = known * 2 >= length(held.caption.span);
         if now < held.until && !louder_is_known {
             self.held[side] = Some(held);
             return Vec::new();
@@ -139,15 +151,15 @@ impl Crosstalk {
         }
     }
 
-    /// Whether the other microphone was louder while this was said. Equally loud, the visitor's counts as the quieter.
-    fn is_quieter(&self, side: Side, span: Span) -> bool {
-        let (Some(here), Some(there)) = (self.loudness(side, span), self.loudness(side.other(), span)) else {
-            return false;
+    /// By how much the other microphone was louder while this was said; none if it was not. Equally loud, the visitor's counts
+    /// as the quieter.
+    fn quieter_db(&self, side: Side, span: Span) -> Option<f32> {
+        let difference = self.loudness(side.other(), span)? - self.loudness(side, span)?;
+        let is_quieter = match side {
+            Side::Clerk => difference > 0.0,
+            Side::Visitor => difference >= 0.0,
         };
-        match side {
-            Side::Clerk => here < there,
-            Side::Visitor => here <= there,
-        }
+        is_quieter.then_some(difference)
     }
 
     /// The mean power in `span`, in dB; none where the microphone delivered nothing then.
@@ -166,9 +178,17 @@ fn overlap(a: Span, b: Span) -> bool {
     a.start() < b.end() + SLACK && b.start() < a.end() + SLACK
 }
 
+fn length(span: Span) -> Duration {
+    span.end().since(span.start())
+}
+
+fn common_length(a: Span, b: Span) -> Duration {
+    a.end().min(b.end()).since(a.start().max(b.start()))
+}
+
 /// A caption's letters and digits: recognisers differ in where they hear a comma.
 fn words(caption: &Caption) -> String {
-    let text = [caption.settled.as_str(), caption.draft.as_str()];
+    let text = [&caption.settled, &caption.stable, &caption.draft];
     text.iter().flat_map(|text| text.chars()).filter(|c| c.is_alphanumeric()).take(LOOKED_AT).collect()
 }
 

@@ -24,7 +24,7 @@ pub use elements::{MissingElement, missing_elements};
 pub use encoding::Encoding;
 pub use error::Error;
 pub use finished::{Progress, decode_sound, media_length};
-pub use microphones::{MicrophoneEvent, MicrophonePair, Microphones, SoundSource};
+pub use microphones::{MicrophoneEvent, MicrophonePair, Microphones, SoundSource, missing_microphone_elements};
 pub use recording::mend_recordings;
 pub use source::{SoundInput, Source, Transport};
 

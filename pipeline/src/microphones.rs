@@ -30,7 +30,7 @@ use self::{
     gate::Gate,
     graph::{Graph, Says},
 };
-use crate::{Error, SoundInput, Source};
+use crate::{Error, MissingElement, SoundInput, Source};
 
 /// Where one microphone's sound comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,21 @@ pub enum MicrophonePair {
     Two(SoundSource, SoundSource),
     /// One stereo source, whose left channel is the first side's.
     Stereo(SoundSource),
+}
+
+impl MicrophonePair {
+    /// What to call them to the operator, without names and passwords.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Two(first, second) => format!("{}, {}", first.label(), second.label()),
+            Self::Stereo(source) => format!("{} (stereo)", source.label()),
+        }
+    }
+}
+
+/// The elements that these microphones need and this machine lacks. Call [`crate::init`] first.
+pub fn missing_microphone_elements(pair: &MicrophonePair) -> Vec<MissingElement> {
+    description::missing(pair)
 }
 
 /// What becomes of a microphone.

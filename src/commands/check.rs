@@ -67,6 +67,9 @@ fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
     for session in &config.sessions {
         found(&format!("{} {}", say("会議", "session"), session.session.id), source(session));
     }
+    for counter in &config.counters {
+        found(&format!("{} {}", say("窓口", "counter"), counter.id), microphones(&counter.microphones));
+    }
 }
 
 fn table(findings: &[(String, Finding)]) -> Table {
@@ -174,18 +177,22 @@ fn port_help(key: &str) -> String {
     format!("{} {key}", say("使用中のプログラムを止めるか、変えてください:", "stop what uses it, or change"))
 }
 
+fn lacks(missing: &[pipeline::MissingElement]) -> Option<Finding> {
+    let each =
+        missing.iter().map(|missing| format!("{} (apt-get install {})", missing.element, missing.debian_package));
+    let each: Vec<String> = each.collect();
+    let told = say("GStreamer の部品が足りません:", "GStreamer lacks");
+    (!each.is_empty()).then(|| Finding::Bad(format!("{told} {}", each.join(", "))))
+}
+
+/// Whether the devices are there is found out when a conversation begins: opening them here would listen.
+fn microphones(pair: &pipeline::MicrophonePair) -> Finding {
+    lacks(&pipeline::missing_microphone_elements(pair)).unwrap_or_else(|| Finding::Good(pair.label()))
+}
+
 fn source(session: &SessionConfig) -> Finding {
-    let missing = pipeline::missing_elements(&session.source);
-    if !missing.is_empty() {
-        let missing: Vec<String> = missing
-            .iter()
-            .map(|missing| format!("{} (apt-get install {})", missing.element, missing.debian_package))
-            .collect();
-        return Finding::Bad(format!(
-            "{} {}",
-            say("GStreamer の部品が足りません:", "GStreamer lacks"),
-            missing.join(", ")
-        ));
+    if let Some(lacks) = lacks(&pipeline::missing_elements(&session.source)) {
+        return lacks;
     }
     if let pipeline::Source::File { path } = &session.source
         && !path.exists()

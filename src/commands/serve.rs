@@ -7,9 +7,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     command_line::ServeArgs,
-    config::{self, Config, SessionConfig},
+    config::{self, Config, CounterConfig, SessionConfig},
     running::{PATIENCE, Running, Settings, asked_to_stop},
-    wiring::{self, CueSheet, Services, SessionPlan},
+    wiring::{self, CounterPlan, CueSheet, Services, SessionPlan},
 };
 
 /// A session whose captioner or capture failed is begun again after this; the broadcast of others goes on.
@@ -24,6 +24,9 @@ pub async fn run(arguments: &ServeArgs) -> anyhow::Result<ExitCode> {
     let mut sessions = JoinSet::new();
     for session in config.sessions {
         sessions.spawn(keep_running(running.services.clone(), session, stop.clone()));
+    }
+    for counter in config.counters {
+        sessions.spawn(keep_counter(running.services.clone(), counter, stop.clone()));
     }
     asked_to_stop().await;
     tracing::info!("stopping: closing the sources and finishing the files");
@@ -69,6 +72,29 @@ async fn keep_running(services: Services, config: SessionConfig, stop: Cancellat
             () = tokio::time::sleep(RESTART_AFTER) => {}
         }
     }
+}
+
+/// Runs a counter until `stop` is called; a failure is logged and the counter begun again, with nobody at it.
+async fn keep_counter(services: Services, config: CounterConfig, stop: CancellationToken) {
+    let id = config.id.clone();
+    loop {
+        let (services, plan, stopped) = (services.clone(), counter_plan(config.clone()), stop.child_token());
+        let ran = tokio::spawn(async move { wiring::run_counter(&services, plan, stopped).await }).await;
+        match ran {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => tracing::error!(counter.id = %id, error = format!("{error:#}"), "a counter failed"),
+            Err(panicked) => tracing::error!(counter.id = %id, error = %panicked, "a counter failed"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(RESTART_AFTER) => {}
+        }
+    }
+}
+
+fn counter_plan(config: CounterConfig) -> CounterPlan {
+    let CounterConfig { id, title, languages, rules, microphones } = config;
+    CounterPlan { id, title, languages, rules, microphones, rehearsal: None }
 }
 
 async fn run_once(

@@ -8,7 +8,8 @@ use std::{
 use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
 use pipeline::{Encoding, SoundInput, Source, Transport};
 
-use super::file;
+use super::{counters, file};
+use crate::config::CounterConfig;
 
 /// Everything a service is told, checked.
 pub struct Config {
@@ -22,6 +23,7 @@ pub struct Config {
     /// The Japanese dictionary's directory; search works without one, ranked a little worse.
     pub dictionary: Option<PathBuf>,
     pub sessions: Vec<SessionConfig>,
+    pub counters: Vec<CounterConfig>,
 }
 
 pub struct HttpConfig {
@@ -76,6 +78,7 @@ pub fn check(file: file::File) -> Result<Config, String> {
         }
         sessions.push(checked);
     }
+    let counters = counters::check(file.counters)?;
     if file.model.threads == 0 {
         return Err("model.threads must be at least 1".to_owned());
     }
@@ -100,6 +103,7 @@ pub fn check(file: file::File) -> Result<Config, String> {
         },
         dictionary: file.archive.dictionary,
         sessions,
+        counters,
     })
 }
 

@@ -24,6 +24,8 @@ pub struct File {
     pub archive: Archive,
     #[serde(default, rename = "session")]
     pub sessions: Vec<Session>,
+    #[serde(default, rename = "counter")]
+    pub counters: Vec<Counter>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +75,37 @@ pub struct Session {
     pub roster: Vec<Speaker>,
     #[serde(default)]
     pub cues: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    pub id: String,
+    pub title: String,
+    #[serde(default = "default_counter_languages")]
+    pub languages: Vec<String>,
+    #[serde(default = "default_idle_minutes")]
+    pub idle_minutes: u64,
+    pub microphones: Microphones,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Microphones {
+    pub clerk: Option<Microphone>,
+    pub visitor: Option<Microphone>,
+    pub stereo: Option<Microphone>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Microphone {
+    Alsa(String),
+    Pulse(String),
+    File(PathBuf),
+    Uri(String),
+    Rtsp(String),
+    Test,
 }
 
 #[derive(Deserialize)]
@@ -180,6 +213,14 @@ impl Default for Encoding {
 
 fn default_data_dir() -> PathBuf {
     "/var/lib/koe".into()
+}
+
+fn default_counter_languages() -> Vec<String> {
+    vec![default_language()]
+}
+
+fn default_idle_minutes() -> u64 {
+    counter::Rules::default().idle.as_secs() / 60
 }
 
 fn default_latency_ms() -> u64 {

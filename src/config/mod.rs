@@ -1,12 +1,14 @@
 //! The configuration file: read once, unknown keys refused, turned into checked types, passed down.
 
 mod checked;
+mod counters;
 mod file;
 mod problem;
 
 use std::path::Path;
 
 pub use checked::{Config, HttpConfig, ModelConfig, SessionConfig, WebRtcConfig};
+pub use counters::CounterConfig;
 pub use problem::Problem;
 
 /// Reads and checks the file at `path`.
@@ -28,7 +30,8 @@ mod tests {
 
     fn check(text: &str, expected: &Expect) {
         let told = match parse(Path::new("koe.toml"), text) {
-            Ok(config) => format!("{} session(s)", config.sessions.len()),
+            Ok(config) if config.counters.is_empty() => format!("{} session(s)", config.sessions.len()),
+            Ok(config) => format!("{} session(s), {} counter(s)", config.sessions.len(), config.counters.len()),
             Err(problem) => problem.to_string(),
         };
         expected.assert_eq(&told);
@@ -53,14 +56,17 @@ mod tests {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/koe.toml");
         let text = std::fs::read_to_string(&path).expect("the example is in the repository");
         let is_key = |line: &str| {
-            line.split_once(" = ").is_some_and(|(key, _)| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+            line == "[[counter]]"
+                || line
+                    .split_once(" = ")
+                    .is_some_and(|(key, _)| key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
         };
         let shown = text.lines().map(|line| match line.strip_prefix("# ") {
             Some(rest) if is_key(rest) && !rest.starts_with("source") => rest,
             Some(_) | None => line,
         });
         let uncommented: String = shown.flat_map(|line| [line, "\n"]).collect();
-        check(&uncommented, &expect!["1 session(s)"]);
+        check(&uncommented, &expect!["1 session(s), 1 counter(s)"]);
     }
 
     #[test]
@@ -77,6 +83,36 @@ mod tests {
     fn a_corrupt_file_says_where() {
         check("[http\nbind = 1", &expect![[r#"koe.toml:1: unclosed table, expected `]`"#]]);
         check("[http]\nbind = \"nowhere\"", &expect!["koe.toml:2: invalid socket address syntax"]);
+    }
+
+    #[test]
+    fn a_counter_is_checked_as_a_whole() {
+        let counter = |rest: &str| format!("[[counter]]\nid = \"shimin-1\"\ntitle = \"市民課\"\n{rest}");
+        let two = "microphones = { clerk = { alsa = \"hw:1,0\" }, visitor = { rtsp = \"rtsp://192.0.2.1/a\" } }";
+        check(&counter(two), &expect!["0 session(s), 1 counter(s)"]);
+        check(&counter("microphones = { stereo = { file = \"a.ogg\" } }"), &expect!["0 session(s), 1 counter(s)"]);
+        check(
+            &counter(&format!("languages = []\n{two}")),
+            &expect![[r#"koe.toml: counter "shimin-1": languages must name at least one"#]],
+        );
+        check(
+            &counter(&format!("languages = [\"日本\"]\n{two}")),
+            &expect![[
+                r#"koe.toml: counter "shimin-1": not a language tag: "日本" (expected, for example, ja, en or zh-Hans)"#
+            ]],
+        );
+        check(
+            &counter(&format!("idle_minutes = 0\n{two}")),
+            &expect![[r#"koe.toml: counter "shimin-1": idle_minutes must be 1 to 30"#]],
+        );
+        check(
+            &format!("{}\n{}", counter(two), counter(two)),
+            &expect![[r#"koe.toml: counter "shimin-1" is configured twice"#]],
+        );
+        check(
+            &counter("microphones = { clerk = { alsa = \"hw:1,0\" } }"),
+            &expect![[r#"koe.toml: counter "shimin-1": microphones must be either clerk and visitor, or stereo"#]],
+        );
     }
 
     #[test]

@@ -1,13 +1,18 @@
 //! Where the crates meet: each session's sources, stages and sinks are joined here, and nothing is decided.
 
+mod conversation;
 mod cue_sheet;
 mod journalled;
+mod listening;
 mod loaded_model;
 mod orders;
+mod rehearsal;
 mod services;
 mod session;
 
+pub use conversation::{CounterPlan, run_counter};
 pub use cue_sheet::CueSheet;
 pub use loaded_model::LoadedModel;
+pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};

@@ -114,6 +114,11 @@ pub(crate) mod refusals {
         NO_SUCH_PART: NOT_FOUND "no_such_part" "録画ファイルが見つかりません" "there is no such part of the recording";
         NO_RECORDING: NOT_FOUND "no_recording" "この会議の録画はありません" "the session has no recording";
         NO_SUCH_ACCOUNT: NOT_FOUND "no_such_account" "アカウントが見つかりません" "there is no such account";
+        NO_SUCH_COUNTER: NOT_FOUND "no_such_counter" "この窓口は設定されていません" "there is no such counter";
+        NO_CONVERSATION: CONFLICT "no_conversation"
+            "会話が始まっていません" "no conversation is being held at this counter";
+        LANGUAGE_NOT_OFFERED: UNPROCESSABLE_ENTITY "language_not_offered"
+            "この窓口で選べない言語です" "this counter does not offer that language";
         METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED "method_not_allowed"
             "この操作はできません" "this address does not take that method";
         BAD_QUERY: BAD_REQUEST "bad_query" "アドレスの指定を読み取れません" "cannot read the query part of the address";

@@ -4,6 +4,7 @@
 //! [`router`] is the whole of it as one axum router. Nothing here changes a caption, and nothing waits for a listener.
 
 mod access;
+mod counters;
 mod doors;
 mod error;
 mod feed;
@@ -18,6 +19,7 @@ mod shelf;
 pub mod sign_in;
 mod wire;
 
+pub use counters::{AskedOfCounter, CounterInfo, CounterPlace};
 pub use doors::webvtt;
 pub use live::{LiveInfo, LiveSession, ModelLabel};
 pub use orders::Order;

@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     doors::{
-        captions, closed_session, corrections, microphones, operator, pages, recording, search, sessions, signing_in,
+        captions, closed_session, corrections, counters, microphones, operator, pages, recording, search, sessions, signing_in,
         state_of_health, whep,
     },
     error::{ApiError, refusals},
@@ -64,6 +64,13 @@ fn api() -> Router<Service> {
         .route("/api/v1/me", get(signing_in::me))
         .route("/api/v1/operator/events", get(operator::events))
         .route("/api/v1/audit", get(operator::audit))
+        .route("/api/v1/counters", get(counters::list))
+        .route("/api/v1/counters/{id}", get(counters::counter))
+        .route("/api/v1/counters/{id}/events", get(counters::events))
+        .route("/api/v1/counters/{id}/begin", post(counters::begin))
+        .route("/api/v1/counters/{id}/end", post(counters::end))
+        .route("/api/v1/counters/{id}/listening", post(counters::listening))
+        .route("/api/v1/counters/{id}/language", post(counters::language))
 }
 
 fn whep_doors() -> Router<Service> {
@@ -82,6 +89,7 @@ fn page_doors() -> Router<Service> {
         .route("/sign-in", get(pages::application))
         .route("/sign-in/once/{token}", get(pages::application))
         .route("/operator", get(pages::application))
+        .route("/counter/{id}", get(pages::application))
 }
 
 /// A panic ends its own request only. Its message was told to the log by the panic hook.

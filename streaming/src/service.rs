@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::SignInDesk,
+    counters::{CounterInfo, CounterPlace, Counters},
     feed::OperatorFeed,
     live::{Live, LiveInfo, LiveSession},
     seats::Seats,
@@ -75,6 +76,7 @@ struct Inner {
     shelf: Shelf,
     /// Cancelled when the service stops: feeds then end, which else would never.
     closing: CancellationToken,
+    counters: Counters,
     /// The sessions that are live, by name. Held for a look-up or a change, never across a wait.
     live: Mutex<HashMap<SessionId, Arc<Live>>>,
 }
@@ -98,6 +100,7 @@ impl Service {
             operator: Arc::new(OperatorFeed::new(first_seq())),
             shelf: Shelf::default(),
             closing: CancellationToken::new(),
+            counters: Counters::default(),
             live: Mutex::new(HashMap::new()),
         };
         Self { inner: Arc::new(inner) }
@@ -113,6 +116,15 @@ impl Service {
         let live = Arc::clone(opened.live());
         sessions.insert(live.id().clone(), live);
         opened
+    }
+
+    /// Opens a counter's doors: closed as long as nobody begins a conversation.
+    pub fn open_counter(&self, info: CounterInfo) -> CounterPlace {
+        self.inner.counters.open(info)
+    }
+
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.inner.counters
     }
 
     pub(crate) fn settings(&self) -> &Settings {

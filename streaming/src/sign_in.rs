@@ -73,7 +73,8 @@ pub async fn issue_token(archive: &Archive, name: &str, roles: &[Role]) -> Resul
 fn scopes_of(role: Role) -> &'static [Scope] {
     match role {
         Role::Operator => &[Scope::Read, Scope::Cues, Scope::Operate],
-        Role::Clerk | Role::Chair | Role::Counter => &[Scope::Read],
+        Role::Clerk | Role::Chair => &[Scope::Read],
+        Role::Counter => &[Scope::Counter],
         Role::Admin => &[Scope::Read, Scope::Admin],
     }
 }

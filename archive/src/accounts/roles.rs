@@ -22,6 +22,8 @@ pub enum Scope {
     Cues,
     /// Reads the operator's events.
     Operate,
+    /// Shows a counter's conversation, begins and ends it, and cuts its microphones off (a counter's screen).
+    Counter,
     /// Everything an admin may do.
     Admin,
 }
@@ -58,7 +60,7 @@ impl Role {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Cues, Self::Operate, Self::Admin];
+    pub const ALL: [Self; 5] = [Self::Read, Self::Cues, Self::Operate, Self::Counter, Self::Admin];
 
     /// Its name in the database, on the wire and on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -66,6 +68,7 @@ impl Scope {
             Self::Read => "read",
             Self::Cues => "cues",
             Self::Operate => "operate",
+            Self::Counter => "counter",
             Self::Admin => "admin",
         }
     }

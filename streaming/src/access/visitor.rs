@@ -51,6 +51,8 @@ pub(crate) enum Permission {
     WatchSources,
     /// Reads the audit.
     ReadAudit,
+    /// Sees a counter's conversation and runs it.
+    RunCounter,
 }
 
 impl Permission {
@@ -59,6 +61,7 @@ impl Permission {
             Self::GiveCues | Self::SwitchMicrophones | Self::CloseSessions | Self::WatchSources => &[Role::Operator],
             Self::Correct => &[Role::Operator, Role::Clerk],
             Self::ReadAudit => &[Role::Admin],
+            Self::RunCounter => &[Role::Counter],
         }
     }
 
@@ -67,6 +70,7 @@ impl Permission {
             Self::GiveCues | Self::SwitchMicrophones => Scope::Cues,
             Self::Correct | Self::CloseSessions | Self::WatchSources => Scope::Operate,
             Self::ReadAudit => Scope::Admin,
+            Self::RunCounter => Scope::Counter,
         }
     }
 }

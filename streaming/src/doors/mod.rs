@@ -4,6 +4,7 @@ pub(crate) mod asked;
 pub(crate) mod captions;
 pub(crate) mod closed_session;
 pub(crate) mod corrections;
+pub(crate) mod counters;
 pub(crate) mod microphones;
 pub(crate) mod operator;
 pub(crate) mod pages;

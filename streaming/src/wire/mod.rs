@@ -3,6 +3,7 @@
 //! Only here the meeting's nouns become JSON. `streaming/web/src` has the same shapes in TypeScript.
 
 mod clock;
+mod counter;
 mod feed;
 mod orders;
 mod refusal;
@@ -11,6 +12,7 @@ mod session;
 mod signed_in;
 
 pub(crate) use clock::rfc3339;
+pub(crate) use counter::{Begin, Listening, Speaks, counter, counters, seen};
 pub(crate) use feed::{FeedKind, operator_message, sent};
 pub(crate) use orders::{
     ClosedSession, Corrected, Correction, MicrophoneSwitched, Switched, closed_session, microphone_answer,

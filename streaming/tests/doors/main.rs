@@ -2,6 +2,7 @@
 
 mod chamber;
 mod corrections;
+mod counters;
 mod feeds;
 mod operator;
 mod pages;

@@ -1,0 +1,179 @@
+use std::time::{Duration, Instant};
+
+use archive::accounts::Role;
+use axum::{
+    body::{Body, BodyDataStream},
+    http::Request,
+};
+use counter::{CounterId, Input, Microphones, Rules, Side};
+use expect_test::expect;
+use futures_util::StreamExt as _;
+use meeting::{Language, MediaTime, Span, UtteranceId};
+use streaming::{CounterInfo, CounterPlace, ModelLabel};
+use tower::ServiceExt as _;
+
+use crate::world::{SignedIn, World};
+
+const AT: &str = "/api/v1/counters/shimin-1";
+
+fn open(world: &World) -> CounterPlace {
+    world.service.open_counter(CounterInfo {
+        id: CounterId::new("shimin-1").expect("well formed"),
+        title: "市民課 1番窓口".to_owned(),
+        languages: ["ja", "en"].map(|tag| Language::new(tag).expect("well formed")).to_vec(),
+        rules: Rules::default(),
+        model: ModelLabel { name: "koe-demo".to_owned(), demonstration: true },
+        demonstration: true,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Carries out what is asked as the wiring does, and notes what the microphones would be told.
+fn carry_out(mut place: CounterPlace) -> tokio::task::JoinHandle<Vec<Microphones>> {
+    tokio::spawn(async move {
+        let mut asked = place.take_asked();
+        let mut orders = Vec::new();
+        while let Ok(Some(asked)) = tokio::time::timeout(Duration::from_secs(2), asked.recv()).await {
+            orders.extend(place.handle(now(), asked.input));
+            // Whoever asked may have left.
+            let _ = asked.done.send(());
+        }
+        orders
+    })
+}
+
+async fn post(world: &World, who: &SignedIn, what: &str, body: &str) -> u16 {
+    world.post_json(&format!("{AT}/{what}"), &who.headers(), body).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn what_is_asked_at_a_screen_reaches_the_microphones_before_it_is_answered() {
+    let world = World::new().await;
+    let orders = carry_out(open(&world));
+    let staff = world.signed_in("madoguchi", &[Role::Counter]).await;
+    assert_eq!(post(&world, &staff, "listening", r#"{"side":"visitor","on":false}"#).await, 409, "nobody is here yet");
+    assert_eq!(post(&world, &staff, "begin", r#"{"clerk":"ja","visitor":"en"}"#).await, 204);
+    assert_eq!(post(&world, &staff, "listening", r#"{"side":"visitor","on":false}"#).await, 204);
+    assert_eq!(post(&world, &staff, "listening", r#"{"side":"visitor","on":true}"#).await, 204);
+    assert_eq!(post(&world, &staff, "language", r#"{"side":"clerk","language":"en"}"#).await, 204);
+    assert_eq!(post(&world, &staff, "language", r#"{"side":"clerk","language":"vi"}"#).await, 422);
+    assert_eq!(post(&world, &staff, "begin", r#"{"clerk":"ja","visitor":"日本"}"#).await, 400);
+    assert_eq!(post(&world, &staff, "end", "{}").await, 204);
+    let told: String = orders.await.expect("it ends").iter().map(|order| format!("{order:?}\n")).collect();
+    expect![[r#"
+        Open
+        Listen(Clerk, Language("ja"))
+        Listen(Visitor, Language("en"))
+        Cut(Visitor)
+        Listen(Visitor, Language("en"))
+        Cut(Clerk)
+        Listen(Clerk, Language("en"))
+        Close
+    "#]]
+    .assert_eq(&told);
+}
+
+#[tokio::test]
+async fn a_conversation_is_for_the_counters_role_and_its_token_alone() {
+    let world = World::new().await;
+    let place = open(&world);
+    let everyone_else = [Role::Operator, Role::Clerk, Role::Chair, Role::Admin];
+    let other = world.signed_in("other", &everyone_else).await;
+    let staff = world.signed_in("madoguchi", &[Role::Counter]).await;
+    for path in ["/api/v1/counters", AT, &format!("{AT}/events")] {
+        assert_eq!(world.get(path).await.status, 401, "{path}");
+        assert_eq!(world.get_with(path, &other.headers()).await.status, 403, "{path}");
+    }
+    assert_eq!(post(&world, &other, "begin", r#"{"clerk":"ja","visitor":"ja"}"#).await, 403);
+    let no_csrf = [("cookie", staff.cookie.as_str())];
+    assert_eq!(world.post_json(&format!("{AT}/end"), &no_csrf, "{}").await.status, 403);
+    let listed = world.get_with("/api/v1/counters", &staff.headers()).await;
+    assert_eq!(listed.header("cache-control"), "no-store");
+    assert_eq!(listed.json()["counters"][0]["title"], "市民課 1番窓口");
+
+    let token = streaming::sign_in::issue_token(&world.archive, "madoguchi", &[Role::Counter]).await.expect("issued");
+    let bearer = format!("Bearer {token}");
+    let told = world.get_with(AT, &[("authorization", &bearer)]).await;
+    expect![[r#"
+        200 OK
+        {
+          "demonstration": true,
+          "demonstration_model": true,
+          "id": "shimin-1",
+          "idle_s": 180,
+          "languages": [
+            "ja",
+            "en"
+          ],
+          "model": "koe-demo",
+          "title": "市民課 1番窓口"
+        }
+    "#]]
+    .assert_eq(&told.shown());
+    assert_eq!(world.get_with("/api/v1/sessions", &[("authorization", &bearer)]).await.status, 200, "it is public");
+    assert_eq!(world.get_with("/api/v1/audit", &[("authorization", &bearer)]).await.status, 403);
+    assert_eq!(world.get_with("/api/v1/counters/none", &staff.headers()).await.status, 404);
+    drop(place);
+    assert_eq!(world.get_with(AT, &staff.headers()).await.status, 404, "a counter that is closed is gone");
+}
+
+/// A screen's feed, from its beginning.
+async fn screen(world: &World, who: &SignedIn) -> BodyDataStream {
+    let request = Request::get(format!("{AT}/events")).header("cookie", &who.cookie).body(Body::empty());
+    let response = world.router.clone().oneshot(request.expect("a request")).await.expect("an answer");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    response.into_body().into_data_stream()
+}
+
+async fn next(screen: &mut BodyDataStream) -> serde_json::Value {
+    let bytes = screen.next().await.expect("the feed goes on").expect("no error");
+    let text = String::from_utf8(bytes.to_vec()).expect("text");
+    let data = text.lines().find_map(|line| line.strip_prefix("data: ")).expect("an event");
+    serde_json::from_str(data).expect("JSON")
+}
+
+fn caption(text: &str) -> meeting::Caption {
+    meeting::Caption {
+        utterance: UtteranceId::new(0),
+        language: Language::japanese(),
+        edition: 0,
+        revision: 0,
+        speaker: None,
+        agenda_item: None,
+        span: Span::new(MediaTime::ZERO, MediaTime::from_millis(900)),
+        settled: text.to_owned(),
+        corrected: Vec::new(),
+        stable: String::new(),
+        draft: "百円".to_owned(),
+        state: meeting::CaptionState::Tentative,
+        source: meeting::CaptionSource::Speech,
+    }
+}
+
+#[tokio::test]
+async fn a_screen_is_told_what_changed_and_of_an_ended_conversation_nothing() {
+    let world = World::new().await;
+    let place = open(&world);
+    let staff = world.signed_in("madoguchi", &[Role::Counter]).await;
+    let japanese = counter::Sides::each(|_| Language::japanese());
+    place.handle(now(), Input::Begin(japanese));
+    let mut screen = screen(&world, &staff).await;
+    assert_eq!(next(&mut screen).await["lines"], serde_json::json!([]));
+    place.handle(now(), Input::Caption(Side::Visitor, Box::new(caption("手数料は"))));
+    let told = next(&mut screen).await;
+    assert_eq!(told["lines"][0]["text"], "手数料は");
+    assert_eq!(told["sides"]["visitor"]["draft"], serde_json::json!({"text": "百円", "of": 0}));
+    place.handle(now(), Input::End);
+    let told = next(&mut screen).await;
+    assert_eq!(
+        (&told["sides"], &told["lines"], &told["first"]),
+        (&serde_json::Value::Null, &serde_json::json!([]), &serde_json::json!(1))
+    );
+    let mut another = self::screen(&world, &staff).await;
+    let told = next(&mut another).await;
+    assert_eq!((&told["sides"], &told["lines"]), (&serde_json::Value::Null, &serde_json::json!([])), "nothing is left");
+}
