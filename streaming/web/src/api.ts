@@ -1,6 +1,7 @@
 /** The service's HTTP interface, as functions. */
 
 import { me, type Me } from "./wire/account";
+import { counter as readCounter, type Counter } from "./wire/counter";
 import { type Read, WrongShape } from "./wire/json";
 import { told, type Told } from "./wire/problem";
 import { found, type Found } from "./wire/search";
@@ -18,6 +19,7 @@ export class Failure extends Error {
   }
 }
 
+export const counterApi = (id: string): string => `/api/v1/counters/${encodeURIComponent(id)}`;
 export const sessionApi = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
 
 export const service = (): Promise<wire.ServiceInfo> => get("/api/v1/service", wire.service);
@@ -85,22 +87,36 @@ export async function inWords(id: string, after: number, limit: number): Promise
   return (await get(path, wire.utterancesInWords)).utterances;
 }
 
-async function get<T>(path: string, read: Read<T>, signal?: AbortSignal): Promise<T> {
-  return answer(await send(path, { headers: { accept: "application/json" }, ...(signal && { signal }) }), path, read);
+/** A counter as its screen needs to know it. */
+export const counter = (id: string, headers: Headers): Promise<Counter> =>
+  get(counterApi(id), readCounter, undefined, headers);
+
+/** Has something done at a counter: `begin`, `end`, `listening`, `language`. */
+export async function atCounter(id: string, what: string, body: object, headers: Headers): Promise<void> {
+  await send(`${counterApi(id)}/${what}`, posted(body, headers));
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+async function get<T>(path: string, read: Read<T>, signal?: AbortSignal, more: Headers = {}): Promise<T> {
+  const headers = { accept: "application/json", ...more };
+  return answer(await send(path, { headers, ...(signal && { signal }) }), path, read);
 }
 
 async function post(path: string, body: object, csrf?: string): Promise<void> {
-  await send(path, posted(body, csrf));
+  await send(path, posted(body, csrf === undefined ? {} : { "x-csrf-token": csrf }));
 }
 
 async function postFor<T>(path: string, body: object, csrf: string, read: Read<T>): Promise<T> {
-  return answer(await send(path, posted(body, csrf)), path, read);
+  return answer(await send(path, posted(body, { "x-csrf-token": csrf })), path, read);
 }
 
-function posted(body: object, csrf?: string): RequestInit {
-  const headers: Record<string, string> = { "content-type": "application/json" };
-  if (csrf !== undefined) headers["x-csrf-token"] = csrf;
-  return { method: "POST", headers, body: JSON.stringify(body) };
+function posted(body: object, more: Headers): RequestInit {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json", ...more },
+    body: JSON.stringify(body),
+  };
 }
 
 async function answer<T>(response: Response, path: string, read: Read<T>): Promise<T> {

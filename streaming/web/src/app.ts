@@ -6,6 +6,7 @@ import { route, type Route } from "./router";
 import { chooseTheme, keptTheme, THEMES, type Theme } from "./theme";
 import { setTitle } from "./title";
 import "./pages/archive";
+import "./pages/counter";
 import "./pages/home";
 import "./pages/operator";
 import "./pages/session";
@@ -45,6 +46,8 @@ export class App extends PageElement {
 
   protected override render(): TemplateResult {
     const words = say();
+    // A counter's screen is all counter: nobody at it goes anywhere else.
+    if (this.route.page === "counter") return html`<main id="main" tabindex="-1">${this.#page()}</main>`;
     return html`
       <a class="skip" href="#main">${words.skip}</a>
       <header class="site-header">
@@ -95,6 +98,8 @@ export class App extends PageElement {
         return html`<koe-sign-in .token=${to.token}></koe-sign-in>`;
       case "operator":
         return html`<koe-operator></koe-operator>`;
+      case "counter":
+        return html`<koe-counter .counter=${to.id}></koe-counter>`;
       case "missing":
         return missing();
     }

@@ -12,6 +12,7 @@ export type Route =
   | { readonly page: "sign-in" }
   | { readonly page: "sign-in-once"; readonly token: string }
   | { readonly page: "operator" }
+  | { readonly page: "counter"; readonly id: string }
   | { readonly page: "missing" };
 
 export function route(address: URL): Route {
@@ -24,6 +25,10 @@ export function route(address: URL): Route {
   if (first === "sign-in" && second === "once" && third !== undefined && steps.length === 3) {
     const token = decoded(third);
     return token === null ? { page: "missing" } : { page: "sign-in-once", token };
+  }
+  if (first === "counter" && second !== undefined && steps.length === 2) {
+    const id = decoded(second);
+    return id === null ? { page: "missing" } : { page: "counter", id };
   }
   if (first === "operator" && steps.length === 1) return { page: "operator" };
   return { page: "missing" };

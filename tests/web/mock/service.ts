@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MockCounter } from "./counter";
 import { session, stages, summary, utterances } from "./demo";
 import { search } from "./search";
 
@@ -27,6 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
 type Answer = (response: ServerResponse) => void;
 
 export class Mock {
+  readonly counter = new MockCounter();
   /** How many utterances the live session's record already holds. */
   said = 0;
   signedIn = false;
@@ -95,6 +97,8 @@ export class Mock {
     const url = new URL(request.url ?? "/", this.address);
     const failing = this.failing.get(url.pathname);
     if (failing !== undefined) problem(failing, "down", "ただいま使えません。", "Not available now.")(response);
+    else if (url.pathname.startsWith("/api/v1/counters/"))
+      await this.counter.answer(request, response, url.pathname.split("/")[5] ?? "");
     else if (url.pathname.startsWith("/api/")) (await this.#api(request, url))(response);
     else await page(url.pathname, response);
   }

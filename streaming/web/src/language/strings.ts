@@ -1,5 +1,7 @@
 /** Every word of the pages, in Japanese and in English. */
 
+import { counterEn, counterJa } from "./counter";
+
 const ja = {
   name: "Koe 議会中継",
   skip: "本文へ移動",
@@ -197,6 +199,8 @@ const ja = {
     schedule: "予定表による",
   },
   notDone: "操作できませんでした。",
+
+  counter: counterJa,
 
   missingTitle: "ページが見つかりません",
   missingHelp: "アドレスを確かめるか、会議の一覧からお探しください。",
@@ -404,6 +408,8 @@ const en: Strings = {
     schedule: "by the schedule",
   },
   notDone: "That could not be done.",
+
+  counter: counterEn,
 
   missingTitle: "No such page",
   missingHelp: "Check the address, or look in the list of sessions.",

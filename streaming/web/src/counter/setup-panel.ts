@@ -1,0 +1,97 @@
+import { html, type TemplateResult } from "lit";
+import { PageElement, watched } from "../element";
+import { say } from "../language/language";
+import { COLOURS, keepSetup, LAYOUTS, type Setup } from "./setup";
+import { DISTANCES_CM, emCm, measure, SCREENS_CM } from "./size";
+
+/** How a counter's screen is set up. Fires `setup` with the new set-up. */
+export class CounterSetupPanel extends PageElement {
+  static override properties = watched("setup", "px");
+
+  declare setup: Setup;
+  /** The letters' size as it is now. */
+  declare px: number;
+
+  protected override render(): TemplateResult {
+    const words = say().counter;
+    const { setup } = this;
+    return html`<div class="counter-setup">
+      ${this.#choice(words.layout, "layout", LAYOUTS, (layout) => words.layouts[layout])}
+      ${this.#choice(words.colours, "colours", COLOURS, (colours) => words.colourNames[colours])}
+      <p>
+        <label for="counter-distance">${words.distance}</label>
+        ${this.#number("counter-distance", setup.distanceCm, DISTANCES_CM, (distanceCm) => ({ distanceCm }))}
+      </p>
+      <p>
+        <label for="counter-screen">${words.screen}</label>
+        ${this.#number("counter-screen", setup.screenCm, SCREENS_CM, (screenCm) => ({ screenCm }))}
+      </p>
+      <p class="note">${words.screenHelp}</p>
+      <p role="status">${words.size(this.px, Math.round(emCm(setup.distanceCm) * 10))}</p>
+      <label class="check">
+        <input
+          type="checkbox"
+          .checked=${setup.readAloud === "on"}
+          @change=${(event: Event) => {
+            this.#choose({ readAloud: (event.target as HTMLInputElement).checked ? "on" : "off" });
+          }}
+        />
+        ${words.readAloud}
+      </label>
+    </div>`;
+  }
+
+  #number(
+    id: string,
+    value: number | null,
+    limits: { least: number; most: number },
+    change: (value: number) => Partial<Setup>,
+  ): TemplateResult {
+    return html`<input
+      id=${id}
+      type="number"
+      inputmode="decimal"
+      min=${limits.least}
+      max=${limits.most}
+      .value=${value === null ? "" : String(value)}
+      @change=${(event: Event) => {
+        const typed = measure((event.target as HTMLInputElement).value, limits);
+        if (typed !== null) this.#choose(change(typed));
+      }}
+    />`;
+  }
+
+  #choice<const N extends "layout" | "colours">(
+    legend: string,
+    name: N,
+    choices: readonly Setup[N][],
+    told: (choice: Setup[N]) => string,
+  ): TemplateResult {
+    return html`<fieldset class="choice">
+      <legend>${legend}</legend>
+      ${choices.map(
+        (choice) =>
+          html`<label class="chip" data-choice="${name}-${choice}">
+            <input
+              type="radio"
+              name="counter-${name}"
+              value=${choice}
+              .checked=${this.setup[name] === choice}
+              @change=${() => {
+                this.#choose({ [name]: choice });
+              }}
+            />
+            <span>${told(choice)}</span>
+          </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  #choose(change: Partial<Setup>): void {
+    const setup = { ...this.setup, ...change };
+    keepSetup(setup);
+    this.dispatchEvent(new CustomEvent<Setup>("setup", { detail: setup }));
+  }
+}
+
+customElements.define("koe-counter-setup", CounterSetupPanel);

@@ -1,0 +1,51 @@
+/** How a counter's screen is set up; kept in the browser of the screen itself. */
+
+import { keep, kept } from "../kept";
+import { DISTANCES_CM, measure, SCREENS_CM, USUAL_DISTANCE_CM } from "./size";
+
+/**
+ * Where the two read from: across a flat screen (the far half stands on its head), through a transparent one (the far half is
+ * mirrored), from the same side, or one of them at a screen of their own.
+ */
+export const LAYOUTS = ["across", "through", "beside", "clerk", "visitor"] as const;
+export type Layout = (typeof LAYOUTS)[number];
+
+export const COLOURS = ["white-on-black", "black-on-white", "yellow-on-black"] as const;
+export type Colours = (typeof COLOURS)[number];
+
+const SWITCH = ["off", "on"] as const;
+
+export interface Setup {
+  readonly layout: Layout;
+  readonly colours: Colours;
+  readonly distanceCm: number;
+  /** How wide the screen is; null while nobody has measured it: then CSS's own centimetre counts. */
+  readonly screenCm: number | null;
+  readonly readAloud: (typeof SWITCH)[number];
+}
+
+export function keptSetup(): Setup {
+  return {
+    layout: kept("counter.layout", LAYOUTS),
+    colours: kept("counter.colours", COLOURS),
+    distanceCm: measure(keptText("counter.distance"), DISTANCES_CM) ?? USUAL_DISTANCE_CM,
+    screenCm: measure(keptText("counter.screen"), SCREENS_CM),
+    readAloud: kept("counter.read-aloud", SWITCH),
+  };
+}
+
+export function keepSetup(setup: Setup): void {
+  keep("counter.layout", setup.layout);
+  keep("counter.colours", setup.colours);
+  keep("counter.distance", String(setup.distanceCm));
+  keep("counter.screen", setup.screenCm === null ? "" : String(setup.screenCm));
+  keep("counter.read-aloud", setup.readAloud);
+}
+
+function keptText(name: string): string {
+  try {
+    return localStorage.getItem(`koe.${name}`) ?? "";
+  } catch {
+    return "";
+  }
+}
