@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use bytes::BytesMut;
 use futures_util::{Stream, StreamExt as _};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// A message longer than this is not one of ours.
 const LONGEST: usize = 64 * 1024;
@@ -39,14 +39,19 @@ pub struct CaptionsFeed {
 }
 
 impl CaptionsFeed {
-    pub async fn open(http: &reqwest::Client, url: &str) -> anyhow::Result<Self> {
-        let response = http.get(url).send().await.context("ask for the captions")?;
+    pub async fn open(request: reqwest::RequestBuilder) -> anyhow::Result<Self> {
+        let response = request.send().await.context("ask for the captions")?;
         let response = response.error_for_status().context("ask for the captions")?;
         Ok(Self { body: Box::pin(response.bytes_stream()), buffer: BytesMut::new() })
     }
 
     /// The next message; none when the feed was closed.
     pub async fn next(&mut self) -> anyhow::Result<Option<Message>> {
+        self.data().await
+    }
+
+    /// The same of a feed with other messages.
+    pub async fn data<T: DeserializeOwned>(&mut self) -> anyhow::Result<Option<T>> {
         loop {
             while let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
                 let line = self.buffer.split_to(end + 1);

@@ -23,6 +23,9 @@ use crate::{
 /// A line counts when it ended this long before the watching did: the slowest caption allowed is settled by then.
 const GRACE: Duration = Duration::from_secs(6);
 
+/// The counter is watched after the session, so long: two cores are too few to judge both at once.
+const COUNTER: Duration = Duration::from_secs(18);
+
 /// Sentences looked for by search.
 const MOST_SEARCHES: usize = 8;
 
@@ -41,10 +44,15 @@ pub async fn watch_demo(
         stop.cancel();
         watched
     });
+    let counter = async {
+        let mut figures = watched?;
+        played?;
+        super::counter::watch(&demo, &folder, COUNTER, &mut figures).await?;
+        anyhow::Ok(figures)
+    };
+    let figures = counter.await;
     demo.running.stop().await?;
-    let figures = watched?;
-    played?;
-    Ok(figures)
+    figures
 }
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
@@ -57,7 +65,7 @@ async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
 
     let asked = Instant::now();
     let viewer = join(&http, &session).await?;
-    let mut feed = CaptionsFeed::open(&http, &format!("{session}/captions")).await?;
+    let mut feed = CaptionsFeed::open(http.get(format!("{session}/captions"))).await?;
     let first = viewer.wait_until(Duration::from_secs(5), |received| received.first_picture_after.is_some()).await;
     let first_picture_ms = first.is_ok().then(|| asked.elapsed().as_millis() as f64);
 

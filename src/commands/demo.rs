@@ -14,6 +14,7 @@ use streaming::sign_in;
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
+use super::demo_counter;
 use crate::{
     bench,
     command_line::DemoArgs,
@@ -58,6 +59,11 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
         stop.cancelled().await;
         anyhow::Ok(())
     };
+    let counter = async {
+        if let Err(error) = demo_counter::hold(&demo.running.services, &folder, stop.child_token()).await {
+            tracing::error!(error = format!("{error:#}"), "the demo's counter failed; the session goes on");
+        }
+    };
     let telling = async {
         // A first sitting that failed is told by itself.
         if reached.await.is_ok() { demo.tell(arguments.json).await } else { Ok(()) }
@@ -69,7 +75,7 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<ExitCode> {
             stop.cancel();
         }
     });
-    let (played, told) = tokio::join!(sittings, telling);
+    let (played, told, ()) = tokio::join!(sittings, telling, counter);
     demo.running.stop().await?;
     played?;
     told?;
@@ -198,10 +204,14 @@ impl DemoService {
             let path = sign_in::one_time_link(archive, name).await.context("make the demo's links")?;
             links.push((name, format!("{address}{path}")));
         }
+        let counter = format!("{address}{}", demo_counter::page(archive).await?);
         if as_json {
             let links: serde_json::Map<_, _> =
                 links.into_iter().map(|(name, link)| (name.to_owned(), link.into())).collect();
-            println!("{}", serde_json::json!({"address": address, "session": session, "sign_in": links}));
+            println!(
+                "{}",
+                serde_json::json!({"address": address, "session": session, "counter": counter, "sign_in": links})
+            );
             return Ok(());
         }
         println!(
@@ -213,6 +223,7 @@ impl DemoService {
         );
         println!("  {}  {address}/sessions/{session}", say("映像と字幕     ", "picture, captions"));
         println!("  {}  {address}/archive", say("会議録の検索   ", "search the archive"));
+        println!("  {}  {counter}", say("窓口の対話表示 ", "counter display   "));
         println!("{}", say("一度だけ使えるサインイン用リンク:", "Links that sign in once:"));
         for (name, link) in links {
             println!("  {name:9} {link}");

@@ -4,6 +4,7 @@ mod accounts;
 mod check;
 mod decoded;
 mod demo;
+mod demo_counter;
 mod dictionary;
 mod models;
 mod reindex;
@@ -19,6 +20,7 @@ use crate::{bench, command_line::Command};
 pub use self::models::{Place, machine, size};
 pub use decoded::DecodedSound;
 pub use demo::{DataFolder, DemoAddresses, DemoService, media, script};
+pub use demo_counter::{CounterScript, hold as hold_counter, page as counter_page};
 pub use reindex::progress_bar;
 
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {

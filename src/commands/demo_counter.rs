@@ -1,0 +1,101 @@
+//! The demonstration's counter: a made-up conversation on two microphones, held again and again.
+
+use std::{path::PathBuf, time::Instant};
+
+use anyhow::Context as _;
+use archive::{Archive, accounts::Role};
+use counter::{CounterId, Rules, Side, Sides};
+use meeting::{Language, MediaTime};
+use pipeline::{MicrophonePair, SoundSource, Source};
+use serde::Deserialize;
+use streaming::sign_in;
+use tokio_util::sync::CancellationToken;
+
+use super::demo::DataFolder;
+use crate::wiring::{self, CounterPlan, Rehearsal, Services};
+
+const SOUND: &[u8] = include_bytes!("../../pipeline/demo/counter.ogg");
+const SCRIPT: &str = include_str!("../../pipeline/demo/counter.json");
+
+/// Its name in addresses.
+pub const NAME: &str = "demo";
+
+/// What is really said at it.
+#[derive(Deserialize)]
+pub struct CounterScript {
+    pub title: String,
+    pub lines: Vec<CounterLine>,
+}
+
+/// One sentence of it.
+#[derive(Deserialize)]
+pub struct CounterLine {
+    side: SideShape,
+    end_ms: u64,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SideShape {
+    Clerk,
+    Visitor,
+}
+
+impl CounterScript {
+    pub fn read() -> anyhow::Result<Self> {
+        serde_json::from_str(SCRIPT).context("understand the counter's script")
+    }
+}
+
+impl CounterLine {
+    pub fn side(&self) -> Side {
+        match self.side {
+            SideShape::Clerk => Side::Clerk,
+            SideShape::Visitor => Side::Visitor,
+        }
+    }
+
+    /// When its last sound ends, from the conversation's beginning.
+    pub fn end(&self) -> MediaTime {
+        MediaTime::from_millis(self.end_ms)
+    }
+}
+
+/// Holds the conversation again and again until it is stopped.
+pub async fn hold(services: &Services, folder: &DataFolder, stop: CancellationToken) -> anyhow::Result<()> {
+    let japanese = Sides { clerk: Language::japanese(), visitor: Language::japanese() };
+    let plan = CounterPlan {
+        id: CounterId::new(NAME).context("name the demo's counter")?,
+        title: CounterScript::read()?.title,
+        // The demonstration model knows no other.
+        languages: vec![Language::japanese()],
+        rules: Rules::default(),
+        microphones: MicrophonePair::Stereo(SoundSource::Of(Source::File { path: sound(folder)? })),
+        rehearsal: Some(Rehearsal::new(now(), japanese)),
+    };
+    wiring::run_counter(services, plan, stop).await.context("hold the demo's counter conversation")
+}
+
+/// The path of the counter's page, with the right to see it: a token that is good for this alone.
+pub async fn page(archive: &Archive) -> anyhow::Result<String> {
+    const ACCOUNT: &str = "counter";
+    let accounts = archive.accounts();
+    if accounts.find(ACCOUNT).await.context("look for the demo's counter account")?.is_none() {
+        sign_in::add_account(archive, ACCOUNT, None, &[Role::Counter]).await.context("add the counter's account")?;
+    }
+    let token = sign_in::issue_token(archive, ACCOUNT, &[Role::Counter]).await.context("issue the counter's token")?;
+    Ok(format!("/counter/{NAME}#token={token}"))
+}
+
+/// Writes both microphones' sound where it can be opened.
+fn sound(folder: &DataFolder) -> anyhow::Result<PathBuf> {
+    let path = folder.path().join("counter.ogg");
+    std::fs::write(&path, SOUND).with_context(|| format!("write the counter's sound to {}", path.display()))?;
+    Ok(path)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the rehearsal begins now")]
+fn now() -> Instant {
+    Instant::now()
+}
