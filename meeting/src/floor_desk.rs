@@ -39,6 +39,12 @@ impl FloorDesk {
         self.called = None;
     }
 
+    /// A prepared sheet says who speaks, as a microphone system would: then nobody needs to listen for calls.
+    pub fn scheduled(&mut self) {
+        self.has_microphones = true;
+        self.called = None;
+    }
+
     /// A microphone was switched. The floor goes to whoever switched theirs on last and has it on still.
     pub fn switched(&mut self, speaker: &SpeakerId, on: bool, floor: &Floor) -> Option<Cue> {
         self.has_microphones = true;

@@ -1,7 +1,7 @@
 use anyhow::Context as _;
 use archive::Archive;
 use captioning::{CaptionTrack, Composed, Heard};
-use meeting::{Cue, Event, Floor, FloorDesk, MediaTime, RecordingPart, Session, SourceEvent, Stage};
+use meeting::{Cue, CueSource, Event, Floor, FloorDesk, MediaTime, RecordingPart, Session, SourceEvent, Stage};
 use streaming::LiveSession;
 
 /// One session's doings, each written to the journal before anybody is shown it.
@@ -69,6 +69,9 @@ impl Journalled {
     }
 
     pub async fn cue(&mut self, at: MediaTime, cue: Cue) -> anyhow::Result<()> {
+        if let Cue::Speaker(_, CueSource::Schedule) = cue {
+            self.desk.scheduled();
+        }
         self.keep(match &cue {
             Cue::Speaker(speaker, source) => Event::FloorGiven { speaker: speaker.clone(), at, source: *source },
             Cue::Item(item) => Event::ItemTakenUp { item: *item, at },

@@ -145,6 +145,12 @@ pub(crate) mod refusals {
             "日程にない議題です" "the item is not on the session's agenda";
         NO_SUCH_WORDS: UNPROCESSABLE_ENTITY "no_such_words"
             "その位置に確定した言葉はありません" "no words have settled at these places";
+        BAD_TERMS: UNPROCESSABLE_ENTITY "bad_terms" "表に直すところがあります" "there is something to mend in the table";
+        SAVED_MEANWHILE: CONFLICT "saved_meanwhile"
+            "ほかの人が先に用語集を保存しました。読み込み直してからもう一度保存してください"
+            "somebody else saved the dictionary first: load it again, then save";
+        TERMS_NOT_WRITTEN: SERVICE_UNAVAILABLE "terms_not_written"
+            "用語集をディスクに書けません" "the dictionary cannot be written to the disk";
         BAD_CORRECTION: UNPROCESSABLE_ENTITY "bad_correction"
             "訂正は改行なしの 500 文字以内で入力してください" "a correction has at most 500 characters and no line breaks";
         CORRECTED_MEANWHILE: CONFLICT "corrected_meanwhile"

@@ -17,6 +17,7 @@ mod serve;
 mod service;
 mod shelf;
 pub mod sign_in;
+mod town_terms;
 mod wire;
 
 pub use counters::{AskedOfCounter, CounterInfo, CounterPlace};
@@ -26,3 +27,4 @@ pub use orders::Order;
 pub use router::router;
 pub use serve::serve;
 pub use service::{Service, Settings};
+pub use town_terms::TownTerms;

@@ -9,8 +9,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     doors::{
-        captions, closed_session, corrections, counters, microphones, operator, pages, recording, search, sessions, signing_in,
-        state_of_health, whep,
+        captions, closed_session, corrections, counters, microphones, operator, pages, recording, search, sessions,
+        signing_in, state_of_health, terms, whep,
     },
     error::{ApiError, refusals},
     layers,
@@ -57,6 +57,11 @@ fn api() -> Router<Service> {
         .route("/api/v1/sessions/{id}/microphones", post(microphones::switched))
         .route("/api/v1/sessions/{id}/microphones/ws", get(microphones::socket))
         .route("/api/v1/sessions/{id}/utterances/{n}/corrections", post(corrections::correct))
+        .route(
+            "/api/v1/terms",
+            get(terms::list).put(terms::save).layer(DefaultBodyLimit::max(japanese::terms::MOST_BYTES + 1)),
+        )
+        .route("/api/v1/terms.csv", get(terms::export))
         .route("/api/v1/search", get(search::search))
         .route("/api/v1/sign-in", post(signing_in::sign_in))
         .route("/api/v1/sign-in/once", post(signing_in::once))
@@ -90,6 +95,7 @@ fn page_doors() -> Router<Service> {
         .route("/sign-in/once/{token}", get(pages::application))
         .route("/operator", get(pages::application))
         .route("/counter/{id}", get(pages::application))
+        .route("/terms", get(pages::application))
 }
 
 /// A panic ends its own request only. Its message was told to the log by the panic hook.

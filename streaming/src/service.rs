@@ -9,6 +9,7 @@ use std::{
 use archive::Archive;
 use broadcast::Broadcast;
 use meeting::SessionId;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     live::{Live, LiveInfo, LiveSession},
     seats::Seats,
     shelf::Shelf,
+    town_terms::{TermsDesk, TownTerms},
 };
 
 /// What the doors are told once, at the start.
@@ -74,6 +76,7 @@ struct Inner {
     seats: Arc<Seats>,
     operator: Arc<OperatorFeed>,
     shelf: Shelf,
+    terms: TermsDesk,
     /// Cancelled when the service stops: feeds then end, which else would never.
     closing: CancellationToken,
     counters: Counters,
@@ -89,6 +92,7 @@ impl Service {
         broadcast: Broadcast,
         metrics: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self {
+        let terms = TermsDesk::open(settings.data_directory.join("terms.csv"));
         let seats = Arc::new(Seats::new(settings.most_listeners, settings.most_listeners_per_address));
         let inner = Inner {
             settings,
@@ -99,6 +103,7 @@ impl Service {
             seats,
             operator: Arc::new(OperatorFeed::new(first_seq())),
             shelf: Shelf::default(),
+            terms,
             closing: CancellationToken::new(),
             counters: Counters::default(),
             live: Mutex::new(HashMap::new()),
@@ -125,6 +130,15 @@ impl Service {
 
     pub(crate) fn counters(&self) -> &Counters {
         &self.inner.counters
+    }
+
+    /// The town's dictionary, and each that is saved from now on.
+    pub fn terms(&self) -> watch::Receiver<Arc<TownTerms>> {
+        self.inner.terms.watch()
+    }
+
+    pub(crate) fn terms_desk(&self) -> &TermsDesk {
+        &self.inner.terms
     }
 
     pub(crate) fn settings(&self) -> &Settings {

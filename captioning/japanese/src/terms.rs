@@ -9,7 +9,7 @@
 //! UTF-8 (with a byte order mark or without) or Shift_JIS as Windows writes it (CP932). Every problem is told with its line, in both
 //! languages, and nothing is taken of a table that has one: a half-taken table would be a silent hole.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use meeting::Language;
 
@@ -104,6 +104,33 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Term>, Vec<Problem>> {
         }
     }
     if problems.is_empty() { Ok(terms) } else { Err(problems) }
+}
+
+/// The table that [`parse`] reads as these terms: UTF-8, with a column for each language that any of them is translated to.
+pub fn write(terms: &[Term]) -> String {
+    let languages: BTreeSet<&Language> =
+        terms.iter().flat_map(|term| &term.translations).map(|(language, _)| language).collect();
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let heading = ["表記", "読み", "種別"].map(str::to_owned);
+    let heading = heading.into_iter().chain(languages.iter().map(|language| format!("訳({language})")));
+    writer.write_record(heading).expect("a vector takes any record");
+    for term in terms {
+        let kind = match term.kind {
+            TermKind::Person => "人名",
+            TermKind::Place => "地名",
+            TermKind::Organisation => "組織",
+            TermKind::Bill => "議案",
+            TermKind::Word => "用語",
+        };
+        let translation = |language: &&Language| {
+            let found = term.translations.iter().find(|(known, _)| known == *language);
+            found.map_or("", |(_, text)| text.as_str())
+        };
+        let fields = [term.surface.as_str(), term.reading.as_str(), kind].into_iter();
+        writer.write_record(fields.chain(languages.iter().map(translation))).expect("every record has the same length");
+    }
+    let table = writer.into_inner().expect("a vector is flushed without fail");
+    String::from_utf8(table).expect("it was written from text")
 }
 
 /// Which column holds what.
@@ -245,6 +272,13 @@ mod tests {
         let (windows, _, lost) = encoding_rs::SHIFT_JIS.encode(short);
         assert!(!lost);
         assert_eq!(parse(&windows).expect("as Windows saves it")[0].surface, "髙橋①");
+    }
+
+    #[test]
+    fn a_table_that_was_written_reads_as_it_was() {
+        let terms = parse(TABLE.as_bytes()).expect("a good table");
+        assert_eq!(parse(write(&terms).as_bytes()).expect("it reads itself"), terms);
+        assert_eq!(parse(write(&[]).as_bytes()), Ok(Vec::new()));
     }
 
     #[test]

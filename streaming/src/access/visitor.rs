@@ -43,6 +43,8 @@ pub(crate) enum Permission {
     GiveCues,
     /// Corrects what was said.
     Correct,
+    /// Reads and edits the town's dictionary.
+    EditTerms,
     /// Shuts the public out and lets it in again.
     CloseSessions,
     /// Says which microphones are on: the chamber's equipment, or an operator.
@@ -59,7 +61,7 @@ impl Permission {
     fn roles(self) -> &'static [Role] {
         match self {
             Self::GiveCues | Self::SwitchMicrophones | Self::CloseSessions | Self::WatchSources => &[Role::Operator],
-            Self::Correct => &[Role::Operator, Role::Clerk],
+            Self::Correct | Self::EditTerms => &[Role::Operator, Role::Clerk],
             Self::ReadAudit => &[Role::Admin],
             Self::RunCounter => &[Role::Counter],
         }
@@ -68,7 +70,7 @@ impl Permission {
     fn scope(self) -> Scope {
         match self {
             Self::GiveCues | Self::SwitchMicrophones => Scope::Cues,
-            Self::Correct | Self::CloseSessions | Self::WatchSources => Scope::Operate,
+            Self::Correct | Self::EditTerms | Self::CloseSessions | Self::WatchSources => Scope::Operate,
             Self::ReadAudit => Scope::Admin,
             Self::RunCounter => Scope::Counter,
         }

@@ -13,6 +13,7 @@ pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod signing_in;
 pub(crate) mod state_of_health;
+pub(crate) mod terms;
 pub(crate) mod whep;
 
 mod playlist;

@@ -10,6 +10,7 @@ mod refusal;
 mod search;
 mod session;
 mod signed_in;
+mod terms;
 
 pub(crate) use clock::rfc3339;
 pub(crate) use counter::{Begin, Listening, Speaks, counter, counters, seen};
@@ -21,3 +22,4 @@ pub(crate) use refusal::refusal;
 pub(crate) use search::{SearchQuery, found};
 pub(crate) use session::{PartLength, listed, service, session, utterance_in_words, utterances, utterances_in_words};
 pub(crate) use signed_in::{Floor, ItemTakenUp, OneTimeLink, SignIn, SignedIn, audit};
+pub(crate) use terms::{bad_terms, town_terms};

@@ -4,11 +4,12 @@ use crate::error::Refusal;
 
 #[derive(Serialize)]
 struct Body {
-    error: Told,
+    error: Refused,
 }
 
+/// What went wrong: for bodies that say more beside it.
 #[derive(Serialize)]
-struct Told {
+pub(super) struct Refused {
     code: &'static str,
     message: Message,
 }
@@ -21,5 +22,9 @@ struct Message {
 
 /// A refusal's body.
 pub(crate) fn refusal(refusal: &Refusal) -> impl Serialize {
-    Body { error: Told { code: refusal.code, message: Message { ja: refusal.ja, en: refusal.en } } }
+    Body { error: refused(refusal) }
+}
+
+pub(super) fn refused(refusal: &Refusal) -> Refused {
+    Refused { code: refusal.code, message: Message { ja: refusal.ja, en: refusal.en } }
 }

@@ -224,7 +224,7 @@ async fn a_feed_says_what_was_corrected_and_that_the_public_is_shut_out() {
         data: {"type":"stage","seq":1,"stage":"closed","at_ms":7000,"length_ms":null}
         id: 2
         event: caption
-        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":2,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"本日の総額は","corrected":[[3,5]],"draft":"","state":"settled"}
+        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":2,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"本日の総額は","corrected":[[3,5]],"stable":"","draft":"","state":"settled"}
         id: 3
         event: stage
         data: {"type":"stage","seq":3,"stage":"live","at_ms":9000,"length_ms":null}

@@ -10,6 +10,7 @@ mod policy;
 mod recording;
 mod sessions;
 mod signing_in;
+mod terms;
 mod websocket;
 mod whep;
 mod world;

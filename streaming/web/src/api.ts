@@ -6,6 +6,7 @@ import { type Read, WrongShape } from "./wire/json";
 import { told, type Told } from "./wire/problem";
 import { found, type Found } from "./wire/search";
 import * as wire from "./wire/session";
+import { termProblems, townTerms, type TermProblem, type TownTerms } from "./wire/terms";
 
 /** A request that gave no answer to show. `told` is the service's own explanation, where it gave one. */
 export class Failure extends Error {
@@ -20,6 +21,16 @@ export class Failure extends Error {
 }
 
 export const counterApi = (id: string): string => `/api/v1/counters/${encodeURIComponent(id)}`;
+/** A table of terms that was not taken, with what is wrong in which line. */
+export class BadTerms extends Failure {
+  constructor(
+    told: Told | null,
+    readonly problems: readonly TermProblem[],
+  ) {
+    super("refused", 422, told);
+  }
+}
+
 export const sessionApi = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
 
 export const service = (): Promise<wire.ServiceInfo> => get("/api/v1/service", wire.service);
@@ -87,6 +98,28 @@ export async function inWords(id: string, after: number, limit: number): Promise
   return (await get(path, wire.utterancesInWords)).utterances;
 }
 
+export const terms = (): Promise<TownTerms> => get("/api/v1/terms", townTerms);
+
+/** Saves a whole table, as CSV in any encoding that the service takes, in the place of `generation`. */
+export async function saveTerms(table: string | Blob, generation: number, csrf: string): Promise<TownTerms> {
+  const path = `/api/v1/terms?generation=${generation}`;
+  const headers = { "content-type": "text/csv", "x-csrf-token": csrf };
+  const response = await reach(path, { method: "PUT", headers, body: table });
+  if (response.status === 422) {
+    const body: unknown = await response.json().catch(() => null);
+    throw new BadTerms(readOr(told, body), readOr(termProblems, body)?.problems ?? []);
+  }
+  return answer(await accepted(response), path, townTerms);
+}
+
+function readOr<T>(read: Read<T>, body: unknown): T | null {
+  try {
+    return read(body, "error");
+  } catch {
+    return null;
+  }
+}
+
 /** A counter as its screen needs to know it. */
 export const counter = (id: string, headers: Headers): Promise<Counter> =>
   get(counterApi(id), readCounter, undefined, headers);
@@ -130,13 +163,19 @@ async function answer<T>(response: Response, path: string, read: Read<T>): Promi
 }
 
 async function send(path: string, request: RequestInit): Promise<Response> {
-  let response: Response;
+  return accepted(await reach(path, request));
+}
+
+async function reach(path: string, request: RequestInit): Promise<Response> {
   try {
-    response = await fetch(path, { ...request, credentials: "same-origin" });
+    return await fetch(path, { ...request, credentials: "same-origin" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Failure("unreachable", 0, null);
   }
+}
+
+async function accepted(response: Response): Promise<Response> {
   if (response.ok) return response;
   throw new Failure("refused", response.status, await explanation(response));
 }

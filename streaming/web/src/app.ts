@@ -9,6 +9,7 @@ import "./pages/archive";
 import "./pages/counter";
 import "./pages/home";
 import "./pages/operator";
+import "./pages/terms";
 import "./pages/session";
 import "./pages/sign-in";
 
@@ -100,6 +101,8 @@ export class App extends PageElement {
         return html`<koe-operator></koe-operator>`;
       case "counter":
         return html`<koe-counter .counter=${to.id}></koe-counter>`;
+      case "terms":
+        return html`<koe-terms></koe-terms>`;
       case "missing":
         return missing();
     }

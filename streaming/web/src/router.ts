@@ -13,6 +13,7 @@ export type Route =
   | { readonly page: "sign-in-once"; readonly token: string }
   | { readonly page: "operator" }
   | { readonly page: "counter"; readonly id: string }
+  | { readonly page: "terms" }
   | { readonly page: "missing" };
 
 export function route(address: URL): Route {
@@ -31,6 +32,7 @@ export function route(address: URL): Route {
     return id === null ? { page: "missing" } : { page: "counter", id };
   }
   if (first === "operator" && steps.length === 1) return { page: "operator" };
+  if (first === "terms" && steps.length === 1) return { page: "terms" };
   return { page: "missing" };
 }
 

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { MockCounter } from "./counter";
 import { session, stages, summary, utterances } from "./demo";
 import { search } from "./search";
+import { refusedTable, savedTable, inWords, type Corrected } from "./town-hall";
 
 const PAGES = fileURLToPath(new URL("../../../streaming/web/dist", import.meta.url));
 const POLICY =
@@ -36,6 +37,10 @@ export class Mock {
   readonly failing = new Map<string, number>();
   /** What was asked to change, as `METHOD path body`. */
   readonly changes: string[] = [];
+  /** What the unsure words are, where not what the script says. */
+  misheard: string | null = null;
+  /** What was corrected, by utterance. */
+  readonly corrected = new Map<number, Corrected>();
   /** What the feed's greeting says of the picture's clock. */
   rtp: { picture_clock: number; picture_origin: number } | null = null;
   /** Where a recording lies, should the test have one. */
@@ -108,6 +113,7 @@ export class Mock {
     if (request.method !== "GET") return this.#change(request, url, [what, ...rest].join("/"));
     if (what === "service") return json({ name: "Koe", version: "0.1.0", town: "みなと野市", demonstration: true });
     if (what === "me") return this.signedIn ? json({ name: "sousa", roles: ["operator"], csrf: "c5rf" }) : unauthorised;
+    if (what === "terms") return json(savedTable(0));
     if (what === "search") return json(search(url.searchParams));
     if (what === "operator") return (response) => void this.#follow(response);
     if (what === "sessions" && id === "") {
@@ -133,6 +139,8 @@ export class Mock {
     // Small pages, so that a page of the record is never all of it.
     const some = all.filter((one) => one.id > after).slice(0, 15);
     const last = some.at(-1)?.id ?? null;
+    if (asked.get("words") === "true")
+      return { utterances: some.map((one) => inWords(one, this.corrected.get(one.id), this.misheard)), next: null };
     return { utterances: some, next: last === null || last >= (all.at(-1)?.id ?? 0) ? null : last };
   }
 
@@ -141,6 +149,14 @@ export class Mock {
     this.#listeners.add(response);
     response.on("close", () => this.#listeners.delete(response));
     this.#send(response, "hello", { session: "live", stage: "live", rtp: this.rtp, now: null, media_time_ms: 0 });
+  }
+
+  #correct(id: number, corrected: Corrected): Answer {
+    const one = utterances[id];
+    if (one === undefined) return missing;
+    if (this.corrected.has(id)) return problem(409, "corrected_meanwhile", "ほかの人が先に訂正しました。", "Too late.");
+    this.corrected.set(id, corrected);
+    return json(inWords(one, corrected, this.misheard));
   }
 
   async #change(request: IncomingMessage, url: URL, what: string): Promise<Answer> {
@@ -156,6 +172,9 @@ export class Mock {
     if (request.headers["x-csrf-token"] !== "c5rf")
       return problem(403, "csrf", "確認できません。", "Cannot be verified.");
     if (what === "sign-out") this.signedIn = false;
+    if (what === "terms") return body.includes("まちがい") ? (response) => refusedTable(response) : json(savedTable(1));
+    const utterance = /utterances\/(\d+)\/corrections/u.exec(what)?.[1];
+    if (utterance !== undefined) return this.#correct(Number(utterance), JSON.parse(body) as Corrected);
     return json({});
   }
 }

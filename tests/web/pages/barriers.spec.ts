@@ -10,6 +10,7 @@ const PAGES = {
   "sign-in": "/sign-in",
   "one-time link": "/sign-in/once/abc",
   operator: "/operator",
+  dictionary: "/terms",
   missing: "/nowhere",
 };
 const PHONE = { width: 390, height: 844 };

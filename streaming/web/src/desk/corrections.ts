@@ -83,7 +83,7 @@ export class Corrections extends PageElement {
       <section class="corrections" aria-labelledby="corrections-title">
         <h3 id="corrections-title">${words.corrections}</h3>
         <p class="help" id="corrections-help">${words.correctionsHelp}</p>
-        <p role="status" class="told">${this.told}</p>
+        <p role="status" class="correction-told">${this.told}</p>
         ${
           this.lines.length > this.most
             ? html`<button class="button" type="button" @click=${() => (this.most += SHOWN)}>${words.earlier}</button>`

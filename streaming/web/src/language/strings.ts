@@ -1,8 +1,10 @@
 /** Every word of the pages, in Japanese and in English. */
 
 import { counterEn, counterJa } from "./counter";
+import { deskEn, deskJa } from "./desk-strings";
 
 const ja = {
+  ...deskJa,
   name: "Koe 議会中継",
   skip: "本文へ移動",
   mainMenu: "メインメニュー",
@@ -171,33 +173,6 @@ const ja = {
   takeUp: "日程を進める",
   done: (what: string) => `${what}にしました。`,
   viewerPage: "視聴者の画面を開く",
-  corrections: "字幕の訂正",
-  correctionsHelp:
-    "「?」と二重下線の言葉は、認識の確信度が低いものです。矢印キーで移り、Enter で候補を開き、もう一度 Enter で訂正します。Esc でやめます。ほかの言葉はクリックで、発言全体は「直す」で訂正できます。",
-  earlier: "前の発言を出す",
-  edit: "直す",
-  editUtterance: (time: string) => `${time} の発言を直す`,
-  unsure: (word: string) => `${word}（確信度が低い言葉。Enter で訂正）`,
-  correctTo: (word: string) => `「${word}」の訂正`,
-  suggestions: "候補",
-  correctedTo: (was: string, text: string) => `「${was}」を「${text}」に訂正しました。`,
-  correctionLeft: "訂正せずに戻りました。",
-  closedSession: "秘密会",
-  isOpen: "公開中です。",
-  isClosed: "秘密会です。字幕・音声認識・録画・中継はすべて止まっています。",
-  closeToPublic: "秘密会にする…",
-  openToPublic: "公開に戻す…",
-  closeQuestion: "字幕・音声認識・録画・中継をすべて止めます。よろしいですか。",
-  openQuestion: "字幕・録画・中継を再開します。よろしいですか。",
-  closeToPublicNow: "止めて秘密会にする",
-  openToPublicNow: "公開を再開する",
-  leaveIt: "やめる",
-  floorSources: {
-    operator: "操作者による",
-    microphone: "マイクによる",
-    chair_call: "議長の指名による（自動）",
-    schedule: "予定表による",
-  },
   notDone: "操作できませんでした。",
 
   counter: counterJa,
@@ -210,6 +185,7 @@ const ja = {
 export type Strings = typeof ja;
 
 const en: Strings = {
+  ...deskEn,
   name: "Koe council live",
   skip: "Skip to content",
   mainMenu: "Main menu",
@@ -380,33 +356,6 @@ const en: Strings = {
   takeUp: "Take up an item",
   done: (what) => `Done: ${what}.`,
   viewerPage: "Open the viewer's page",
-  corrections: "Correct captions",
-  correctionsHelp:
-    "Words with a question mark and a double underline are unsure. Arrow keys move between them, Enter opens one with suggestions, Enter again saves it, Escape leaves it. Click any other word, or use “Edit” for a whole utterance.",
-  earlier: "Show earlier utterances",
-  edit: "Edit",
-  editUtterance: (time) => `Edit the utterance of ${time}`,
-  unsure: (word) => `${word} (unsure; press Enter to correct)`,
-  correctTo: (word) => `Correction of “${word}”`,
-  suggestions: "Suggestions",
-  correctedTo: (was, text) => `Corrected “${was}” to “${text}”.`,
-  correctionLeft: "Left as it was.",
-  closedSession: "Closed session",
-  isOpen: "The session is public.",
-  isClosed: "Closed session: captions, recognition, recording and broadcast are all cut.",
-  closeToPublic: "Close to the public…",
-  openToPublic: "Open to the public…",
-  closeQuestion: "This cuts captions, recognition, recording and broadcast. Are you sure?",
-  openQuestion: "This resumes captions, recording and broadcast. Are you sure?",
-  closeToPublicNow: "Cut and close",
-  openToPublicNow: "Resume in public",
-  leaveIt: "Cancel",
-  floorSources: {
-    operator: "by the operator",
-    microphone: "by the microphone",
-    chair_call: "by the chair's call (automatic)",
-    schedule: "by the schedule",
-  },
   notDone: "That could not be done.",
 
   counter: counterEn,

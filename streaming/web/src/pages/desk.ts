@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { giveFloor, takeUpItem } from "../api";
+import { giveFloor, takeUpItem, terms } from "../api";
 import { Follower } from "../captions/follower";
 import { at } from "../captions/proceedings";
 import { PageElement, watched } from "../element";
@@ -7,6 +7,7 @@ import { say } from "../language/language";
 import { failureTold } from "../parts/failure";
 import "../desk/closing";
 import "../desk/corrections";
+import type { Term } from "../desk/suggest";
 import { speakerLabel } from "../parts/speaker-label";
 import { sessionPath } from "../router";
 import { clock } from "../time/words";
@@ -18,12 +19,19 @@ const MOST_EVENTS = 30;
 
 /** One live session under the operator's hands: the state of its source, and the floor and the agenda by one tap each. */
 export class Desk extends PageElement {
-  static override properties = { ...watched("session", "me"), told: { state: true }, events: { state: true } };
+  static override properties = {
+    ...watched("session", "me"),
+    told: { state: true },
+    events: { state: true },
+    terms: { state: true },
+  };
 
   declare session: Session;
   declare me: Me;
   declare told: string;
   declare events: readonly SourceEvent[];
+  /** The town's dictionary, for suggestions; empty until it has come. */
+  declare terms: readonly Term[];
 
   #follower: Follower | null = null;
 
@@ -31,6 +39,7 @@ export class Desk extends PageElement {
     super();
     this.told = "";
     this.events = [];
+    this.terms = [];
   }
 
   override connectedCallback(): void {
@@ -45,6 +54,11 @@ export class Desk extends PageElement {
       source.close();
     });
     this.until(() => this.#follower?.stop());
+    // Without it there are fewer suggestions: no reason to trouble the operator.
+    void terms().then(
+      (town) => (this.terms = town.terms.map(({ surface, reading }) => ({ written: surface, reading }))),
+      () => undefined,
+    );
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -71,6 +85,7 @@ export class Desk extends PageElement {
         .session=${session}
         .me=${this.me}
         .lines=${this.#follower?.proceedings.lines ?? []}
+        .terms=${this.terms}
       ></koe-corrections>
       <div class="desk">
         <koe-closing

@@ -79,6 +79,7 @@ export class Operator extends PageElement {
       <p class="signed-in">
         ${words.signedInAs(me.name)}
         <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
+        <a href="/terms">${words.termsTitle}</a>
       </p>
       ${
         live.length > 1
