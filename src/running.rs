@@ -13,9 +13,9 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{HttpConfig, ModelConfig, WebRtcConfig},
+    config::{HttpConfig, ModelConfig, TranslationConfig, WebRtcConfig},
     say::say,
-    wiring::{LoadedModel, Services},
+    wiring::{LoadedModel, Services, Translators},
 };
 
 /// How long a stopped service may take to drain before the rest is aborted.
@@ -31,6 +31,7 @@ pub struct Settings<'a> {
     pub http: &'a HttpConfig,
     pub webrtc: &'a WebRtcConfig,
     pub model: &'a ModelConfig,
+    pub translation: &'a TranslationConfig,
 }
 
 /// A started service.
@@ -59,6 +60,7 @@ impl Running {
         })?;
         mend(&recordings)?;
         let model = LoadedModel::load(settings.model)?;
+        let translators = Translators::open(settings.translation)?;
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
         let archive =
@@ -97,7 +99,7 @@ impl Running {
         let stop = CancellationToken::new();
         let server = tokio::spawn(streaming::serve(listener, streaming.clone(), stop.clone().cancelled_owned()));
         tokio::spawn(remove_expired(archive.clone(), stop.clone()));
-        let services = Services { archive, broadcast, streaming, model, recordings };
+        let services = Services { archive, broadcast, streaming, model, translators, recordings };
         Ok(Self { services, address, stop, server })
     }
 

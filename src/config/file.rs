@@ -22,6 +22,8 @@ pub struct File {
     pub model: Model,
     #[serde(default)]
     pub archive: Archive,
+    #[serde(default)]
+    pub translation: Translation,
     #[serde(default, rename = "session")]
     pub sessions: Vec<Session>,
     #[serde(default, rename = "counter")]
@@ -57,6 +59,25 @@ pub struct Model {
 #[serde(default, deny_unknown_fields)]
 pub struct Archive {
     pub dictionary: Option<PathBuf>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Translation {
+    pub languages: Vec<String>,
+    pub phrase_book: Option<PathBuf>,
+    pub libre: Option<Libre>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Libre {
+    pub url: String,
+    pub languages: Vec<String>,
+    #[serde(default)]
+    pub api_key_file: Option<PathBuf>,
+    #[serde(default = "default_timeout_ms")]
+    pub timeout_ms: u64,
 }
 
 #[derive(Deserialize)]
@@ -221,6 +242,10 @@ fn default_counter_languages() -> Vec<String> {
 
 fn default_idle_minutes() -> u64 {
     counter::Rules::default().idle.as_secs() / 60
+}
+
+fn default_timeout_ms() -> u64 {
+    8_000
 }
 
 fn default_latency_ms() -> u64 {

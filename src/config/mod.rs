@@ -7,7 +7,7 @@ mod problem;
 
 use std::path::Path;
 
-pub use checked::{Config, HttpConfig, ModelConfig, SessionConfig, WebRtcConfig};
+pub use checked::{Config, HttpConfig, ModelConfig, SessionConfig, TranslationConfig, WebRtcConfig};
 pub use counters::CounterConfig;
 pub use problem::Problem;
 

@@ -9,6 +9,7 @@ mod orders;
 mod rehearsal;
 mod services;
 mod session;
+mod translators;
 
 pub use conversation::{CounterPlan, run_counter};
 pub use cue_sheet::CueSheet;
@@ -16,3 +17,4 @@ pub use loaded_model::LoadedModel;
 pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};
+pub use translators::Translators;

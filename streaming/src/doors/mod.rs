@@ -20,4 +20,4 @@ mod playlist;
 mod vtt;
 mod websocket;
 
-pub use vtt::webvtt;
+pub use vtt::{VttCue, webvtt};

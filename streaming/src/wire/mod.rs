@@ -11,6 +11,7 @@ mod search;
 mod session;
 mod signed_in;
 mod terms;
+mod translation;
 
 pub(crate) use clock::rfc3339;
 pub(crate) use counter::{Begin, Listening, Speaks, counter, counters, seen};
