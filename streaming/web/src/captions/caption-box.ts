@@ -34,15 +34,11 @@ export class CaptionBox extends PageElement {
   /** Why no captions come, where there is a reason; null otherwise. */
   declare notice: string | null;
 
-  constructor() {
-    super();
-    this.notice = null;
-  }
-
   readonly #roll = new Roll();
 
   constructor() {
     super();
+    this.notice = null;
     this.opened = new Set();
   }
 
