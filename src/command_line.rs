@@ -5,6 +5,8 @@ use std::{net::IpAddr, path::PathBuf};
 use archive::accounts::Role;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::HeldOn;
+
 /// Koe (声): live captions, broadcast and searchable minutes for councils and counters
 ///
 /// 議会と窓口のための、ライブ字幕・配信・検索できる会議録。
@@ -33,6 +35,11 @@ pub enum Command {
     Demo(DemoArgs),
     /// 音声・動画ファイルを文字にする / Turn any media file into text, WebVTT or JSON
     Transcribe(TranscribeArgs),
+    /// 録音ファイルを会議にする(文字起こし・再生・検索) / Make sessions of recorded sound: transcribed, playable, searchable
+    ///
+    /// Works by itself where no service runs. Beside a running service it hands the file over and shows how far it is. Ctrl-C
+    /// stops and keeps what is done; the same command goes on.
+    Import(ImportArgs),
     /// 会議の記録から検索索引を作り直す / Make the search index again from the journal
     Reindex(ServeArgs),
     /// 音声認識モデルを選ぶ・取得する・検べる / Choose, fetch, verify and measure speech models
@@ -59,6 +66,13 @@ pub enum Command {
     /// Decodes a media file's sound to 16 kHz mono f32le on standard output; run by `transcribe` with limits
     #[command(hide = true)]
     MediaSound { file: PathBuf },
+    /// Encodes a media file's sound as a recording keeps it, on standard output; run by the import with limits
+    #[command(hide = true)]
+    MediaRecording {
+        file: PathBuf,
+        #[arg(long)]
+        longest_hours: u64,
+    },
 }
 
 #[derive(Args)]
@@ -118,6 +132,40 @@ pub struct TranscribeArgs {
     /// Threads of the recogniser; one fewer than the free cores is fastest
     #[arg(long, default_value_t = 1)]
     pub threads: u16,
+}
+
+#[derive(Args)]
+pub struct ImportArgs {
+    /// Sound or video files, as an IC recorder writes them: WAV, MP3, WMA, M4A and others. Each becomes a session of its own
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What the session is called; several files get a number each
+    #[arg(long)]
+    pub title: String,
+    /// Its name in addresses (a-z, 0-9, -); made from the date and the file's name unless said
+    #[arg(long)]
+    pub session: Option<String>,
+    /// When it was held, by Japan's clock: 2026-11-20 or 2026-11-20T13:30; the file's own time unless said
+    #[arg(long)]
+    pub held_on: Option<HeldOn>,
+    /// The language spoken
+    #[arg(long, default_value = "ja")]
+    pub language: String,
+    /// A file with `roster = [...]`, as a session of the configuration has it
+    #[arg(long)]
+    pub roster: Option<PathBuf>,
+    /// The configuration, whose data folder is used; /etc/koe/koe.toml if it is there
+    #[arg(long, env = "KOE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The data folder itself; no configuration is read then
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Use this speech model (ggml); not with a running service, which has its own
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// Threads of the recogniser, where no service runs
+    #[arg(long)]
+    pub threads: Option<u16>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -7,6 +7,7 @@ mod bench;
 mod command_line;
 mod commands;
 mod config;
+mod decoder;
 mod running;
 mod say;
 mod scorecard;

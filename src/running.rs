@@ -13,9 +13,12 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{HttpConfig, ModelConfig, TranslationConfig, WebRtcConfig},
+    config::{HttpConfig, ModelConfig, RecordedSoundConfig, WebRtcConfig},
     say::say,
-    wiring::{LoadedModel, Services, Translators},
+    wiring::{
+        LoadedModel, Services,
+        imports::{self, Worker},
+    },
 };
 
 /// How long a stopped service may take to drain before the rest is aborted.
@@ -31,7 +34,7 @@ pub struct Settings<'a> {
     pub http: &'a HttpConfig,
     pub webrtc: &'a WebRtcConfig,
     pub model: &'a ModelConfig,
-    pub translation: &'a TranslationConfig,
+    pub recorded_sound: RecordedSoundConfig,
 }
 
 /// A started service.
@@ -41,6 +44,7 @@ pub struct Running {
     pub address: SocketAddr,
     stop: CancellationToken,
     server: JoinHandle<std::io::Result<()>>,
+    recorded_sound: JoinHandle<()>,
 }
 
 impl Running {
@@ -60,7 +64,6 @@ impl Running {
         })?;
         mend(&recordings)?;
         let model = LoadedModel::load(settings.model)?;
-        let translators = Translators::open(settings.translation)?;
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
         let archive =
@@ -90,6 +93,7 @@ impl Running {
             demonstration: settings.demonstration,
             secure_cookies: settings.http.secure_cookies,
             data_directory: settings.data_dir.to_owned(),
+            recorded_sound: settings.recorded_sound.limits,
             ..streaming::Settings::default()
         };
         let streaming = streaming::Service::new(streaming_settings, archive.clone(), broadcast.clone(), move || {
@@ -99,8 +103,16 @@ impl Running {
         let stop = CancellationToken::new();
         let server = tokio::spawn(streaming::serve(listener, streaming.clone(), stop.clone().cancelled_owned()));
         tokio::spawn(remove_expired(archive.clone(), stop.clone()));
-        let services = Services { archive, broadcast, streaming, model, translators, recordings };
-        Ok(Self { services, address, stop, server })
+        let worker = Worker {
+            archive: archive.clone(),
+            model: model.clone(),
+            recordings: recordings.clone(),
+            longest_hours: settings.recorded_sound.longest_hours,
+            original: settings.recorded_sound.original,
+        };
+        let recorded_sound = tokio::spawn(worker.run(stop.clone()));
+        let services = Services { archive, broadcast, streaming, model, recordings };
+        Ok(Self { services, address, stop, server, recorded_sound })
     }
 
     /// Stops serving and closes the archive; what has not drained after [`PATIENCE`] is aborted.
@@ -110,6 +122,10 @@ impl Running {
         if tokio::time::timeout(PATIENCE, &mut server).await.is_err() {
             tracing::warn!("some listeners would not leave; their connections are cut");
             server.abort();
+        }
+        // It goes on at the next start, from the last it wrote.
+        if tokio::time::timeout(PATIENCE, self.recorded_sound).await.is_err() {
+            tracing::warn!("the work on recorded sound would not end; it is broken off");
         }
         self.services.archive.close().await;
         Ok(())
@@ -139,6 +155,9 @@ async fn remove_expired(archive: Archive, stop: CancellationToken) {
         let now = std::time::SystemTime::now();
         if let Err(error) = archive.accounts().remove_expired(now).await {
             tracing::warn!(error = %error, "cannot remove expired sign-ins; tried again in an hour");
+        }
+        if let Err(error) = imports::remove_abandoned(&archive, now).await {
+            tracing::warn!(error = format!("{error:#}"), "cannot remove abandoned uploads; tried again in an hour");
         }
     }
 }

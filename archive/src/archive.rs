@@ -4,8 +4,8 @@ use meeting::{Event, Minutes, SessionId, Utterance, UtteranceId};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{
-    Error, Found, Hit, IndexState, Query, Recorded, SessionSummary, accounts::Accounts, audit::Audit, index::Index,
-    journal::Journal, search, store::Store,
+    Error, Found, Hit, IndexState, Query, Recorded, SessionSummary, accounts::Accounts, audit::Audit, imports::Imports,
+    index::Index, journal::Journal, search, store::Store,
 };
 
 /// How many searches are answered at once; others wait. There are more important things to do for the processor.
@@ -160,6 +160,18 @@ impl Archive {
         &self.inner.accounts
     }
 
+    /// The files of recorded sound that become sessions.
+    pub fn imports(&self) -> Imports {
+        Imports::new(self.inner.store.clone(), self.inner.journal.clone())
+    }
+
+    /// Has the index look for what was written to the journal other than by [`Archive::append`].
+    pub fn look(&self) {
+        if let Some(index) = &self.inner.index {
+            index.look();
+        }
+    }
+
     /// What was changed, by whom.
     pub fn audit(&self) -> &Audit {
         &self.inner.audit
@@ -199,7 +211,7 @@ impl Archive {
     async fn hits(&self, found: Vec<search::Answered>) -> Result<Vec<Hit>, Error> {
         let mut sessions: Vec<SessionSummary> = Vec::new();
         let mut hits = Vec::with_capacity(found.len());
-        for search::Answered { stored, translation, snippet } in found {
+        for (stored, snippet) in found {
             let known = sessions.iter().position(|summary| summary.session.id == stored.session);
             let place = match known {
                 Some(place) => place,
@@ -220,7 +232,6 @@ impl Archive {
                 speaker: stored.speaker,
                 agenda_item: stored.agenda_item,
                 span: stored.span,
-                translation,
                 snippet,
             });
         }

@@ -61,6 +61,29 @@ pub enum Error {
     /// No account has this name.
     #[error("there is no account named {0}")]
     NoSuchAccount(String),
+    /// A session of this name is there already, or will be.
+    #[error("there is already a session named {0}")]
+    SessionTaken(SessionId),
+    /// As many files of recorded sound wait as may wait.
+    #[error("{most} files of recorded sound are not done with yet")]
+    QueueFull {
+        /// As many may wait.
+        most: u32,
+    },
+    /// A file of recorded sound is larger than may be.
+    #[error("the file is larger than {largest_bytes} bytes")]
+    FileTooLarge {
+        /// The largest that is taken.
+        largest_bytes: u64,
+    },
+    /// What is kept of a file of recorded sound is damaged.
+    #[error("import {number} cannot be read: {reason}")]
+    CorruptImport {
+        /// Its number.
+        number: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The archive was closed.
     #[error("the archive is closed")]
     Closed,

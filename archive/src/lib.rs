@@ -15,6 +15,7 @@ mod text;
 
 pub mod accounts;
 pub mod audit;
+pub mod imports;
 pub mod trial;
 
 pub use archive::{Archive, Settings};

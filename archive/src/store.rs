@@ -51,6 +51,11 @@ impl Store {
         Ok(store)
     }
 
+    /// The data directory.
+    pub(crate) fn directory(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Tells what was attempted when SQLite fails.
     pub(crate) fn failed(&self, attempt: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
         let path = self.path.to_path_buf();

@@ -60,6 +60,11 @@ impl Segmenter {
         found
     }
 
+    /// Whether nobody is speaking.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.speaking.is_none()
+    }
+
     /// No more sound comes for now: the source was lost, or has ended.
     pub fn end(&mut self) -> Vec<Segment> {
         self.before.clear();

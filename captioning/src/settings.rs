@@ -60,6 +60,14 @@ pub struct Segments {
     pub cut_within: Duration,
 }
 
+impl Segments {
+    /// How far before a place where nobody speaks to begin listening, to hear what follows whole: an utterance may just be
+    /// beginning there. It is the silence that ended the utterance before, of which nothing is heard again.
+    pub(crate) fn lead(&self) -> Duration {
+        self.hang_over
+    }
+}
+
 impl Default for Segments {
     fn default() -> Self {
         Self {

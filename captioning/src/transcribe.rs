@@ -6,7 +6,7 @@ use models::Recogniser;
 use crate::{
     Captioner, Error, Heard, Segmenter, Settings,
     captioner::{Input, Output},
-    voice::Voice,
+    voice::{self, Voice},
 };
 
 /// What a transcription has to report.
@@ -16,6 +16,9 @@ pub enum Progress {
     Heard(MediaTime),
     /// An utterance is complete. They come in order. No speaker: nobody said who had the floor.
     Utterance(Utterance),
+    /// Nobody speaks just now, and all that was said has been told. A transcription that begins here tells what this one tells
+    /// from here on: nothing twice, nothing left out.
+    Quiet(MediaTime),
 }
 
 /// Captions finished sound as fast as the machine can: the live captioner's own path, without drafts.
@@ -34,6 +37,7 @@ pub fn transcribe(
     let mut voice = Voice::new();
     let mut segmenter = Segmenter::new(settings.segments.clone());
     let mut captioner = Captioner::new(&settings);
+    let lead = settings.segments.lead();
     let mut open: Option<(UtteranceId, Vec<Word>)> = None;
     let mut answer = |segment, captioner: &mut Captioner| -> Result<Vec<Utterance>, Error> {
         let mut complete = Vec::new();
@@ -61,11 +65,20 @@ pub fn transcribe(
             answer(segment, &mut captioner)?.into_iter().for_each(|utterance| each(Progress::Utterance(utterance)));
         }
         each(Progress::Heard(end));
+        if segmenter.is_quiet() && captioner.is_idle() {
+            each(Progress::Quiet(whole_frames(end.since(MediaTime::ZERO + lead))));
+        }
     }
     for segment in segmenter.end() {
         answer(segment, &mut captioner)?.into_iter().for_each(|utterance| each(Progress::Utterance(utterance)));
     }
     Ok(())
+}
+
+/// The frame that this place lies in: a transcription that begins there cuts the sound as one from its first moment does.
+fn whole_frames(at: Duration) -> MediaTime {
+    let frame = voice::length(voice::FRAME).as_micros();
+    MediaTime::from_micros((at.as_micros() / frame * frame) as u64)
 }
 
 /// Puts an utterance's settled words together; gives it when it has ended.

@@ -169,13 +169,44 @@ fn real_speech_in_a_language_that_the_model_does_not_know_ends_well() {
     };
     let mut newest = MediaTime::ZERO;
     let report = |progress| match progress {
-        Progress::Heard(_) => {}
+        Progress::Heard(_) | Progress::Quiet(_) => {}
         Progress::Utterance(utterance) => {
             assert!(utterance.span.start() >= newest && utterance.span.end() <= MediaTime::from_millis(11_100));
             newest = utterance.span.end();
         }
     };
     transcribe(settings(), &mut whisper(), samples(&sound), report).expect("transcribes");
+}
+
+/// What was said, and every place at which to take it up again with what had been told before it.
+fn stoppable(sound: &[f32], from: usize) -> (Vec<String>, Vec<(MediaTime, usize)>) {
+    let (mut told, mut places) = (Vec::new(), Vec::new());
+    let report = |progress| match progress {
+        Progress::Heard(_) => {}
+        Progress::Utterance(utterance) => told.push(utterance.text()),
+        Progress::Quiet(at) => places.push((at, told.len())),
+    };
+    let first = UtteranceId::new(0);
+    let samples = samples(sound).skip_while(|samples| samples.at < MediaTime::from_millis(from as u64));
+    transcribe(Settings::new(Language::japanese(), first), &mut whisper(), samples, report).expect("transcribes");
+    (told, places)
+}
+
+#[test]
+fn a_transcription_taken_up_where_it_was_quiet_loses_nothing_and_repeats_nothing() {
+    let pause = |tenths: usize| vec![0.0; tenths * RATE / 10];
+    let sentence = spoken("permission.wav");
+    let sound = [pause(7), sentence.clone(), pause(9), sentence.clone(), pause(13), sentence, pause(8)].concat();
+    let (whole, places) = stoppable(&sound, 0);
+    assert_eq!(whole.len(), 3, "{whole:?}");
+    // Every tenth of a second of quiet, and so just after an utterance and just before the next one.
+    for (at, told) in places.iter().step_by(5) {
+        let (rest, _) = stoppable(&sound, at.as_millis() as usize);
+        assert_eq!(rest.len(), whole.len() - told, "taken up at {at}: {rest:?}");
+        for (rest, whole) in rest.iter().zip(&whole[*told..]) {
+            assert!(nearly(rest, whole), "taken up at {at}: {rest} instead of {whole}");
+        }
+    }
 }
 
 #[test]

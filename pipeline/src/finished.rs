@@ -4,6 +4,8 @@
 //! Within it FFmpeg opens nothing but the file itself: the protocol is `file`, and the containers that name other files
 //! (playlists, `concat`) are not among those it may recognise.
 
+mod opus;
+
 use std::{
     io::{BufWriter, Write},
     path::Path,
@@ -16,15 +18,16 @@ use ffmpeg_next::{
     frame, media, software,
 };
 
-use crate::Error;
+use crate::{Error, packets::PacketWriter};
 
 const RATE: u32 = meeting::Samples::RATE;
 /// No sitting is longer.
 const LONGEST_HOURS: u64 = 24;
-/// A hole in the sound up to here is filled with silence, so that times stay right; a larger one is a clock that was set.
-const LONGEST_HOLE: u64 = 600 * RATE as u64;
-/// Less is rounding.
-const SHORTEST_HOLE: u64 = RATE as u64 / 10;
+/// Seconds. A hole in the sound up to here is filled with silence, so that times stay right; a larger one is a clock that was
+/// set.
+const LONGEST_HOLE: u64 = 600;
+/// Parts of a second: less is rounding.
+const SHORTEST_HOLE: u64 = 10;
 /// A demuxer that finds nothing for so many reads in a row finds nothing any more.
 const MOST_BAD_READS: u32 = 10_000;
 const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,wav,w64,rf64,aiff,caf,au,mp3,aac,ac3,eac3,flac,ogg,\
@@ -41,15 +44,38 @@ pub struct Progress {
 
 /// Decodes a file's sound to 16 kHz, one channel, 32-bit floats, little-endian. The first sample is the file's first moment,
 /// whether picture or sound.
-pub fn decode_sound(input: &Path, out: impl Write, mut progress: impl FnMut(Progress)) -> Result<(), Error> {
-    let mut file = open(input)?;
+pub fn decode_sound(input: &Path, out: impl Write, progress: impl FnMut(Progress)) -> Result<(), Error> {
+    let file = open(input)?;
     let total = length_of(&file);
+    let out = BufWriter::new(out);
+    let mut sound = Sound { out, rate: RATE, longest_hours: LONGEST_HOURS, written: 0, resampler: None };
+    decode(input, file, total, &mut sound, progress)?;
+    sound.out.flush().map_err(Error::Output)
+}
+
+/// Encodes a file's sound as a recording keeps it, for [`crate::PacketReader`]. Times are those of [`decode_sound`].
+pub fn encode_sound(input: &Path, longest_hours: u64, out: impl Write) -> Result<(), Error> {
+    let file = open(input)?;
+    let total = length_of(&file);
+    let packets = PacketWriter::begin(BufWriter::new(out), total).map_err(Error::Output)?;
+    let out = opus::OpusWriter::new(packets).map_err(|error| Error::NotReady(error.to_string()))?;
+    let mut sound = Sound { out, rate: opus::RATE, longest_hours, written: 0, resampler: None };
+    decode(input, file, total, &mut sound, |_| ())?;
+    sound.out.finish().map_err(Error::Output)
+}
+
+fn decode<W: Write>(
+    input: &Path,
+    mut file: Input,
+    total: Option<Duration>,
+    sound: &mut Sound<W>,
+    mut progress: impl FnMut(Progress),
+) -> Result<(), Error> {
     let not_media = |error| not_media(input, error);
     let stream = file.streams().best(media::Type::Audio).ok_or_else(|| Error::NoSound(input.to_owned()))?;
     let (index, time_base) = (stream.index(), stream.time_base());
     let context = codec::context::Context::from_parameters(stream.parameters()).map_err(not_media)?;
     let mut decoder = context.decoder().audio().map_err(not_media)?;
-    let mut sound = Sound { out: BufWriter::new(out), written: 0, resampler: None };
     let begins = file_start(&file);
     let (mut frame, mut bad_reads, mut last_error) = (frame::Audio::empty(), 0, None);
     let mut at_end = false;
@@ -80,7 +106,7 @@ pub fn decode_sound(input: &Path, out: impl Write, mut progress: impl FnMut(Prog
         }
         progress(Progress { done: sound.length(), total });
     }
-    sound.finish(input)?;
+    sound.flush(input)?;
     match last_error {
         Some(error) if sound.written == 0 => Err(not_media(error)),
         None if sound.written == 0 => Err(Error::NoSound(input.to_owned())),
@@ -133,7 +159,10 @@ fn seconds(timestamp: i64, unit: Rational) -> f64 {
 }
 
 struct Sound<W: Write> {
-    out: BufWriter<W>,
+    out: W,
+    /// Samples a second, one channel of 32-bit floats.
+    rate: u32,
+    longest_hours: u64,
     /// Samples.
     written: u64,
     resampler: Option<software::resampling::Context>,
@@ -141,7 +170,7 @@ struct Sound<W: Write> {
 
 impl<W: Write> Sound<W> {
     fn length(&self) -> Duration {
-        Duration::from_micros(self.written.saturating_mul(1_000_000) / u64::from(RATE))
+        Duration::from_micros(self.written.saturating_mul(1_000_000) / u64::from(self.rate))
     }
 
     /// Writes one decoded frame, and silence in front of it where it lies behind the end of the one before.
@@ -159,11 +188,11 @@ impl<W: Write> Sound<W> {
             self.flush(input)?;
             let (format, layout, rate) = (frame.format(), frame.channel_layout(), frame.rate());
             let to = Sample::F32(Type::Packed);
-            let made = software::resampling::Context::get(format, layout, rate, to, ChannelLayout::MONO, RATE);
+            let made = software::resampling::Context::get(format, layout, rate, to, ChannelLayout::MONO, self.rate);
             self.resampler = Some(made.map_err(|error| not_media(input, error))?);
         }
         self.fill_hole(input, at)?;
-        let capacity = frame.samples() as u64 * u64::from(RATE) / u64::from(frame.rate()) + 4_096;
+        let capacity = frame.samples() as u64 * u64::from(self.rate) / u64::from(frame.rate()) + 4_096;
         let Some(resampler) = &mut self.resampler else { return Ok(()) };
         let mut converted = empty(capacity as usize);
         resampler.run(frame, &mut converted).map_err(|error| not_media(input, error))?;
@@ -172,9 +201,10 @@ impl<W: Write> Sound<W> {
 
     fn fill_hole(&mut self, input: &Path, at: Option<f64>) -> Result<(), Error> {
         // What is not a number or negative becomes zero, and what is too large the largest.
-        let place = (at.unwrap_or(0.0) * f64::from(RATE)) as u64;
+        let place = (at.unwrap_or(0.0) * f64::from(self.rate)) as u64;
         let hole = place.saturating_sub(self.written);
-        if (SHORTEST_HOLE..=LONGEST_HOLE).contains(&hole) {
+        let rate = u64::from(self.rate);
+        if (rate / SHORTEST_HOLE..=rate * LONGEST_HOLE).contains(&hole) {
             self.count(input, hole)?;
             for _ in 0..hole {
                 self.out.write_all(&0_f32.to_le_bytes()).map_err(Error::Output)?;
@@ -195,11 +225,6 @@ impl<W: Write> Sound<W> {
         Ok(())
     }
 
-    fn finish(&mut self, input: &Path) -> Result<(), Error> {
-        self.flush(input)?;
-        self.out.flush().map_err(Error::Output)
-    }
-
     fn write(&mut self, input: &Path, converted: &frame::Audio) -> Result<(), Error> {
         let samples = converted.samples();
         self.count(input, samples as u64)?;
@@ -213,8 +238,8 @@ impl<W: Write> Sound<W> {
 
     fn count(&mut self, input: &Path, samples: u64) -> Result<(), Error> {
         self.written += samples;
-        if self.written > LONGEST_HOURS * 3_600 * u64::from(RATE) {
-            return Err(Error::TooLong { path: input.to_owned(), hours: LONGEST_HOURS });
+        if self.written > self.longest_hours * 3_600 * u64::from(self.rate) {
+            return Err(Error::TooLong { path: input.to_owned(), hours: self.longest_hours });
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ mod graph;
 mod intake;
 mod microphones;
 mod outlets;
+mod packets;
 mod recording;
 mod shutter;
 mod side_by_side;
@@ -23,9 +24,10 @@ pub use capture::{Capture, CaptureSettings, Captured, Valve};
 pub use elements::{MissingElement, missing_elements};
 pub use encoding::Encoding;
 pub use error::Error;
-pub use finished::{Progress, decode_sound, media_length};
+pub use finished::{Progress, decode_sound, encode_sound, media_length};
 pub use microphones::{MicrophoneEvent, MicrophonePair, Microphones, SoundSource, missing_microphone_elements};
-pub use recording::mend_recordings;
+pub use packets::PacketReader;
+pub use recording::{SoundRecording, mend_recordings};
 pub use source::{SoundInput, Source, Transport};
 
 /// Makes GStreamer and FFmpeg ready. Needed before anything else here; again does no harm.

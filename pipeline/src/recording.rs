@@ -25,6 +25,7 @@ mod mend;
 mod mp4;
 mod part;
 mod playlist;
+mod sound;
 
 use std::{fs, io, path::PathBuf, thread, time::Duration};
 
@@ -32,6 +33,7 @@ use meeting::{Frame, FrameKind, MediaTime, RecordingPart, SourceEvent};
 use tokio::sync::mpsc;
 
 pub use mend::mend_recordings;
+pub use sound::SoundRecording;
 
 use self::{
     fragments::{Fragment, Fragments},

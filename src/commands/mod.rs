@@ -6,6 +6,7 @@ mod decoded;
 mod demo;
 mod demo_counter;
 mod dictionary;
+mod import;
 mod models;
 mod reindex;
 mod serve;
@@ -15,12 +16,13 @@ use std::{io::IsTerminal as _, process::ExitCode};
 
 use anyhow::Context as _;
 
-use crate::{bench, command_line::Command};
+use crate::{bench, command_line::Command, decoder};
 
 pub use self::models::{Place, machine, size};
 pub use decoded::DecodedSound;
 pub use demo::{DataFolder, DemoAddresses, DemoService, media, script};
 pub use demo_counter::{CounterScript, hold as hold_counter, page as counter_page};
+pub use import::HeldOn;
 pub use reindex::progress_bar;
 
 pub fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -29,7 +31,9 @@ pub fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(&arguments),
         Command::Demo(arguments) => on_runtime(demo::run(arguments)),
         Command::Transcribe(arguments) => transcribe::run(&arguments),
-        Command::MediaSound { file } => decoded::media_sound(&file),
+        Command::Import(arguments) => on_runtime(import::run(&arguments)),
+        Command::MediaSound { file } => decoder::media_sound(&file),
+        Command::MediaRecording { file, longest_hours } => decoder::media_recording(&file, longest_hours),
         Command::Reindex(arguments) => on_runtime(reindex::run(&arguments)),
         Command::Models(command) => models::run(&command),
         Command::User(command) => on_runtime(accounts::user(&command)),

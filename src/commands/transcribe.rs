@@ -6,7 +6,6 @@ use std::{
 use anyhow::Context as _;
 use captioning::Progress;
 use meeting::{Language, Utterance, UtteranceId};
-use streaming::VttCue;
 
 use super::{DecodedSound, progress_bar};
 use crate::{
@@ -40,6 +39,7 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
     captioning::transcribe(settings, &mut *model.recogniser()?, sound.by_ref(), |progress| match progress {
         Progress::Heard(until) => bar.set_position(until.as_millis() / 1_000),
         Progress::Utterance(utterance) => utterances.push(utterance),
+        Progress::Quiet(_) => {}
     })
     .context("transcribe the sound")?;
     bar.finish_and_clear();
@@ -54,13 +54,9 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
 fn write(arguments: &TranscribeArgs, utterances: &[Utterance]) -> anyhow::Result<()> {
     let text = match arguments.format {
         TranscriptFormat::Text => utterances.iter().map(|utterance| utterance.text() + "\n").collect(),
-        TranscriptFormat::Vtt => streaming::webvtt(utterances.iter().map(|utterance| VttCue {
-            span: utterance.span,
-            speaker: None,
-            text: utterance.text(),
-            language: None,
-            by_machine: false,
-        })),
+        TranscriptFormat::Vtt => {
+            streaming::webvtt(utterances.iter().map(|utterance| (utterance.span, None, utterance.text())))
+        }
         TranscriptFormat::Json => json(&arguments.language, utterances)?,
     };
     match &arguments.output {

@@ -5,11 +5,12 @@ use std::{
     time::Duration,
 };
 
+use archive::imports::Limits;
 use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
 use pipeline::{Encoding, SoundInput, Source, Transport};
 
 use super::{counters, file};
-use crate::config::CounterConfig;
+use crate::{config::CounterConfig, wiring::imports::Original};
 
 /// Everything a service is told, checked.
 pub struct Config {
@@ -22,9 +23,23 @@ pub struct Config {
     pub model: ModelConfig,
     /// The Japanese dictionary's directory; search works without one, ranked a little worse.
     pub dictionary: Option<PathBuf>,
-    pub translation: TranslationConfig,
+    pub recorded_sound: RecordedSoundConfig,
     pub sessions: Vec<SessionConfig>,
     pub counters: Vec<CounterConfig>,
+}
+
+/// What files of recorded sound are taken, and what becomes of them.
+#[derive(Clone, Copy)]
+pub struct RecordedSoundConfig {
+    pub original: Original,
+    pub longest_hours: u64,
+    pub limits: Limits,
+}
+
+impl Default for RecordedSoundConfig {
+    fn default() -> Self {
+        recorded_sound(&file::RecordedSound::default()).expect("the defaults are within the limits")
+    }
 }
 
 pub struct HttpConfig {
@@ -58,26 +73,6 @@ impl ModelConfig {
     pub fn of(path: Option<PathBuf>, threads: u16) -> Self {
         Self { path, threads, at_once: 1, smaller_path: None }
     }
-}
-
-/// Into which languages sessions are translated, and by whom.
-#[derive(Default)]
-pub struct TranslationConfig {
-    /// None: captions come only as they were spoken.
-    pub languages: Vec<Language>,
-    /// The town's own phrases and terms, beside those built in.
-    pub phrase_book: Option<PathBuf>,
-    /// Who translates what the phrase books do not know.
-    pub libre: Option<LibreConfig>,
-}
-
-/// A LibreTranslate-compatible server.
-pub struct LibreConfig {
-    pub url: String,
-    pub languages: Vec<Language>,
-    /// Where its key stands; it never stands in the configuration.
-    pub api_key_file: Option<PathBuf>,
-    pub timeout: Duration,
 }
 
 pub struct SessionConfig {
@@ -123,36 +118,10 @@ pub fn check(file: file::File) -> Result<Config, String> {
             smaller_path: file.model.smaller_path,
         },
         dictionary: file.archive.dictionary,
-        translation: translation(file.translation)?,
+        recorded_sound: recorded_sound(&file.recorded_sound)?,
         sessions,
         counters,
     })
-}
-
-fn translation(file: file::Translation) -> Result<TranslationConfig, String> {
-    let languages = resident_languages("translation.languages", &file.languages)?;
-    let libre = file.libre.map(|libre| libre_server(libre, &languages)).transpose()?;
-    Ok(TranslationConfig { languages, phrase_book: file.phrase_book, libre })
-}
-
-fn libre_server(file: file::Libre, offered: &[Language]) -> Result<LibreConfig, String> {
-    let languages = resident_languages("translation.libre.languages", &file.languages)?;
-    if let Some(other) = languages.iter().find(|language| !offered.contains(language)) {
-        return Err(format!("translation.libre.languages has {other}, which is not among translation.languages"));
-    }
-    if !(100..=60_000).contains(&file.timeout_ms) {
-        return Err("translation.libre.timeout_ms must be 100 to 60000".to_owned());
-    }
-    let timeout = Duration::from_millis(file.timeout_ms);
-    Ok(LibreConfig { url: file.url, languages, api_key_file: file.api_key_file, timeout })
-}
-
-fn resident_languages(key: &str, tags: &[String]) -> Result<Vec<Language>, String> {
-    let known = |tag: &String| {
-        let language = Language::new(tag).ok().filter(|language| meeting::RESIDENTS.contains(&language.as_str()));
-        language.ok_or_else(|| format!("{key}: {tag:?} is none of {}", meeting::RESIDENTS.join(", ")))
-    };
-    tags.iter().map(known).collect()
 }
 
 fn check_session(file: file::Session) -> Result<SessionConfig, String> {
@@ -169,6 +138,29 @@ fn check_session(file: file::Session) -> Result<SessionConfig, String> {
         origin: meeting::Origin::Live,
     };
     Ok(SessionConfig { session, source: source(file.source), encoding: encoding(&file.encoding)?, cues: file.cues })
+}
+
+fn recorded_sound(file: &file::RecordedSound) -> Result<RecordedSoundConfig, String> {
+    let within = |name: &str, value: u64, most: u64| match (1..=most).contains(&value) {
+        true => Ok(()),
+        false => Err(format!("recorded_sound.{name} must be 1 to {most}")),
+    };
+    within("longest_hours", file.longest_hours, 24)?;
+    within("largest_gb", file.largest_gb, 1_000)?;
+    within("most_files", file.most_files.into(), 1_000)?;
+    Ok(RecordedSoundConfig {
+        original: if file.keep_original { Original::Keep } else { Original::Delete },
+        longest_hours: file.longest_hours,
+        limits: Limits {
+            most: file.most_files,
+            largest_bytes: file.largest_gb << 30,
+            keep_free_bytes: file.keep_free_gb.saturating_mul(1 << 30),
+        },
+    })
+}
+
+pub fn roster(file: file::Roster) -> Vec<Speaker> {
+    file.roster.into_iter().map(speaker).collect()
 }
 
 fn speaker(file: file::Speaker) -> Speaker {

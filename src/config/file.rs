@@ -23,7 +23,7 @@ pub struct File {
     #[serde(default)]
     pub archive: Archive,
     #[serde(default)]
-    pub translation: Translation,
+    pub recorded_sound: RecordedSound,
     #[serde(default, rename = "session")]
     pub sessions: Vec<Session>,
     #[serde(default, rename = "counter")]
@@ -61,23 +61,21 @@ pub struct Archive {
     pub dictionary: Option<PathBuf>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Translation {
-    pub languages: Vec<String>,
-    pub phrase_book: Option<PathBuf>,
-    pub libre: Option<Libre>,
+pub struct RecordedSound {
+    pub keep_original: bool,
+    pub longest_hours: u64,
+    pub largest_gb: u64,
+    pub most_files: u32,
+    pub keep_free_gb: u64,
 }
 
+/// A file of its own for `koe import`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Libre {
-    pub url: String,
-    pub languages: Vec<String>,
-    #[serde(default)]
-    pub api_key_file: Option<PathBuf>,
-    #[serde(default = "default_timeout_ms")]
-    pub timeout_ms: u64,
+pub struct Roster {
+    pub roster: Vec<Speaker>,
 }
 
 #[derive(Deserialize)]
@@ -219,6 +217,12 @@ impl Default for Model {
     }
 }
 
+impl Default for RecordedSound {
+    fn default() -> Self {
+        Self { keep_original: true, longest_hours: 12, largest_gb: 16, most_files: 20, keep_free_gb: 2 }
+    }
+}
+
 impl Default for Encoding {
     fn default() -> Self {
         let encoding = pipeline::Encoding::default();
@@ -242,10 +246,6 @@ fn default_counter_languages() -> Vec<String> {
 
 fn default_idle_minutes() -> u64 {
     counter::Rules::default().idle.as_secs() / 60
-}
-
-fn default_timeout_ms() -> u64 {
-    8_000
 }
 
 fn default_latency_ms() -> u64 {

@@ -7,7 +7,7 @@ mod problem;
 
 use std::path::Path;
 
-pub use checked::{Config, HttpConfig, ModelConfig, SessionConfig, TranslationConfig, WebRtcConfig};
+pub use checked::{Config, HttpConfig, ModelConfig, RecordedSoundConfig, SessionConfig, WebRtcConfig};
 pub use counters::CounterConfig;
 pub use problem::Problem;
 
@@ -15,6 +15,13 @@ pub use problem::Problem;
 pub fn read(path: &Path) -> Result<Config, Problem> {
     let text = std::fs::read_to_string(path).map_err(|error| Problem::unreadable(path, &error))?;
     parse(path, &text)
+}
+
+/// Reads a file that holds nothing but a roster.
+pub fn read_roster(path: &Path) -> Result<Vec<meeting::Speaker>, Problem> {
+    let text = std::fs::read_to_string(path).map_err(|error| Problem::unreadable(path, &error))?;
+    let file: file::Roster = toml::from_str(&text).map_err(|error| Problem::from_toml(path, &text, &error))?;
+    Ok(checked::roster(file))
 }
 
 fn parse(path: &Path, text: &str) -> Result<Config, Problem> {
@@ -113,6 +120,15 @@ mod tests {
             &counter("microphones = { clerk = { alsa = \"hw:1,0\" } }"),
             &expect![[r#"koe.toml: counter "shimin-1": microphones must be either clerk and visitor, or stereo"#]],
         );
+    }
+
+    #[test]
+    fn what_recorded_sound_may_be_is_checked() {
+        check(
+            "[recorded_sound]\nlongest_hours = 25",
+            &expect!["koe.toml: recorded_sound.longest_hours must be 1 to 24"],
+        );
+        check("[recorded_sound]\nkeep_original = false\nlargest_gb = 2\nkeep_free_gb = 0", &expect!["0 session(s)"]);
     }
 
     #[test]

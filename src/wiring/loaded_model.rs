@@ -71,6 +71,11 @@ impl LoadedModel {
         Ok(Box::new(loaded.large.another().context("make a recogniser of the speech model")?))
     }
 
+    /// Whether live captions keep up: where they do not, work that nobody waits for stands back.
+    pub fn keeps_up(&self) -> bool {
+        self.desk.pace().level == 0 || self.desk.figures().is_empty()
+    }
+
     /// Writes the rooms' figures into the metrics, as often as it is called.
     pub fn measure(&self) -> impl Fn() + Send + Sync + use<> {
         let desk = self.desk.clone();

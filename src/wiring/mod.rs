@@ -2,6 +2,7 @@
 
 mod conversation;
 mod cue_sheet;
+pub mod imports;
 mod journalled;
 mod listening;
 mod loaded_model;
@@ -9,7 +10,7 @@ mod orders;
 mod rehearsal;
 mod services;
 mod session;
-mod translators;
+mod sound_reader;
 
 pub use conversation::{CounterPlan, run_counter};
 pub use cue_sheet::CueSheet;
@@ -17,4 +18,4 @@ pub use loaded_model::LoadedModel;
 pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};
-pub use translators::Translators;
+pub use sound_reader::SoundReader;

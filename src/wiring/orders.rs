@@ -40,8 +40,7 @@ impl Journalled {
     async fn corrected(&mut self, utterance: UtteranceId) -> anyhow::Result<()> {
         let read = self.archive.utterance(&self.session.id, utterance).await;
         if let Some(corrected) = read.context("read a corrected utterance")? {
-            let caption = self.track.corrected(&corrected, &self.floor);
-            self.show_in_all_languages(caption).await?;
+            self.live.show(self.track.corrected(&corrected, &self.floor));
         }
         Ok(())
     }

@@ -55,14 +55,18 @@ impl From<archive::Error> for ApiError {
             Error::NoSuchSession(_) => &refusals::NO_SUCH_SESSION,
             Error::BadQuery(BadQuery::TooDeep { .. }) => &refusals::TOO_MANY_PAGES,
             Error::BadQuery(BadQuery::TooLong { .. } | BadQuery::TooManyWords { .. }) => &refusals::QUERY_TOO_LONG,
+            Error::SessionTaken(_) => &refusals::SESSION_TAKEN,
+            Error::QueueFull { .. } => &refusals::QUEUE_FULL,
+            Error::FileTooLarge { .. } => &refusals::FILE_TOO_LARGE,
             Error::NameTaken(_) | Error::NoSuchAccount(_) => &refusals::NO_SUCH_ACCOUNT,
             Error::NoSuchWords => &refusals::NO_SUCH_WORDS,
             Error::CorrectedMeanwhile => &refusals::CORRECTED_MEANWHILE,
             Error::Index(_) => &refusals::SEARCH_OUT_OF_REACH,
-            Error::DiskFull { .. }
-            | Error::Store { .. }
+            Error::DiskFull { .. } => &refusals::DISK_FULL,
+            Error::Store { .. }
             | Error::CorruptRow { .. }
             | Error::NotNext { .. }
+            | Error::CorruptImport { .. }
             | Error::Unwritable(_)
             | Error::Closed => &refusals::ARCHIVE_OUT_OF_REACH,
         };
@@ -156,6 +160,30 @@ pub(crate) mod refusals {
         CORRECTED_MEANWHILE: CONFLICT "corrected_meanwhile"
             "この発言はほかの人が先に訂正しました。新しい内容を確認してからもう一度訂正してください"
             "somebody else corrected this utterance first: look at what it says now, then correct it again";
+        SESSION_TAKEN: CONFLICT "session_taken"
+            "この名前の会議がすでにあります。別の名前にしてください" "there is already a session of that name: choose another";
+        NO_SUCH_RECORDING: NOT_FOUND "no_such_recording"
+            "この録音は一覧にありません" "that file of recorded sound is not on the list";
+        EMPTY_FILE: BAD_REQUEST "empty_file"
+            "ファイルが空です。録音機からもう一度コピーしてください" "the file is empty: copy it from the recorder once more";
+        RECORDING_IS_NOT_SO: CONFLICT "recording_is_not_so"
+            "状態が変わったため、この操作はできません。一覧を見直してください"
+            "it stands otherwise by now: look at the list again";
+        RECORDING_IS_WORKED_ON: CONFLICT "recording_is_worked_on"
+            "処理中です。先に止めてください" "it is being worked on: stop it first";
+        WRONG_OFFSET: CONFLICT "wrong_offset"
+            "続きの位置が違います" "the chunk does not begin where the file ends: see Upload-Offset";
+        CHUNK_CUT_OFF: BAD_REQUEST "chunk_cut_off"
+            "送信が途中で切れました。届いた分は残っています" "the chunk was cut off: what came of it stays";
+        DISK_FULL: INSUFFICIENT_STORAGE "disk_full"
+            "サーバーのディスクに空きがありません。届いた分は残っています。管理者に連絡してください"
+            "the server's disk is full: what came stays; tell whoever runs the service";
+        FILE_TOO_LARGE: PAYLOAD_TOO_LARGE "file_too_large"
+            "ファイルが大きすぎます。分けるか、MP3 などに変換してください"
+            "the file is too large: split it, or convert it, to MP3 for instance";
+        QUEUE_FULL: SERVICE_UNAVAILABLE "queue_full"
+            "文字起こしを待つファイルが上限に達しています。終わるのを待つか、要らないものを削除してください"
+            "as many files wait as may: let one be done, or delete one that is not needed";
         TOO_MANY_ATTEMPTS: TOO_MANY_REQUESTS "too_many_attempts"
             "試行回数が多すぎます。しばらくしてからお試しください" "too many attempts: try again later";
         QUERY_TOO_LONG: BAD_REQUEST "query_too_long" "検索語が長すぎるか多すぎます" "the query has too many or too long words";

@@ -21,10 +21,11 @@ mod town_terms;
 mod wire;
 
 pub use counters::{AskedOfCounter, CounterInfo, CounterPlace};
-pub use doors::{VttCue, webvtt};
+pub use doors::webvtt;
 pub use live::{LiveInfo, LiveSession, ModelLabel};
 pub use orders::Order;
 pub use router::router;
 pub use serve::serve;
 pub use service::{Service, Settings};
 pub use town_terms::TownTerms;
+pub use wire::japanese_day;

@@ -9,8 +9,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     doors::{
-        captions, closed_session, corrections, counters, microphones, operator, pages, recording, search, sessions,
-        signing_in, state_of_health, terms, whep,
+        captions, closed_session, corrections, counters, microphones, operator, pages, recorded_sound, recording,
+        search, sessions, signing_in, state_of_health, terms, upload, whep,
     },
     error::{ApiError, refusals},
     layers,
@@ -62,6 +62,13 @@ fn api() -> Router<Service> {
             get(terms::list).put(terms::save).layer(DefaultBodyLimit::max(japanese::terms::MOST_BYTES + 1)),
         )
         .route("/api/v1/terms.csv", get(terms::export))
+        .route("/api/v1/recordings", get(recorded_sound::list).post(recorded_sound::add))
+        .route(
+            "/api/v1/recordings/{number}",
+            get(recorded_sound::one).head(upload::offset).patch(upload::append).delete(recorded_sound::remove),
+        )
+        .route("/api/v1/recordings/{number}/stop", post(recorded_sound::stop))
+        .route("/api/v1/recordings/{number}/resume", post(recorded_sound::resume))
         .route("/api/v1/search", get(search::search))
         .route("/api/v1/sign-in", post(signing_in::sign_in))
         .route("/api/v1/sign-in/once", post(signing_in::once))
@@ -96,6 +103,7 @@ fn page_doors() -> Router<Service> {
         .route("/operator", get(pages::application))
         .route("/counter/{id}", get(pages::application))
         .route("/terms", get(pages::application))
+        .route("/recordings/new", get(pages::application))
 }
 
 /// A panic ends its own request only. Its message was told to the log by the panic hook.

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use archive::Archive;
+use archive::{Archive, imports::Limits};
 use broadcast::Broadcast;
 use meeting::SessionId;
 use tokio::sync::watch;
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     access::SignInDesk,
     counters::{CounterInfo, CounterPlace, Counters},
+    doors::upload::Uploads,
     feed::OperatorFeed,
     live::{Live, LiveInfo, LiveSession},
     seats::Seats,
@@ -43,6 +44,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a sign-in lasts.
     pub sign_in_lasts: Duration,
+    /// What files of recorded sound are taken.
+    pub recorded_sound: Limits,
 }
 
 impl Default for Settings {
@@ -57,6 +60,7 @@ impl Default for Settings {
             most_listeners_per_address: 500,
             trusted_proxies: Vec::new(),
             sign_in_lasts: Duration::from_secs(12 * 3_600),
+            recorded_sound: Limits { most: 20, largest_bytes: 16 << 30, keep_free_bytes: 2 << 30 },
         }
     }
 }
@@ -77,6 +81,7 @@ struct Inner {
     operator: Arc<OperatorFeed>,
     shelf: Shelf,
     terms: TermsDesk,
+    uploads: Uploads,
     /// Cancelled when the service stops: feeds then end, which else would never.
     closing: CancellationToken,
     counters: Counters,
@@ -104,6 +109,7 @@ impl Service {
             operator: Arc::new(OperatorFeed::new(first_seq())),
             shelf: Shelf::default(),
             terms,
+            uploads: Uploads::default(),
             closing: CancellationToken::new(),
             counters: Counters::default(),
             live: Mutex::new(HashMap::new()),
@@ -167,6 +173,10 @@ impl Service {
 
     pub(crate) fn shelf(&self) -> &Shelf {
         &self.inner.shelf
+    }
+
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.inner.uploads
     }
 
     pub(crate) fn closing(&self) -> CancellationToken {

@@ -72,8 +72,9 @@ pub async fn issue_token(archive: &Archive, name: &str, roles: &[Role]) -> Resul
 
 fn scopes_of(role: Role) -> &'static [Scope] {
     match role {
-        Role::Operator => &[Scope::Read, Scope::Cues, Scope::Operate],
-        Role::Clerk | Role::Chair => &[Scope::Read],
+        Role::Operator => &[Scope::Read, Scope::Cues, Scope::Operate, Scope::Recordings],
+        Role::Clerk => &[Scope::Read, Scope::Recordings],
+        Role::Chair => &[Scope::Read],
         Role::Counter => &[Scope::Counter],
         Role::Admin => &[Scope::Read, Scope::Admin],
     }

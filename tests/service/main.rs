@@ -14,6 +14,7 @@ mod killed;
 mod layering;
 mod mistakes;
 mod models;
+mod recorded_sound;
 mod rooms;
 mod running;
 mod speech;

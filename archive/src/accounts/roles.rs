@@ -24,6 +24,8 @@ pub enum Scope {
     Operate,
     /// Shows a counter's conversation, begins and ends it, and cuts its microphones off (a counter's screen).
     Counter,
+    /// Has files of recorded sound made into sessions.
+    Recordings,
     /// Everything an admin may do.
     Admin,
 }
@@ -60,7 +62,7 @@ impl Role {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] = [Self::Read, Self::Cues, Self::Operate, Self::Counter, Self::Admin];
+    pub const ALL: [Self; 6] = [Self::Read, Self::Cues, Self::Operate, Self::Counter, Self::Recordings, Self::Admin];
 
     /// Its name in the database, on the wire and on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -69,6 +71,7 @@ impl Scope {
             Self::Cues => "cues",
             Self::Operate => "operate",
             Self::Counter => "counter",
+            Self::Recordings => "recordings",
             Self::Admin => "admin",
         }
     }

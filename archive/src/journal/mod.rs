@@ -15,6 +15,8 @@ use std::time::SystemTime;
 use meeting::{Event, Session, SessionId, Stage, UtteranceId};
 use sqlx::{Row, SqliteConnection};
 
+pub(crate) use shapes::{read, write};
+
 pub(crate) use reading::{JournalRow, UtteranceRange, whole};
 
 use crate::{Error, store::Store};
@@ -57,18 +59,30 @@ impl Journal {
     pub(crate) async fn append(&self, session: &SessionId, events: &[Event]) -> Result<u64, Error> {
         let failed = || self.store.failed("write to the journal");
         let mut writer = self.store.writer.begin().await.map_err(failed())?;
+        let newest = self.append_within(&mut writer, session, events).await?;
+        writer.commit().await.map_err(failed())?;
+        Ok(newest)
+    }
+
+    /// As [`Journal::append`], within the caller's transaction.
+    pub(crate) async fn append_within(
+        &self,
+        writer: &mut SqliteConnection,
+        session: &SessionId,
+        events: &[Event],
+    ) -> Result<u64, Error> {
+        let failed = || self.store.failed("write to the journal");
         let mut newest = 0;
         for event in events {
-            let payload = shapes::write(event).map_err(Error::Unwritable)?;
-            if let Some(reason) = refusal(&mut writer, session, event).await.map_err(failed())? {
+            let payload = write(event).map_err(Error::Unwritable)?;
+            if let Some(reason) = refusal(writer, session, event).await.map_err(failed())? {
                 return Err(match reason {
                     Refusal::NoSuchSession => Error::NoSuchSession(session.clone()),
                     Refusal::CannotFollow(reason) => Error::NotNext { session: session.clone(), reason },
                 });
             }
-            newest = insert(&mut writer, session, event, payload).await.map_err(failed())?;
+            newest = insert(writer, session, event, payload).await.map_err(failed())?;
         }
-        writer.commit().await.map_err(failed())?;
         Ok(newest)
     }
 }

@@ -112,13 +112,13 @@ enum OriginShape {
 struct WordShape(String, u64, u64, f32);
 
 /// The event as the journal writes it; fails on what has no place in it, such as a path that is not text.
-pub(super) fn write(event: &Event) -> Result<String, String> {
+pub(crate) fn write(event: &Event) -> Result<String, String> {
     let payload = Payload { version: VERSION, event: shape(event)? };
     serde_json::to_string(&payload).map_err(|error| error.to_string())
 }
 
 /// The event that was written, or what is wrong with the text.
-pub(super) fn read(payload: &str) -> Result<Event, String> {
+pub(crate) fn read(payload: &str) -> Result<Event, String> {
     let VersionOnly { version } = serde_json::from_str(payload).map_err(|error| told(&error))?;
     if version != VERSION {
         return Err(format!("it has the version {version}, this program knows {VERSION}"));

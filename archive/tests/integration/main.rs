@@ -5,6 +5,7 @@ mod audit;
 mod corrections;
 mod dictionary;
 mod fixtures;
+mod imports;
 mod index;
 mod journal;
 mod literal;

@@ -37,13 +37,42 @@ impl ParameterSets {
 
 /// What a file begins with: `ftyp` and `moov`.
 pub(crate) fn opening(sets: &ParameterSets, width: u16, height: u16) -> Result<Vec<u8>, mp4_atom::Error> {
+    let visual = Visual { data_reference_index: 1, width, height, ..Visual::default() };
+    let avc1 = Avc1 { visual, avcc: Avcc::new(&sets.sequence, &sets.picture)?, ..Avc1::default() };
+    let picture = Minf { vmhd: Some(Vmhd::default()), ..minf(Codec::Avc1(avc1)) };
+    let picture = Trak {
+        tkhd: Tkhd { width: width.into(), height: height.into(), ..tkhd(PICTURE) },
+        mdia: mdia(PICTURE_RATE, b"vide", picture),
+        ..Trak::default()
+    };
+    opening_of(vec![picture, sound_track()])
+}
+
+/// What a file of sound alone begins with.
+pub(crate) fn sound_opening() -> Result<Vec<u8>, mp4_atom::Error> {
+    opening_of(vec![sound_track()])
+}
+
+fn opening_of(tracks: Vec<Trak>) -> Result<Vec<u8>, mp4_atom::Error> {
     let ftyp = Ftyp {
         major_brand: FourCC::new(b"iso6"),
         minor_version: 0,
         compatible_brands: vec![FourCC::new(b"iso6"), FourCC::new(b"cmfc"), FourCC::new(b"mp41")],
     };
-    let visual = Visual { data_reference_index: 1, width, height, ..Visual::default() };
-    let avc1 = Avc1 { visual, avcc: Avcc::new(&sets.sequence, &sets.picture)?, ..Avc1::default() };
+    let trex = tracks.iter().map(|track| trex(track.tkhd.track_id)).collect();
+    let moov = Moov {
+        mvhd: Mvhd { timescale: 1_000, rate: 1.into(), volume: 1.into(), next_track_id: SOUND + 1, ..Mvhd::default() },
+        mvex: Some(Mvex { mehd: None, trex }),
+        trak: tracks,
+        ..Moov::default()
+    };
+    let mut bytes = Vec::new();
+    ftyp.encode(&mut bytes)?;
+    moov.encode(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn sound_track() -> Trak {
     let opus = Opus {
         audio: Audio { data_reference_index: 1, channel_count: 1, sample_size: 16, sample_rate: 48_000_u16.into() },
         // The encoder's look-ahead: 6.5 ms.
@@ -56,29 +85,9 @@ pub(crate) fn opening(sets: &ParameterSets, width: u16, height: u16) -> Result<V
         },
         btrt: None,
     };
-    let picture = Minf { vmhd: Some(Vmhd::default()), ..minf(Codec::Avc1(avc1)) };
     let sound = Minf { smhd: Some(Smhd::default()), ..minf(Codec::Opus(opus)) };
-    let moov = Moov {
-        mvhd: Mvhd { timescale: 1_000, rate: 1.into(), volume: 1.into(), next_track_id: SOUND + 1, ..Mvhd::default() },
-        mvex: Some(Mvex { mehd: None, trex: [PICTURE, SOUND].map(trex).to_vec() }),
-        trak: vec![
-            Trak {
-                tkhd: Tkhd { width: width.into(), height: height.into(), ..tkhd(PICTURE) },
-                mdia: mdia(PICTURE_RATE, b"vide", picture),
-                ..Trak::default()
-            },
-            Trak {
-                tkhd: Tkhd { volume: 1.into(), ..tkhd(SOUND) },
-                mdia: mdia(SOUND_RATE, b"soun", sound),
-                ..Trak::default()
-            },
-        ],
-        ..Moov::default()
-    };
-    let mut bytes = Vec::new();
-    ftyp.encode(&mut bytes)?;
-    moov.encode(&mut bytes)?;
-    Ok(bytes)
+    let tkhd = Tkhd { volume: 1.into(), ..tkhd(SOUND) };
+    Trak { tkhd, mdia: mdia(SOUND_RATE, b"soun", sound), ..Trak::default() }
 }
 
 fn trex(track_id: u32) -> Trex {
@@ -120,19 +129,41 @@ pub(crate) fn fragment(number: u32, zero: MediaTime, fragment: &Fragment) -> Res
         let length = ticks(next, zero, PICTURE_RATE).saturating_sub(ticks(picture.at, zero, PICTURE_RATE));
         entry(length, *size, flags)
     });
-    let sounds = fragment.sounds.iter().enumerate().map(|(place, sound)| {
-        let next = fragment.sounds.get(place + 1).map_or(sound.at + sound.length, |next| next.at);
-        let length = ticks(next, zero, SOUND_RATE).saturating_sub(ticks(sound.at, zero, SOUND_RATE));
-        entry(length, u32::try_from(sound.data.len()).unwrap_or(u32::MAX), KEY)
-    });
-    let (pictures, sounds): (Vec<_>, Vec<_>) = (pictures.collect(), sounds.collect());
-    let boxes = |data_begins: usize| {
-        let offset = |within: usize| i32::try_from(data_begins + within).unwrap_or(i32::MAX);
+    let (pictures, sounds): (Vec<_>, Vec<_>) = (pictures.collect(), sound_entries(zero, &fragment.sounds));
+    with_data(number, &data, |offset| {
         let mut traf = vec![traf(PICTURE, &fragment.pictures, zero, &pictures, offset(0))];
         if !sounds.is_empty() {
             traf.push(self::traf(SOUND, &fragment.sounds, zero, &sounds, offset(pictures_length)));
         }
-        Moof { mfhd: Mfhd { sequence_number: number }, traf }
+        traf
+    })
+}
+
+/// As [`fragment`], of sound alone; never of none.
+pub(crate) fn sound_fragment(number: u32, sounds: &[Frame]) -> Result<Vec<u8>, mp4_atom::Error> {
+    let data: Vec<u8> = sounds.iter().flat_map(|sound| sound.data.iter().copied()).collect();
+    let entries = sound_entries(MediaTime::ZERO, sounds);
+    with_data(number, &data, |offset| vec![traf(SOUND, sounds, MediaTime::ZERO, &entries, offset(0))])
+}
+
+fn sound_entries(zero: MediaTime, sounds: &[Frame]) -> Vec<TrunEntry> {
+    let entries = sounds.iter().enumerate().map(|(place, sound)| {
+        let next = sounds.get(place + 1).map_or(sound.at + sound.length, |next| next.at);
+        let length = ticks(next, zero, SOUND_RATE).saturating_sub(ticks(sound.at, zero, SOUND_RATE));
+        entry(length, u32::try_from(sound.data.len()).unwrap_or(u32::MAX), KEY)
+    });
+    entries.collect()
+}
+
+/// A `moof` and the `mdat` that it describes. `tracks` is told how to count a place in the data from the `moof`'s start.
+fn with_data(
+    number: u32,
+    data: &[u8],
+    tracks: impl Fn(&dyn Fn(usize) -> i32) -> Vec<Traf>,
+) -> Result<Vec<u8>, mp4_atom::Error> {
+    let boxes = |data_begins: usize| {
+        let offset = |within: usize| i32::try_from(data_begins + within).unwrap_or(i32::MAX);
+        Moof { mfhd: Mfhd { sequence_number: number }, traf: tracks(&offset) }
     };
     let mut bytes = Vec::new();
     boxes(0).encode(&mut bytes)?;
@@ -141,7 +172,7 @@ pub(crate) fn fragment(number: u32, zero: MediaTime, fragment: &Fragment) -> Res
     bytes.clear();
     boxes(moof_length + 8).encode(&mut bytes)?;
     Header { kind: FourCC::new(b"mdat"), size: Some(data.len()) }.encode(&mut bytes)?;
-    bytes.extend_from_slice(&data);
+    bytes.extend_from_slice(data);
     Ok(bytes)
 }
 

@@ -5,11 +5,16 @@
 
 use std::time::Duration;
 
-/// Written once, with the opening's length.
+/// Written once, with the opening's length, for a recording with pictures.
 pub(crate) fn head(file_name: &str, opening_length: u64) -> String {
     // Key pictures come every 2 s; the target may not be less than any segment, rounded.
+    head_with_target(file_name, opening_length, 3)
+}
+
+/// As [`head`], for segments that last no more than so many seconds, rounded.
+pub(crate) fn head_with_target(file_name: &str, opening_length: u64, target_s: u64) -> String {
     format!(
-        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:3\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:EVENT\n\
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:{target_s}\n#EXT-X-MEDIA-SEQUENCE:0\n#EXT-X-PLAYLIST-TYPE:EVENT\n\
          #EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-MAP:URI=\"{file_name}\",BYTERANGE=\"{opening_length}@0\"\n"
     )
 }

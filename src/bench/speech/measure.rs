@@ -81,7 +81,7 @@ pub fn measure(
     let until_stopped = sound.by_ref().take_while(|_: &Samples| !stop.load(Ordering::Relaxed));
     captioning::transcribe(settings, &mut timed, until_stopped, |progress| match progress {
         Progress::Utterance(utterance) => heard.push_str(&utterance.text()),
-        Progress::Heard(_) => {}
+        Progress::Heard(_) | Progress::Quiet(_) => {}
     })
     .context("recognise what is said")?;
     if stop.load(Ordering::Relaxed) {

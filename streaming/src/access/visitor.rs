@@ -51,6 +51,8 @@ pub(crate) enum Permission {
     SwitchMicrophones,
     /// Is told of the sources, and why they fail.
     WatchSources,
+    /// Has files of recorded sound made into sessions.
+    TakeRecordings,
     /// Reads the audit.
     ReadAudit,
     /// Sees a counter's conversation and runs it.
@@ -58,10 +60,11 @@ pub(crate) enum Permission {
 }
 
 impl Permission {
+    /// Any of these is enough.
     fn roles(self) -> &'static [Role] {
         match self {
             Self::GiveCues | Self::SwitchMicrophones | Self::CloseSessions | Self::WatchSources => &[Role::Operator],
-            Self::Correct | Self::EditTerms => &[Role::Operator, Role::Clerk],
+            Self::Correct | Self::EditTerms | Self::TakeRecordings => &[Role::Operator, Role::Clerk],
             Self::ReadAudit => &[Role::Admin],
             Self::RunCounter => &[Role::Counter],
         }
@@ -71,6 +74,7 @@ impl Permission {
         match self {
             Self::GiveCues | Self::SwitchMicrophones => Scope::Cues,
             Self::Correct | Self::EditTerms | Self::CloseSessions | Self::WatchSources => Scope::Operate,
+            Self::TakeRecordings => Scope::Recordings,
             Self::ReadAudit => Scope::Admin,
             Self::RunCounter => Scope::Counter,
         }

@@ -8,16 +8,18 @@ pub(crate) mod counters;
 pub(crate) mod microphones;
 pub(crate) mod operator;
 pub(crate) mod pages;
+pub(crate) mod recorded_sound;
 pub(crate) mod recording;
 pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod signing_in;
 pub(crate) mod state_of_health;
 pub(crate) mod terms;
+pub(crate) mod upload;
 pub(crate) mod whep;
 
 mod playlist;
 mod vtt;
 mod websocket;
 
-pub use vtt::{VttCue, webvtt};
+pub use vtt::webvtt;

@@ -9,6 +9,13 @@ pub(crate) fn rfc3339(at: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", since.subsec_millis())
 }
 
+/// The day by Japan's clock, which has one time zone and no summer time: `2026-12-01`. It begins names of sessions.
+pub fn japanese_day(at: SystemTime) -> String {
+    let mut day = rfc3339(at + Duration::from_secs(9 * 3_600));
+    day.truncate(day.find('T').unwrap_or(day.len()));
+    day
+}
+
 /// The Gregorian date so many days after 1970-01-01.
 ///
 /// Years are counted from March, so that the leap day is a year's last and a month's first day follows from its place alone.

@@ -6,19 +6,21 @@ mod clock;
 mod counter;
 mod feed;
 mod orders;
+mod recorded_sound;
 mod refusal;
 mod search;
 mod session;
 mod signed_in;
 mod terms;
-mod translation;
 
+pub use clock::japanese_day;
 pub(crate) use clock::rfc3339;
 pub(crate) use counter::{Begin, Listening, Speaks, counter, counters, seen};
 pub(crate) use feed::{FeedKind, operator_message, sent};
 pub(crate) use orders::{
     ClosedSession, Corrected, Correction, MicrophoneSwitched, Switched, closed_session, microphone_answer,
 };
+pub(crate) use recorded_sound::{NewRecording, recording, recordings};
 pub(crate) use refusal::refusal;
 pub(crate) use search::{SearchQuery, found};
 pub(crate) use session::{PartLength, listed, service, session, utterance_in_words, utterances, utterances_in_words};

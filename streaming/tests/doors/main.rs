@@ -7,6 +7,7 @@ mod feeds;
 mod operator;
 mod pages;
 mod policy;
+mod recorded_sound;
 mod recording;
 mod sessions;
 mod signing_in;

@@ -4,6 +4,7 @@ import { me, type Me } from "./wire/account";
 import { counter as readCounter, type Counter } from "./wire/counter";
 import { type Read, WrongShape } from "./wire/json";
 import { told, type Told } from "./wire/problem";
+import { recorded, recordedList, type NewRecorded, type Recorded, type RecordedList } from "./wire/recorded-sound";
 import { found, type Found } from "./wire/search";
 import * as wire from "./wire/session";
 import { termProblems, townTerms, type TermProblem, type TownTerms } from "./wire/terms";
@@ -31,24 +32,23 @@ export class BadTerms extends Failure {
   }
 }
 
+const RECORDINGS = "/api/v1/recordings";
 export const sessionApi = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
 
 export const service = (): Promise<wire.ServiceInfo> => get("/api/v1/service", wire.service);
 export const sessions = (): Promise<readonly wire.SessionSummary[]> => get("/api/v1/sessions", wire.sessions);
 export const session = (id: string): Promise<wire.Session> => get(sessionApi(id), wire.session);
 
-/** All utterances so far, with what there is of them in `language`, page by page: `each` is called with what each brings. */
+/** All utterances so far, page by page: `each` is called with what each page brings. */
 export async function utterances(
   id: string,
-  language: string,
   each: (some: readonly wire.Utterance[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let after: number | null = null;
-  const asked = `limit=200&language=${encodeURIComponent(language)}`;
   for (;;) {
     const from: string = after === null ? "" : `&after=${after}`;
-    const page = await get(`${sessionApi(id)}/utterances?${asked}${from}`, wire.utterances, signal);
+    const page = await get(`${sessionApi(id)}/utterances?limit=200${from}`, wire.utterances, signal);
     each(page.utterances);
     // A page that leads nowhere new would be asked for without end.
     if (page.next === null || (after !== null && page.next <= after)) return;
@@ -75,6 +75,43 @@ export async function whoAmI(): Promise<Me | null> {
 export const signIn = (name: string, password: string): Promise<void> => post("/api/v1/sign-in", { name, password });
 export const signInOnce = (token: string): Promise<void> => post("/api/v1/sign-in/once", { token });
 export const signOut = (csrf: string): Promise<void> => post("/api/v1/sign-out", {}, csrf);
+
+export const recordings = (): Promise<RecordedList> => get(RECORDINGS, recordedList);
+
+/** Takes a place for a file, whose bytes then come by {@link appendChunk}. */
+export const addRecorded = (file: NewRecorded, csrf: string): Promise<Recorded> =>
+  postFor(RECORDINGS, file, csrf, recorded);
+
+/** How much of a file the service has. */
+export async function uploadOffset(number: number, signal: AbortSignal): Promise<number> {
+  return offsetTold(await send(`${RECORDINGS}/${number}`, { method: "HEAD", signal }));
+}
+
+/** Sends what follows `offset`; gives how much the service has then. */
+export async function appendChunk(
+  number: number,
+  offset: number,
+  chunk: Blob,
+  csrf: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const headers = { "upload-offset": String(offset), "x-csrf-token": csrf };
+  return offsetTold(await send(`${RECORDINGS}/${number}`, { method: "PATCH", headers, body: chunk, signal }));
+}
+
+export const stopRecorded = (number: number, csrf: string): Promise<void> =>
+  post(`${RECORDINGS}/${number}/stop`, {}, csrf);
+export const resumeRecorded = (number: number, csrf: string): Promise<void> =>
+  post(`${RECORDINGS}/${number}/resume`, {}, csrf);
+export async function removeRecorded(number: number, csrf: string): Promise<void> {
+  await send(`${RECORDINGS}/${number}`, { method: "DELETE", headers: { "x-csrf-token": csrf } });
+}
+
+function offsetTold(response: Response): number {
+  const offset = Number(response.headers.get("upload-offset") ?? "none");
+  if (!Number.isSafeInteger(offset) || offset < 0) throw new Failure("unreadable", response.status, null);
+  return offset;
+}
 
 export const giveFloor = (id: string, speaker: string | null, csrf: string): Promise<void> =>
   post(`${sessionApi(id)}/floor`, { speaker, at_ms: null }, csrf);

@@ -8,6 +8,7 @@ import { setTitle } from "./title";
 import "./pages/archive";
 import "./pages/counter";
 import "./pages/home";
+import "./pages/new-recording";
 import "./pages/operator";
 import "./pages/terms";
 import "./pages/session";
@@ -103,6 +104,8 @@ export class App extends PageElement {
         return html`<koe-counter .counter=${to.id}></koe-counter>`;
       case "terms":
         return html`<koe-terms></koe-terms>`;
+      case "new-recording":
+        return html`<koe-new-recording></koe-new-recording>`;
       case "missing":
         return missing();
     }

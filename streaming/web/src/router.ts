@@ -14,6 +14,7 @@ export type Route =
   | { readonly page: "operator" }
   | { readonly page: "counter"; readonly id: string }
   | { readonly page: "terms" }
+  | { readonly page: "new-recording" }
   | { readonly page: "missing" };
 
 export function route(address: URL): Route {
@@ -33,6 +34,7 @@ export function route(address: URL): Route {
   }
   if (first === "operator" && steps.length === 1) return { page: "operator" };
   if (first === "terms" && steps.length === 1) return { page: "terms" };
+  if (first === "recordings" && second === "new" && steps.length === 2) return { page: "new-recording" };
   return { page: "missing" };
 }
 

@@ -30,13 +30,12 @@ export class Follower {
 
   constructor(
     private readonly session: Session,
-    private readonly language: string,
     private readonly changed: () => void,
   ) {
-    this.proceedings = begin(session, language);
+    this.proceedings = begin(session);
     this.#feed = new Feed(
       session.id,
-      language,
+      session.language,
       (message) => {
         this.#onMessage(message);
       },
@@ -63,7 +62,6 @@ export class Follower {
     try {
       await utterances(
         this.session.id,
-        this.language,
         (some) => {
           this.#take(some);
         },

@@ -21,8 +21,6 @@ export function caption(given: Partial<Caption>): Caption {
     stable: "",
     draft: "",
     state: "tentative",
-    translation: null,
-    untranslated: null,
     ...given,
   };
 }
@@ -37,6 +35,7 @@ export function session(given: Partial<Session>): Session {
     opened_at: null,
     length_ms: null,
     demonstration: false,
+    origin: "live",
     utterances: 0,
     agenda: [],
     roster: [],
@@ -47,7 +46,6 @@ export function session(given: Partial<Session>): Session {
     recording: null,
     gaps: [],
     closed: [],
-    languages: ["ja"],
     ...given,
   };
 }

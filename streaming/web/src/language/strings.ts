@@ -2,7 +2,7 @@
 
 import { counterEn, counterJa } from "./counter";
 import { deskEn, deskJa } from "./desk-strings";
-import { translation } from "./translation";
+import { recordedEn, recordedJa } from "./recorded-sound";
 
 const ja = {
   ...deskJa,
@@ -68,7 +68,6 @@ const ja = {
 
   captions: "字幕",
   captionsWaiting: "発言があると、ここに字幕が出ます。",
-  ...translation.ja,
   captionSettings: "字幕の設定",
   captionSize: "文字の大きさ",
   sizes: ["小", "標準", "大", "特大"],
@@ -178,6 +177,7 @@ const ja = {
   notDone: "操作できませんでした。",
 
   counter: counterJa,
+  ...recordedJa,
 
   missingTitle: "ページが見つかりません",
   missingHelp: "アドレスを確かめるか、会議の一覧からお探しください。",
@@ -251,7 +251,6 @@ const en: Strings = {
 
   captions: "Captions",
   captionsWaiting: "Captions appear here when someone speaks.",
-  ...translation.en,
   captionSettings: "Caption settings",
   captionSize: "Text size",
   sizes: ["Small", "Normal", "Large", "Very large"],
@@ -362,6 +361,7 @@ const en: Strings = {
   notDone: "That could not be done.",
 
   counter: counterEn,
+  ...recordedEn,
 
   missingTitle: "No such page",
   missingHelp: "Check the address, or look in the list of sessions.",

@@ -103,7 +103,8 @@ function card(session: SessionSummary): TemplateResult {
     <h3><a href=${sessionPath(session.id)} lang=${session.language}>${session.title}</a></h3>
     <p class="facts">
       <span class="badge" data-stage=${session.stage}>${stage}</span>
-      ${when === "" ? nothing : html`<span>${words.openedAt(when)}</span>`}
+      ${session.origin === "recorded_sound" ? html`<span class="badge" data-origin="recorded">${words.fromSound}</span>` : nothing}
+      ${when === "" ? nothing : html`<span>${session.origin === "recorded_sound" ? words.heldAt(when) : words.openedAt(when)}</span>`}
       ${session.length_ms === null ? nothing : html`<span>${words.length(clock(session.length_ms))}</span>`}
       ${session.utterances === 0 ? nothing : html`<span>${words.utterancesSoFar(session.utterances)}</span>`}
     </p>

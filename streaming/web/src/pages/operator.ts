@@ -78,6 +78,7 @@ export class Operator extends PageElement {
     return html`
       <p class="signed-in">
         ${words.signedInAs(me.name)}
+        <a href="/recordings/new">${words.newRecordingTitle}</a>
         <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
         <a href="/terms">${words.termsTitle}</a>
       </p>

@@ -58,7 +58,10 @@ export class SignIn extends PageElement {
   #signedIn(me: Me): TemplateResult {
     const words = say();
     return html`<div class="notice">
-      <p>${words.signedInAs(me.name)} <a href="/operator">${words.operator}</a></p>
+      <p>
+        ${words.signedInAs(me.name)} <a href="/operator">${words.operator}</a>
+        <a href="/recordings/new">${words.newRecordingTitle}</a>
+      </p>
       <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
     </div>`;
   }

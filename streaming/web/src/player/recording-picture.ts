@@ -16,7 +16,7 @@ export interface Asked {
 /** The recording of a session. Fires `ready` once its video is there, and `picture` with the media time shown whenever it moves. */
 export class RecordingPicture extends PageElement {
   static override properties = {
-    ...watched("session", "parts", "asked"),
+    ...watched("session", "parts", "asked", "soundOnly", "name", "textLanguage"),
     failed: { state: true },
     silenced: { state: true },
   };
@@ -24,6 +24,10 @@ export class RecordingPicture extends PageElement {
   declare session: string;
   declare parts: readonly Part[];
   declare asked: Asked;
+  /** There is no picture: the session's name stands in its place. */
+  declare soundOnly: boolean;
+  declare name: string;
+  declare textLanguage: string;
   declare failed: boolean;
   declare silenced: boolean;
 
@@ -31,6 +35,9 @@ export class RecordingPicture extends PageElement {
 
   constructor() {
     super();
+    this.soundOnly = false;
+    this.name = "";
+    this.textLanguage = "ja";
     this.failed = false;
     this.silenced = false;
   }
@@ -61,9 +68,15 @@ export class RecordingPicture extends PageElement {
       this.#tell();
     };
     return html`
-      <div class="picture">
+      <div class="picture ${this.soundOnly ? "sound-only" : ""}">
+        ${
+          this.soundOnly
+            ? html`<p class="sound-title" lang=${this.textLanguage}>${this.name}</p>
+                <p class="sound-kind">${words.soundOnly}</p>`
+            : nothing
+        }
         <video
-          aria-label="${words.recordingOf}: ${words.picture}"
+          aria-label="${words.recordingOf}: ${this.soundOnly ? words.soundOnly : words.picture}"
           playsinline
           @timeupdate=${tell}
           @seeking=${tell}
