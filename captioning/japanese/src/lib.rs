@@ -8,6 +8,7 @@ mod kana;
 mod key;
 mod layout;
 mod numerals;
+mod plain;
 mod rewritten;
 mod roster;
 mod ruby;
@@ -26,6 +27,7 @@ pub use layout::{
     CHARACTERS_A_SECOND, Layout, Rollup, Row, Scheme, TOO_FAST, halves, is_too_fast, lay_out, least_time, phrases,
 };
 pub use numerals::Numerals;
+pub use plain::{By, Plain, Plainly, Readability, readability, spaced};
 pub use rewritten::{Change, Rewritten};
 pub use roster::{Roster, UNSURE_BELOW};
 pub use ruby::{Furigana, Readings, Ruby, RubyLevel, grade_of};
