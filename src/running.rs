@@ -13,10 +13,10 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{HttpConfig, ModelConfig, RecordedSoundConfig, WebRtcConfig},
+    config::{HttpConfig, ModelConfig, RecordedSoundConfig, TranslationConfig, WebRtcConfig},
     say::say,
     wiring::{
-        LoadedModel, Services,
+        LoadedModel, Services, Translators,
         imports::{self, Worker},
     },
 };
@@ -34,6 +34,7 @@ pub struct Settings<'a> {
     pub http: &'a HttpConfig,
     pub webrtc: &'a WebRtcConfig,
     pub model: &'a ModelConfig,
+    pub translation: &'a TranslationConfig,
     pub recorded_sound: RecordedSoundConfig,
 }
 
@@ -64,6 +65,7 @@ impl Running {
         })?;
         mend(&recordings)?;
         let model = LoadedModel::load(settings.model)?;
+        let translators = Translators::open(settings.translation)?;
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
         let archive =
@@ -111,7 +113,7 @@ impl Running {
             original: settings.recorded_sound.original,
         };
         let recorded_sound = tokio::spawn(worker.run(stop.clone()));
-        let services = Services { archive, broadcast, streaming, model, recordings };
+        let services = Services { archive, broadcast, streaming, model, translators, recordings };
         Ok(Self { services, address, stop, server, recorded_sound })
     }
 

@@ -211,7 +211,7 @@ impl Archive {
     async fn hits(&self, found: Vec<search::Answered>) -> Result<Vec<Hit>, Error> {
         let mut sessions: Vec<SessionSummary> = Vec::new();
         let mut hits = Vec::with_capacity(found.len());
-        for (stored, snippet) in found {
+        for search::Answered { stored, translation, snippet } in found {
             let known = sessions.iter().position(|summary| summary.session.id == stored.session);
             let place = match known {
                 Some(place) => place,
@@ -232,6 +232,7 @@ impl Archive {
                 speaker: stored.speaker,
                 agenda_item: stored.agenda_item,
                 span: stored.span,
+                translation,
                 snippet,
             });
         }

@@ -65,7 +65,7 @@ async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
 
     let asked = Instant::now();
     let viewer = join(&http, &session).await?;
-    let mut feed = CaptionsFeed::open(http.get(format!("{session}/captions"))).await?;
+    let mut feed = CaptionsFeed::open(http.get(format!("{session}/captions?language=ja"))).await?;
     let first = viewer.wait_until(Duration::from_secs(5), |received| received.first_picture_after.is_some()).await;
     let first_picture_ms = first.is_ok().then(|| asked.elapsed().as_millis() as f64);
 

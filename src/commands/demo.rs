@@ -18,7 +18,7 @@ use super::demo_counter;
 use crate::{
     bench,
     command_line::DemoArgs,
-    config::{HttpConfig, ModelConfig, RecordedSoundConfig, WebRtcConfig},
+    config::{HttpConfig, ModelConfig, RecordedSoundConfig, TranslationConfig, WebRtcConfig},
     running::{Running, Settings, asked_to_stop},
     say::say,
     scorecard::Script,
@@ -162,6 +162,7 @@ impl DemoService {
             http: &HttpConfig { bind: addresses.http, public_url, secure_cookies: false },
             webrtc: &WebRtcConfig { bind: addresses.udp, public_addresses: Vec::new(), most_viewers: 100 },
             model: &ModelConfig::of(model, 1),
+            translation: &demonstrated_languages(),
             recorded_sound: RecordedSoundConfig::default(),
         })
         .await?;
@@ -253,6 +254,12 @@ pub fn script() -> anyhow::Result<Script> {
 }
 
 /// The session as the script's file describes it.
+/// Into which the phrase book translates every line of the demonstration session.
+fn demonstrated_languages() -> TranslationConfig {
+    let languages = ["en", "zh", "ko"].map(|tag| Language::new(tag).expect("a test shows each in the phrase book"));
+    TranslationConfig { languages: languages.to_vec(), ..TranslationConfig::default() }
+}
+
 fn session(sitting: u32) -> anyhow::Result<Session> {
     let shape: SessionShape = serde_json::from_str(SCRIPT).context("read the demo's session")?;
     let role = |role: &str| match role {
@@ -305,4 +312,29 @@ struct SpeakerShape {
     reading: Option<String>,
     role: String,
     title: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use translation::{Names, PhraseBook};
+
+    use super::*;
+
+    /// So that `koe demo` shows live translation: people have translated every line of its session.
+    #[test]
+    fn the_phrase_book_has_every_line_of_the_demonstration() {
+        let book = PhraseBook::built_in();
+        let script = script().expect("the session is embedded");
+        let session = session(1).expect("the session is embedded");
+        let names =
+            Names::new(session.roster.iter().map(|speaker| (speaker.name.as_str(), speaker.reading.as_deref())));
+        for language in demonstrated_languages().languages {
+            for line in &script.lines {
+                let said: String = line.words.iter().map(|word| word.text.as_str()).collect();
+                for sentence in said.split_inclusive('。') {
+                    assert!(book.translate(sentence, &names, &language).is_some(), "{language}: {sentence}");
+                }
+            }
+        }
+    }
 }

@@ -50,6 +50,7 @@ pub fn settings(config: &Config) -> Settings<'_> {
         http: &config.http,
         webrtc: &config.webrtc,
         model: &config.model,
+        translation: &config.translation,
         recorded_sound: config.recorded_sound,
     }
 }

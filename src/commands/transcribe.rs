@@ -6,6 +6,7 @@ use std::{
 use anyhow::Context as _;
 use captioning::Progress;
 use meeting::{Language, Utterance, UtteranceId};
+use streaming::VttCue;
 
 use super::{DecodedSound, progress_bar};
 use crate::{
@@ -54,9 +55,13 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
 fn write(arguments: &TranscribeArgs, utterances: &[Utterance]) -> anyhow::Result<()> {
     let text = match arguments.format {
         TranscriptFormat::Text => utterances.iter().map(|utterance| utterance.text() + "\n").collect(),
-        TranscriptFormat::Vtt => {
-            streaming::webvtt(utterances.iter().map(|utterance| (utterance.span, None, utterance.text())))
-        }
+        TranscriptFormat::Vtt => streaming::webvtt(utterances.iter().map(|utterance| VttCue {
+            span: utterance.span,
+            speaker: None,
+            text: utterance.text(),
+            language: None,
+            by_machine: false,
+        })),
         TranscriptFormat::Json => json(&arguments.language, utterances)?,
     };
     match &arguments.output {

@@ -23,6 +23,7 @@ pub struct Config {
     pub model: ModelConfig,
     /// The Japanese dictionary's directory; search works without one, ranked a little worse.
     pub dictionary: Option<PathBuf>,
+    pub translation: TranslationConfig,
     pub recorded_sound: RecordedSoundConfig,
     pub sessions: Vec<SessionConfig>,
     pub counters: Vec<CounterConfig>,
@@ -75,6 +76,26 @@ impl ModelConfig {
     }
 }
 
+/// Into which languages sessions are translated, and by whom.
+#[derive(Default)]
+pub struct TranslationConfig {
+    /// None: captions come only as they were spoken.
+    pub languages: Vec<Language>,
+    /// The town's own phrases and terms, beside those built in.
+    pub phrase_book: Option<PathBuf>,
+    /// Who translates what the phrase books do not know.
+    pub libre: Option<LibreConfig>,
+}
+
+/// A LibreTranslate-compatible server.
+pub struct LibreConfig {
+    pub url: String,
+    pub languages: Vec<Language>,
+    /// Where its key stands; it never stands in the configuration.
+    pub api_key_file: Option<PathBuf>,
+    pub timeout: Duration,
+}
+
 pub struct SessionConfig {
     pub session: Session,
     pub source: Source,
@@ -118,10 +139,37 @@ pub fn check(file: file::File) -> Result<Config, String> {
             smaller_path: file.model.smaller_path,
         },
         dictionary: file.archive.dictionary,
+        translation: translation(file.translation)?,
         recorded_sound: recorded_sound(&file.recorded_sound)?,
         sessions,
         counters,
     })
+}
+
+fn translation(file: file::Translation) -> Result<TranslationConfig, String> {
+    let languages = resident_languages("translation.languages", &file.languages)?;
+    let libre = file.libre.map(|libre| libre_server(libre, &languages)).transpose()?;
+    Ok(TranslationConfig { languages, phrase_book: file.phrase_book, libre })
+}
+
+fn libre_server(file: file::Libre, offered: &[Language]) -> Result<LibreConfig, String> {
+    let languages = resident_languages("translation.libre.languages", &file.languages)?;
+    if let Some(other) = languages.iter().find(|language| !offered.contains(language)) {
+        return Err(format!("translation.libre.languages has {other}, which is not among translation.languages"));
+    }
+    if !(100..=60_000).contains(&file.timeout_ms) {
+        return Err("translation.libre.timeout_ms must be 100 to 60000".to_owned());
+    }
+    let timeout = Duration::from_millis(file.timeout_ms);
+    Ok(LibreConfig { url: file.url, languages, api_key_file: file.api_key_file, timeout })
+}
+
+fn resident_languages(key: &str, tags: &[String]) -> Result<Vec<Language>, String> {
+    let known = |tag: &String| {
+        let language = Language::new(tag).ok().filter(|language| meeting::RESIDENTS.contains(&language.as_str()));
+        language.ok_or_else(|| format!("{key}: {tag:?} is none of {}", meeting::RESIDENTS.join(", ")))
+    };
+    tags.iter().map(known).collect()
 }
 
 fn check_session(file: file::Session) -> Result<SessionConfig, String> {

@@ -23,6 +23,8 @@ pub struct File {
     #[serde(default)]
     pub archive: Archive,
     #[serde(default)]
+    pub translation: Translation,
+    #[serde(default)]
     pub recorded_sound: RecordedSound,
     #[serde(default, rename = "session")]
     pub sessions: Vec<Session>,
@@ -59,6 +61,25 @@ pub struct Model {
 #[serde(default, deny_unknown_fields)]
 pub struct Archive {
     pub dictionary: Option<PathBuf>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Translation {
+    pub languages: Vec<String>,
+    pub phrase_book: Option<PathBuf>,
+    pub libre: Option<Libre>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Libre {
+    pub url: String,
+    pub languages: Vec<String>,
+    #[serde(default)]
+    pub api_key_file: Option<PathBuf>,
+    #[serde(default = "default_timeout_ms")]
+    pub timeout_ms: u64,
 }
 
 #[derive(Deserialize)]
@@ -246,6 +267,10 @@ fn default_counter_languages() -> Vec<String> {
 
 fn default_idle_minutes() -> u64 {
     counter::Rules::default().idle.as_secs() / 60
+}
+
+fn default_timeout_ms() -> u64 {
+    8_000
 }
 
 fn default_latency_ms() -> u64 {

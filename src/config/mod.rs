@@ -7,7 +7,9 @@ mod problem;
 
 use std::path::Path;
 
-pub use checked::{Config, HttpConfig, ModelConfig, RecordedSoundConfig, SessionConfig, WebRtcConfig};
+pub use checked::{
+    Config, HttpConfig, ModelConfig, RecordedSoundConfig, SessionConfig, TranslationConfig, WebRtcConfig,
+};
 pub use counters::CounterConfig;
 pub use problem::Problem;
 

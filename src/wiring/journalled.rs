@@ -1,8 +1,16 @@
+use std::time::Duration;
+
 use anyhow::Context as _;
 use archive::Archive;
 use captioning::{CaptionTrack, Composed, Heard};
-use meeting::{Cue, CueSource, Event, Floor, FloorDesk, MediaTime, RecordingPart, Session, SourceEvent, Stage};
+use meeting::{
+    Caption, Cue, CueSource, Event, Floor, FloorDesk, MediaTime, RecordingPart, Session, SourceEvent, Stage,
+};
 use streaming::LiveSession;
+use translation::{Desk, Shown};
+
+/// How long the end of a session waits for what is still being translated.
+const LAST_TRANSLATIONS: Duration = Duration::from_secs(3);
 
 /// One session's doings, each written to the journal before anybody is shown it.
 ///
@@ -17,12 +25,21 @@ pub struct Journalled {
     pub(super) track: CaptionTrack,
     /// Since when the public is shut out.
     pub(super) closed: Option<MediaTime>,
+    /// Translates what is said.
+    pub(super) translation: Desk,
     reached: MediaTime,
     lost: bool,
 }
 
 impl Journalled {
-    pub fn new(archive: &Archive, session: &Session, live: LiveSession, floor: Floor, stage: &Stage) -> Self {
+    pub fn new(
+        archive: &Archive,
+        session: &Session,
+        live: LiveSession,
+        floor: Floor,
+        stage: &Stage,
+        translation: Desk,
+    ) -> Self {
         let track = CaptionTrack::new(session.language.clone());
         Self {
             archive: archive.clone(),
@@ -35,6 +52,7 @@ impl Journalled {
                 Stage::Closed { opened_at: _, since } => Some(*since),
                 Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
             },
+            translation,
             reached: MediaTime::ZERO,
             lost: false,
         }
@@ -63,9 +81,32 @@ impl Journalled {
             self.keep(event).await?;
         }
         if let Some(caption) = caption {
+            self.show_in_all_languages(caption).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next translation. It may be dropped while it waits, and called again.
+    pub async fn next_translated(&mut self) -> Vec<Shown> {
+        self.translation.next().await
+    }
+
+    /// Journals translations, then shows them.
+    pub async fn translated(&mut self, translated: Vec<Shown>) -> anyhow::Result<()> {
+        for Shown { event, caption } in translated {
+            if let Some(event) = event {
+                self.keep(event).await?;
+            }
             self.live.show(caption);
         }
         Ok(())
+    }
+
+    /// Shows a caption of what was said; its translations follow it, now or later.
+    pub(super) async fn show_in_all_languages(&mut self, caption: Caption) -> anyhow::Result<()> {
+        let translated = self.translation.spoken(&caption);
+        self.live.show(caption);
+        self.translated(translated).await
     }
 
     pub async fn cue(&mut self, at: MediaTime, cue: Cue) -> anyhow::Result<()> {
@@ -116,7 +157,9 @@ impl Journalled {
         self.keep(Event::RecordingBegan(part)).await
     }
 
-    pub async fn adjourn(self, length: MediaTime) -> anyhow::Result<()> {
+    pub async fn adjourn(mut self, length: MediaTime) -> anyhow::Result<()> {
+        let last = self.translation.close(LAST_TRANSLATIONS).await;
+        self.translated(last).await?;
         self.keep(Event::Adjourned { at: length }).await?;
         self.live.adjourn(length);
         Ok(())

@@ -11,6 +11,7 @@ mod rehearsal;
 mod services;
 mod session;
 mod sound_reader;
+mod translators;
 
 pub use conversation::{CounterPlan, run_counter};
 pub use cue_sheet::CueSheet;
@@ -19,3 +20,4 @@ pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};
 pub use sound_reader::SoundReader;
+pub use translators::Translators;

@@ -40,7 +40,8 @@ impl Journalled {
     async fn corrected(&mut self, utterance: UtteranceId) -> anyhow::Result<()> {
         let read = self.archive.utterance(&self.session.id, utterance).await;
         if let Some(corrected) = read.context("read a corrected utterance")? {
-            self.live.show(self.track.corrected(&corrected, &self.floor));
+            let caption = self.track.corrected(&corrected, &self.floor);
+            self.show_in_all_languages(caption).await?;
         }
         Ok(())
     }

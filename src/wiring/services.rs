@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use archive::Archive;
 use broadcast::Broadcast;
 
-use super::LoadedModel;
+use super::{LoadedModel, Translators};
 
 /// What every session of this process shares.
 #[derive(Clone)]
@@ -16,6 +16,8 @@ pub struct Services {
     pub streaming: streaming::Service,
     /// The speech model, its weights loaded once.
     pub model: LoadedModel,
+    /// Who translates what is said.
+    pub translators: Translators,
     /// Each session records into a folder of its own below this.
     pub recordings: PathBuf,
 }

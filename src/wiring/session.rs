@@ -5,7 +5,7 @@ use broadcast::Programme;
 use captioning::rooms::Pace;
 use meeting::{Event, MediaTime, Minutes, Session, SourceEvent, Stage, Tempo, UtteranceId};
 use pipeline::{Capture, CaptureSettings, Captured, Encoding, Source};
-use streaming::LiveInfo;
+use streaming::{LiveInfo, LiveSession};
 use tokio::{
     sync::{mpsc, oneshot, watch},
     task::JoinSet,
@@ -32,12 +32,7 @@ pub struct SessionPlan {
 pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken) -> anyhow::Result<MediaTime> {
     let resumed = Resumed::open(services, &plan.session).await?;
 
-    let mut live = services.streaming.open_session(LiveInfo {
-        session: plan.session.clone(),
-        opened_at: resumed.opened_at,
-        model: services.model.label(),
-    });
-    live.resume(&resumed.floor, &resumed.stage, resumed.starts_at);
+    let mut live = open_feeds(services, &plan.session, &resumed);
     let (capture, captured) = start_capture(services, &plan, &resumed)?;
     let Captured { sound, frames, mut events, mut parts } = captured;
 
@@ -60,7 +55,8 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         // They were announced before the service was restarted.
         cues.due(resumed.starts_at);
     }
-    let mut kept = Journalled::new(&services.archive, &plan.session, live, resumed.floor, &resumed.stage);
+    let translation = services.translators.desk(&plan.session);
+    let mut kept = Journalled::new(&services.archive, &plan.session, live, resumed.floor, &resumed.stage, translation);
     let mut reaching = true;
     loop {
         let due = cues.next_at();
@@ -85,6 +81,7 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
                 let now = *pace.borrow_and_update();
                 kept.source(captions_pace(now)).await?;
             }
+            translated = kept.next_translated() => kept.translated(translated).await?,
             words = heard.recv() => match words {
                 Some(heard) => kept.heard(heard).await?,
                 None => break, // The sound has ended and all that was said has been settled.
@@ -103,6 +100,17 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
     let length = *media_time.borrow();
     kept.adjourn(length).await?;
     Ok(length)
+}
+
+fn open_feeds(services: &Services, session: &Session, resumed: &Resumed) -> LiveSession {
+    let live = services.streaming.open_session(LiveInfo {
+        session: session.clone(),
+        opened_at: resumed.opened_at,
+        model: services.model.label(),
+        languages: services.translators.languages(session),
+    });
+    live.resume(&resumed.floor, &resumed.stage, resumed.starts_at);
+    live
 }
 
 fn start_capture(services: &Services, plan: &SessionPlan, resumed: &Resumed) -> anyhow::Result<(Capture, Captured)> {

@@ -3,7 +3,7 @@ use std::{
     time::SystemTime,
 };
 
-use meeting::{Caption, Cue, Floor, MediaTime, Session, SessionId, SourceEvent, Stage};
+use meeting::{Caption, Cue, Floor, Language, MediaTime, Session, SessionId, SourceEvent, Stage};
 use tokio::sync::{mpsc, watch};
 
 use crate::{
@@ -21,6 +21,15 @@ pub struct LiveInfo {
     pub opened_at: SystemTime,
     /// Which speech model captions it.
     pub model: ModelLabel,
+    /// The languages that it is translated into.
+    pub languages: Vec<Language>,
+}
+
+impl LiveInfo {
+    /// The language that somebody who asked for `wanted` gets captions in: it, or else the one that is spoken.
+    pub(crate) fn offered(&self, wanted: Language) -> Language {
+        if self.languages.contains(&wanted) { wanted } else { self.session.language.clone() }
+    }
 }
 
 /// How screens name a speech model.

@@ -10,13 +10,25 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("pipeline", "pipeline", &["meeting"]),
     ("captioning", "captioning", &["meeting", "models"]),
     ("japanese", "captioning/japanese", &["meeting"]),
+    ("translation", "captioning/translation", &["meeting"]),
     ("archive", "archive", &["meeting", "japanese"]),
     ("broadcast", "streaming/broadcast", &["meeting"]),
     ("streaming", "streaming", &["meeting", "counter", "japanese", "archive", "broadcast"]),
     (
         "koe",
         ".",
-        &["meeting", "counter", "models", "pipeline", "captioning", "japanese", "archive", "broadcast", "streaming"],
+        &[
+            "meeting",
+            "counter",
+            "models",
+            "pipeline",
+            "captioning",
+            "japanese",
+            "translation",
+            "archive",
+            "broadcast",
+            "streaming",
+        ],
     ),
 ];
 

@@ -1,6 +1,8 @@
 //! The index's fields, and how an utterance becomes a document of them.
 
-use meeting::{AgendaItemId, MediaTime, SessionId, Span, Speaker, SpeakerId, Utterance, UtteranceId};
+use meeting::{
+    AgendaItemId, Language, MediaTime, SessionId, Span, Speaker, SpeakerId, Translation, Utterance, UtteranceId,
+};
 use tantivy::{
     Index, TantivyDocument, Term,
     schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value},
@@ -10,10 +12,13 @@ use tantivy::{
 use crate::text::{Folded, Grams, Words};
 
 /// Counts up whenever the fields or what is put into them changes: an index of another version is made again.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The name of the field by which equally good results are sorted.
 pub(crate) const NUMBER: &str = "number";
+
+/// Stands between a stored translation's language and its text; no language tag holds it.
+const LANGUAGE_ENDS: char = '\n';
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
@@ -31,6 +36,9 @@ pub(crate) struct Fields {
     end_us: Field,
     /// As it was said; not searched.
     text: Field,
+    /// Each translation with its language in front; not searched.
+    translations: Field,
+    /// What is searched, character by character: what was said and its translations, each a value of its own.
     pub(crate) unigrams: Field,
     pub(crate) bigrams: Field,
     /// Base forms of words; empty without a dictionary.
@@ -56,6 +64,8 @@ pub(crate) struct Stored {
     pub(crate) agenda_item: Option<AgendaItemId>,
     pub(crate) span: Span,
     pub(crate) text: String,
+    /// The same in other languages.
+    pub(crate) translations: Vec<(Language, String)>,
 }
 
 impl Fields {
@@ -77,6 +87,7 @@ impl Fields {
             start_us: schema.add_u64_field("start_us", STORED),
             end_us: schema.add_u64_field("end_us", STORED),
             text: schema.add_text_field("text", STORED),
+            translations: schema.add_text_field("translations", STORED),
             unigrams: schema.add_text_field("unigrams", grams("unigrams", IndexRecordOption::WithFreqs)),
             bigrams: schema.add_text_field("bigrams", grams("bigrams", IndexRecordOption::WithFreqsAndPositions)),
             words: schema.add_text_field("words", grams("words", IndexRecordOption::WithFreqs)),
@@ -100,7 +111,6 @@ impl Fields {
     pub(crate) fn document(&self, entry: &Entry, words: Option<&Words>) -> TantivyDocument {
         let Entry { session, number, utterance, speaker } = entry;
         let text = utterance.text();
-        let folded = Folded::new(&text);
         let mut document = TantivyDocument::new();
         document.add_text(self.key, key(entry));
         document.add_text(self.session, session.as_str());
@@ -117,8 +127,15 @@ impl Fields {
         }
         document.add_u64(self.start_us, utterance.span.start().as_micros());
         document.add_u64(self.end_us, utterance.span.end().as_micros());
-        document.add_text(self.unigrams, folded.as_str());
-        document.add_text(self.bigrams, folded.as_str());
+        let translated = utterance.translations.iter().map(|translation| translation.text.as_str());
+        for searched in std::iter::once(text.as_str()).chain(translated) {
+            let folded = Folded::new(searched);
+            document.add_text(self.unigrams, folded.as_str());
+            document.add_text(self.bigrams, folded.as_str());
+        }
+        for Translation { language, text, origin: _ } in &utterance.translations {
+            document.add_text(self.translations, format!("{language}{LANGUAGE_ENDS}{text}"));
+        }
         if let Some(words) = words {
             document.add_text(self.words, words.base_forms(&text));
         }
@@ -131,6 +148,11 @@ impl Fields {
         let text = |field| document.get_first(field).and_then(|value| value.as_str());
         let number = |field| document.get_first(field).and_then(|value| value.as_u64());
         let time = |field| number(field).map(MediaTime::from_micros);
+        let translation = |told: &str| {
+            let (language, text) = told.split_once(LANGUAGE_ENDS)?;
+            Some((Language::new(language).ok()?, text.to_owned()))
+        };
+        let translations = document.get_all(self.translations).filter_map(|value| translation(value.as_str()?));
         let agenda_item = number(self.agenda_item).and_then(|item| u16::try_from(item).ok());
         Some(Stored {
             session: SessionId::new(text(self.session)?).ok()?,
@@ -139,6 +161,7 @@ impl Fields {
             agenda_item: agenda_item.map(AgendaItemId::new),
             span: Span::new(time(self.start_us)?, time(self.end_us)?),
             text: text(self.text)?.to_owned(),
+            translations: translations.collect(),
         })
     }
 }

@@ -6,7 +6,7 @@ mod snippet;
 
 use std::time::SystemTime;
 
-use meeting::{AgendaItemId, SessionId, Span, SpeakerId, Stage, UtteranceId};
+use meeting::{AgendaItemId, Language, SessionId, Span, SpeakerId, Stage, UtteranceId};
 use tantivy::{
     TantivyError,
     collector::{
@@ -80,7 +80,9 @@ pub struct Hit {
     pub agenda_item: Option<AgendaItemId>,
     /// When it was said.
     pub span: Span,
-    /// The part of it around what was searched for.
+    /// In which language it was found, when not in the words that were said but in their translation.
+    pub translation: Option<Language>,
+    /// The part of it around what was searched for, in that language.
     pub snippet: Vec<Fragment>,
 }
 
@@ -115,8 +117,13 @@ impl Query {
     }
 }
 
-/// An utterance that was found, with its snippet.
-pub(crate) type Answered = (Stored, Vec<Fragment>);
+/// An utterance that was found.
+pub(crate) struct Answered {
+    pub(crate) stored: Stored,
+    /// In which translation, if not in what was said.
+    pub(crate) translation: Option<Language>,
+    pub(crate) snippet: Vec<Fragment>,
+}
 
 /// Answers a query from an open index: how many, and the page's utterances with their snippets. Takes processor time.
 pub(crate) fn answer(opened: &Opened, query: &Query, wanted: &Wanted) -> Result<(u64, Vec<Answered>), TantivyError> {
@@ -130,9 +137,24 @@ pub(crate) fn answer(opened: &Opened, query: &Query, wanted: &Wanted) -> Result<
     let mut found = Vec::with_capacity(best.len());
     for (_, address) in best {
         if let Some(stored) = fields.stored(&searcher.doc(address)?) {
-            let snippet = snippet(&stored.text, &wanted.with);
-            found.push((stored, snippet));
+            found.push(Answered::new(stored, &wanted.with));
         }
     }
     Ok((total as u64, found))
+}
+
+impl Answered {
+    /// Shows what was said, unless only a translation holds what was searched for.
+    fn new(stored: Stored, words: &[String]) -> Self {
+        let said = snippet(&stored.text, words);
+        let holds = |shown: &[Fragment]| shown.iter().any(|part| part.matched);
+        if !words.is_empty() && !holds(&said) {
+            let mut translated = stored.translations.iter().map(|(language, text)| (language, snippet(text, words)));
+            if let Some((language, shown)) = translated.find(|(_, shown)| holds(shown)) {
+                let translation = Some(language.clone());
+                return Self { translation, snippet: shown, stored };
+            }
+        }
+        Self { stored, translation: None, snippet: said }
+    }
 }

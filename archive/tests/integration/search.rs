@@ -2,7 +2,7 @@ use archive::{BadQuery, Error, Query};
 use expect_test::{Expect, expect};
 use meeting::{Event, MediaTime, Stage};
 
-use crate::fixtures::{Dice, found, id, open, opened, said, say, search};
+use crate::fixtures::{Dice, found, id, open, opened, said, say, search, translated};
 
 async fn check(text: &str, query: &str, expected: Expect) {
     let directory = tempfile::tempdir().expect("a directory");
@@ -171,4 +171,19 @@ async fn no_query_whatever_makes_it_fail() {
     assert!(matches!(archive.search(&long).await, Err(Error::BadQuery(BadQuery::TooLong { .. }))));
     let long = Query { speaker: Some("あ".repeat(100_000)), ..Query::default() };
     assert!(matches!(archive.search(&long).await, Err(Error::BadQuery(BadQuery::TooLong { .. }))));
+}
+
+#[tokio::test]
+async fn a_translation_is_found_and_shown_in_its_own_words() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let archive = open(directory.path()).await;
+    say(&archive, "s", &["ご異議なしと認めます。", "休憩します。"]).await;
+    let number = archive.append(&id("s"), &translated(0, "There is no objection.")).await.expect("it is appended");
+    archive.searchable(number).await.expect("the index catches up");
+    let hit = async |query: &str| search(&archive, query).await.hits.into_iter().next();
+    let found = hit("OBJECTION").await.expect("found");
+    assert_eq!((found.utterance.get(), found.translation), (0, Some(meeting::Language::english())));
+    assert_eq!(found.snippet.iter().find(|part| part.matched).map(|part| part.text.as_str()), Some("objection"));
+    assert_eq!(hit("異議 objection").await.expect("found").translation, None);
+    assert!(hit("認めます。There").await.is_none(), "what was said does not run on into its translation");
 }

@@ -1,6 +1,7 @@
-"""Trains the decoder alone, from the bank's states: `python decoder.py --begin work/v2/last.pt --run d2 --steps 3000`.
+"""Trains the decoder from the bank's states: `python decoder.py --begin work/encoder/last.pt --run decoder --steps 3000`.
 
-A window costs a tenth of one that the encoder hears too. It says everything that texts.py wrote, spoken or not.
+A window costs a sixth of one that the encoder hears too. It says everything that texts.py wrote, spoken or not. With --hear
+some steps are of real sound and teach the encoder too, which is what the last of a training should be.
 """
 import argparse
 import json
@@ -68,6 +69,9 @@ def main() -> None:
     asked.add_argument("--steps", type=int, default=3000)
     asked.add_argument("--warm", type=int, default=100)
     asked.add_argument("--cool", type=int, default=500)
+    asked.add_argument("--minutes", type=float, help="ends after so long; the rate falls over the last --cool-minutes, to --coolest of it")
+    asked.add_argument("--cool-minutes", type=float, default=20.0)
+    asked.add_argument("--coolest", type=float, default=0.0)
     asked.add_argument("--rate", type=float, default=1.5e-3)
     asked.add_argument("--batch", type=int, default=32)
     asked.add_argument("--forget", type=float, default=0.1, help="share of earlier words made unreliable")
@@ -76,6 +80,11 @@ def main() -> None:
     asked.add_argument("--english", type=float, default=0.35, help="how often what has an English text is asked for in English")
     asked.add_argument("--texts", nargs="*", default=["train-pairs=0.3", "train-broad=0.35", "train-salad=0.35"])
     asked.add_argument("--every", type=int, default=2, help="looks at every second state only: attention does not mind, and it costs half")
+    asked.add_argument("--hear", type=float, default=0.0, help="share of steps of real sound, encoder and all")
+    asked.add_argument("--encoder-rate", type=float, default=0.3, help="the encoder's learning rate as a share of the decoder's")
+    asked.add_argument("--demo-share", type=float, default=0.4, help="how much of the real sound is the demo session's")
+    asked.add_argument("--hear-batch", type=int, default=16)
+    asked.add_argument("--same-words", action="store_true", help="keep the vocabulary of the checkpoint to begin from")
     asked.add_argument("--save", type=int, default=100)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--together", type=int, default=1, help="processes that train alike and average what they learnt; for busy CPUs")
@@ -91,10 +100,15 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     train.meet(rank, settings.together)
     folder = WORK / settings.run
     folder.mkdir(parents=True, exist_ok=True)
-    recogniser, saved = train.open_or_begin(folder, settings.begin)
+    recogniser, saved = train.open_or_begin(folder, settings.begin, settings.same_words)
     recogniser.train()
     learning = list(recogniser.whisper.decoder.parameters())
-    optimiser = torch.optim.AdamW(learning, lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    groups, shares = [{"params": learning}], (1.0, settings.encoder_rate)
+    if settings.hear:
+        hearing = [*recogniser.whisper.encoder.parameters(), *recogniser.phonemes.parameters()]
+        groups.append({"params": hearing})
+        learning = learning + hearing
+    optimiser = torch.optim.AdamW(groups, lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.02)
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
     step = saved["step"] if saved else 0
@@ -102,22 +116,35 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     kept = banks.Bank(WORK / settings.bank)
     print(f"{len(kept.windows)} windows, {len(kept.kinds)} sounds, {len(kept.silences)} silences, {len(kept.nobody)} of nobody", flush=True)
     batches = iter(DataLoader(Composed(kept, recogniser.place, settings), batch_size=None, num_workers=1, prefetch_factor=4))
+    heard = settings.hear and iter(DataLoader(train.Batches(recogniser.place, settings.hear_batch, settings.seed, settings.demo_share),
+                                              batch_size=None, num_workers=1, prefetch_factor=4))
+    chance, begun = np.random.default_rng(step), step  # alike in all processes, which wait for each other
     started, losses = time.monotonic(), []
-    while step < settings.steps:
+    left = settings.minutes
+    while step < settings.steps and (left is None or left > 0):
         step += 1
-        rate = settings.rate * min(1.0, step / settings.warm, (settings.steps - step + 1) / settings.cool)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        losses.append(learn(recogniser, optimiser, learning, next(batches), settings))
+        rate = settings.rate * min(1.0, (step - begun) / settings.warm, (settings.steps - step + 1) / settings.cool)
+        if left is not None:
+            rate *= max(settings.coolest, min(1.0, left / settings.cool_minutes))
+        for group, share in zip(optimiser.param_groups, shares):
+            group["lr"] = rate * share
+        if chance.random() < settings.hear:
+            train.learn(recogniser, optimiser, next(heard), "cpu", 1.0, 1.0, settings.forget)
+        else:
+            losses.append(learn(recogniser, optimiser, learning, next(batches), settings))
         if settings.together > 1 and (step % train.MEET == 0 or step == settings.steps):
             train.average(learning, settings.together)
+        if left is not None and step % train.MEET == 0:
+            left = settings.minutes - train.slowest((time.monotonic() - started) / 60, settings.together)
         if rank == 0 and step % 25 == 0:
             words, looks = np.mean(losses, axis=0)
             print(json.dumps({"step": step, "words": round(float(words), 4), "looks": round(float(looks), 4), "rate": round(rate, 6),
                               "minutes": round((time.monotonic() - started) / 60, 1)}), flush=True)
             losses.clear()
-        if rank == 0 and (step % settings.save == 0 or step == settings.steps):
+        if rank == 0 and step % settings.save == 0:
             train.save(folder, recogniser, optimiser, step)
+    if rank == 0:
+        train.save(folder, recogniser, optimiser, step)
 
 
 def learn(recogniser, optimiser, learning, batch, settings: argparse.Namespace) -> tuple[float, float]:

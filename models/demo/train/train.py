@@ -197,6 +197,14 @@ def average(parameters: list[nn.Parameter], together: int) -> None:
         nn.utils.vector_to_parameters(everything / together, parameters)
 
 
+def slowest(minutes: float, together: int) -> float:
+    """The same in all processes."""
+    told = torch.tensor([minutes])
+    if together > 1:
+        torch.distributed.all_reduce(told, torch.distributed.ReduceOp.MAX)
+    return told.item()
+
+
 def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, word_weight: float, forget: float) -> tuple[float, float, float]:
     mel, given, wanted, places, phonemes = (part.to(device) for part in batch)
     given = forgotten(given, wanted, forget, len(recogniser.tokens))
@@ -229,13 +237,13 @@ def astray(look: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
     return -(share.log() * known[:, None]).sum() / (known.sum().clamp(min=1) * look.shape[1])
 
 
-def open_or_begin(folder: Path, begin: Path | None):
+def open_or_begin(folder: Path, begin: Path | None, same_words: bool = False):
     last = folder / "last.pt"
-    if last.exists():
-        saved = torch.load(last, map_location="cpu")
+    if last.exists() or same_words:
+        saved = torch.load(last if last.exists() else begin, map_location="cpu")
         recogniser = models.Recogniser(saved["tokens"])
         recogniser.load_state_dict(saved["model"])
-        return recogniser, saved
+        return recogniser, saved if last.exists() else None
     recogniser = models.Recogniser(models.vocabulary(known_sentences()))
     if begin and begin.suffix == ".pt":
         recogniser.take_over(torch.load(begin, map_location="cpu"))

@@ -69,15 +69,32 @@ pub(crate) async fn socket(
     Ok(upgrade.on_upgrade(|socket| websocket::serve(socket, messages)))
 }
 
-/// `GET /api/v1/sessions/{id}/captions.vtt`: what was recorded, as WebVTT.
-pub(crate) async fn recorded(State(service): State<Service>, OfSession(id): OfSession) -> Answer<impl IntoResponse> {
+#[derive(Deserialize)]
+pub(crate) struct InLanguage {
+    language: Option<String>,
+}
+
+/// `GET /api/v1/sessions/{id}/captions.vtt`: what was recorded, as WebVTT; `?language=en` in that language, where it is
+/// translated.
+pub(crate) async fn recorded(
+    State(service): State<Service>,
+    OfSession(id): OfSession,
+    Asked(InLanguage { language }): Asked<InLanguage>,
+) -> Answer<impl IntoResponse> {
+    let language = asked_language(language.as_deref())?;
     let minutes = service.archive().minutes(&id).await?;
     let cues = minutes.utterances.iter().map(|utterance| {
         let speaker = utterance.speaker.as_ref().and_then(|id| minutes.session.speaker(id));
-        (utterance.span, speaker.map(|speaker| speaker.name.clone()), utterance.text())
+        vtt::VttCue::of(utterance, speaker, &minutes.session.language, language.as_ref())
     });
     let headers = [(header::CONTENT_TYPE, "text/vtt; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     Ok((headers, vtt::webvtt(cues)))
+}
+
+/// The language that was asked for, if any was.
+pub(crate) fn asked_language(tag: Option<&str>) -> Answer<Option<Language>> {
+    let language = tag.filter(|tag| !tag.is_empty()).map(Language::new).transpose();
+    Ok(language.map_err(|_| &refusals::BAD_LANGUAGE)?)
 }
 
 /// One event of a feed. The data is one line of JSON.
@@ -98,11 +115,11 @@ async fn open(
     Peer(address): Peer,
     door: &'static str,
 ) -> Answer<impl Stream<Item = (u64, wire::FeedKind, axum::body::Bytes)> + use<>> {
-    let language = language.filter(|tag| !tag.is_empty()).map(Language::new).transpose();
-    let language = language.map_err(|_| &refusals::BAD_LANGUAGE)?;
+    let language = asked_language(language)?;
     let live = live(service, id).await?;
     let seat = service.seats().take(address, door);
     let seat: Seat = seat.ok_or_else(|| ApiError::from(&refusals::LISTENERS_FULL).retry_after(30))?;
+    let language = language.map(|wanted| live.info.offered(wanted));
     let start = since.map_or(Start::Now, Start::After);
     let (id, broadcast) = (id.clone(), service.broadcast().clone());
     let sent = listen(live, start, language, seat);

@@ -22,4 +22,4 @@ mod playlist;
 mod vtt;
 mod websocket;
 
-pub use vtt::webvtt;
+pub use vtt::{VttCue, webvtt};

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{
     asked::{Asked, OfSession},
+    captions::asked_language,
     recording,
 };
 use crate::{error::Answer, service::Service, wire};
@@ -34,6 +35,7 @@ pub(crate) struct Page {
     /// With each word's place, time and probability: for whoever corrects them.
     #[serde(default)]
     words: bool,
+    language: Option<String>,
 }
 
 /// `GET /api/v1/sessions/{id}/utterances`
@@ -42,11 +44,12 @@ pub(crate) async fn utterances(
     OfSession(id): OfSession,
     Asked(page): Asked<Page>,
 ) -> Answer<impl IntoResponse> {
+    let language = asked_language(page.language.as_deref())?;
     let limit = page.limit.unwrap_or(200).clamp(1, 1_000);
     let utterances = service.archive().utterances(&id, page.after.map(UtteranceId::new), limit).await?;
     Ok(if page.words {
         Json(wire::utterances_in_words(&utterances, limit)).into_response()
     } else {
-        Json(wire::utterances(&utterances, limit)).into_response()
+        Json(wire::utterances(&utterances, limit, language.as_ref())).into_response()
     })
 }

@@ -99,8 +99,8 @@ pub(crate) struct Reader {
 }
 
 impl CaptionHub {
-    /// How many messages can be resumed.
-    pub(crate) const KEPT: usize = 256;
+    /// How many messages can be resumed: about a minute of speech in fifteen languages.
+    pub(crate) const KEPT: usize = 1_024;
     /// How many captions of each language a newcomer is sent.
     pub(crate) const SHOWN: usize = 50;
 

@@ -1,8 +1,12 @@
 use axum::body::Bytes;
 use broadcast::RtpOrigin;
-use meeting::{AgendaItemId, Caption, CaptionState, CueSource, MediaTime, SessionId, SourceEvent, SpeakerId};
+use meeting::{
+    AgendaItemId, Caption, CaptionSource, CaptionState, CueSource, MediaTime, SessionId, SourceEvent, SpeakerId,
+    Untranslated,
+};
 use serde::Serialize;
 
+use super::translation::{self, TranslationBody};
 use crate::feed::{Sent, SourceState, StageNow, Standing, Told};
 
 /// A feed message's `type`, which is also its SSE event name.
@@ -53,6 +57,10 @@ enum Body<'a> {
         stable: &'a str,
         draft: &'a str,
         state: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        translation: Option<TranslationBody<'a>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        untranslated: Option<UntranslatedBody<'a>>,
     },
     Now {
         seq: u64,
@@ -77,6 +85,13 @@ enum Body<'a> {
     Reset {
         seq: u64,
     },
+}
+
+/// The words are those that were said, in another language than the caption's.
+#[derive(Serialize)]
+struct UntranslatedBody<'a> {
+    spoken: &'a str,
+    why: &'static str,
 }
 
 #[derive(Serialize)]
@@ -167,6 +182,20 @@ pub(super) fn in_characters(text: &str, bytes: &[std::ops::Range<usize>]) -> Vec
 }
 
 fn caption(seq: u64, caption: &Caption) -> Body<'_> {
+    let (translation, untranslated) = match &caption.source {
+        CaptionSource::Speech => (None, None),
+        CaptionSource::Translation { origin, said, spoken } => {
+            (Some(translation::of_caption(origin, said, spoken)), None)
+        }
+        CaptionSource::Untranslated { spoken, why } => {
+            let why = match why {
+                Untranslated::Unknown => "unknown",
+                Untranslated::Behind => "behind",
+                Untranslated::Failed => "failed",
+            };
+            (None, Some(UntranslatedBody { spoken: spoken.as_str(), why }))
+        }
+    };
     Body::Caption {
         seq,
         utterance: caption.utterance.get(),
@@ -185,6 +214,8 @@ fn caption(seq: u64, caption: &Caption) -> Body<'_> {
             CaptionState::Tentative => "tentative",
             CaptionState::Settled => "settled",
         },
+        translation,
+        untranslated,
     }
 }
 

@@ -12,6 +12,7 @@ mod search;
 mod session;
 mod signed_in;
 mod terms;
+mod translation;
 
 pub use clock::japanese_day;
 pub(crate) use clock::rfc3339;

@@ -66,6 +66,9 @@ struct HitBody {
     end_ms: u64,
     stage: &'static str,
     opened_at: String,
+    /// The language of the snippet where it is a translation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translation: Option<String>,
     snippet: Vec<FragmentBody>,
     link: String,
 }
@@ -103,6 +106,7 @@ fn hit(hit: Hit) -> HitBody {
         end_ms: hit.span.end().as_millis(),
         stage: stage_name(&hit.stage),
         opened_at: rfc3339(hit.opened_at),
+        translation: hit.translation.map(|language| language.to_string()),
         snippet: hit.snippet.into_iter().map(fragment).collect(),
     }
 }

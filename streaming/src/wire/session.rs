@@ -1,10 +1,16 @@
+use std::collections::BTreeSet;
+
 use meeting::{
-    AgendaItemId, FloorChange, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker, Stage,
-    Utterance,
+    AgendaItemId, FloorChange, Language, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker,
+    Stage, Utterance,
 };
 use serde::Serialize;
 
-use super::{clock::rfc3339, feed};
+use super::{
+    clock::rfc3339,
+    feed,
+    translation::{self, TranslationBody},
+};
 use crate::{live::Live, service::Settings};
 
 #[derive(Serialize)]
@@ -96,6 +102,8 @@ struct SessionBody {
     gaps: Vec<Gap>,
     /// Stretches in which the public was shut out (秘密会).
     closed: Vec<Gap>,
+    /// What its captions can be read in: first the language that is spoken.
+    languages: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -174,8 +182,20 @@ pub(crate) fn session(
         recording: recording(&known.id, parts),
         gaps: minutes.gaps.iter().map(gap).collect(),
         closed: closed(minutes),
+        languages: languages(&known.language, minutes, live),
         summary: summary(listed),
     }
+}
+
+/// What is spoken, what is being translated into, and what was translated into before.
+fn languages(spoken: &Language, minutes: &Minutes, live: Option<&Live>) -> Vec<String> {
+    let now = live.into_iter().flat_map(|live| &live.info.languages);
+    let before = minutes.utterances.iter().flat_map(|utterance| &utterance.translations);
+    let others: BTreeSet<&Language> = now.chain(before.map(|translation| &translation.language)).collect();
+    std::iter::once(spoken)
+        .chain(others.into_iter().filter(|language| *language != spoken))
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn speaker(speaker: &Speaker) -> SpeakerBody {
@@ -237,7 +257,7 @@ struct Utterances<U> {
 }
 
 #[derive(Serialize)]
-struct UtteranceBody {
+struct UtteranceBody<'a> {
     id: u64,
     speaker: Option<String>,
     agenda_item: Option<u16>,
@@ -248,12 +268,15 @@ struct UtteranceBody {
     edition: u32,
     /// Where in `text`, in characters (code points), people put it right: `[from, to]`.
     corrected: Vec<[usize; 2]>,
+    /// In the language asked for, where it is translated into it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translation: Option<TranslationBody<'a>>,
 }
 
 #[derive(Serialize)]
-struct InWords {
+struct InWords<'a> {
     #[serde(flatten)]
-    utterance: UtteranceBody,
+    utterance: UtteranceBody<'a>,
     words: Vec<WordBody>,
 }
 
@@ -267,8 +290,16 @@ struct WordBody {
 }
 
 /// `GET /api/v1/sessions/{id}/utterances`: a page of at most `limit`. Where it is full, `next` is what to ask `after`.
-pub(crate) fn utterances(page: &[Utterance], limit: u32) -> impl Serialize {
-    Utterances { next: next(page, limit), utterances: page.iter().map(utterance).collect::<Vec<_>>() }
+pub(crate) fn utterances<'a>(
+    page: &'a [Utterance],
+    limit: u32,
+    language: Option<&Language>,
+) -> impl Serialize + use<'a> {
+    let body = |spoken: &'a Utterance| {
+        let translation = language.and_then(|language| spoken.translation(language));
+        UtteranceBody { translation: translation.map(translation::of_utterance), ..utterance(spoken) }
+    };
+    Utterances { next: next(page, limit), utterances: page.iter().map(body).collect::<Vec<_>>() }
 }
 
 /// The same with `words=true`.
@@ -286,7 +317,7 @@ fn next(page: &[Utterance], limit: u32) -> Option<u64> {
     page.last().filter(|_| full).map(|last| last.id.get())
 }
 
-fn utterance(utterance: &Utterance) -> UtteranceBody {
+fn utterance(utterance: &Utterance) -> UtteranceBody<'_> {
     let text = utterance.text();
     UtteranceBody {
         id: utterance.id.get(),
@@ -297,10 +328,11 @@ fn utterance(utterance: &Utterance) -> UtteranceBody {
         edition: utterance.edition(),
         corrected: feed::in_characters(&text, &utterance.corrected()),
         text,
+        translation: None,
     }
 }
 
-fn in_words(spoken: &Utterance) -> InWords {
+fn in_words(spoken: &Utterance) -> InWords<'_> {
     let word = |word: &meeting::Word| WordBody {
         text: word.text.clone(),
         start_ms: word.span.start().as_millis(),

@@ -6,7 +6,10 @@ use axum::{
 };
 use expect_test::{Expect, expect};
 use futures_util::StreamExt as _;
-use meeting::{Caption, Cue, CueSource, MediaTime, SourceEvent, SpeakerId};
+use meeting::{
+    Caption, CaptionSource, Cue, CueSource, Language, MediaTime, SourceEvent, SpeakerId, TranslationOrigin,
+    Untranslated,
+};
 use tower::ServiceExt as _;
 
 use crate::world::{World, caption};
@@ -149,10 +152,24 @@ async fn a_language_can_be_chosen() {
     let world = World::new().await;
     let live = world.live_session("plenary").await;
     let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions?language=en", &[]).await;
+    let mut others = Events::open(&world, "/api/v1/sessions/plenary/captions?language=ko", &[]).await;
+    let english = |text, source| Caption { language: Language::english(), source, ..caption(1, 0, text) };
+    let (said, spoken) = ("賛成".to_owned(), Language::japanese());
+    let origin = TranslationOrigin::PhraseBook;
     live.show(caption(1, 0, "賛成"));
-    live.show(Caption { language: meeting::Language::english(), ..caption(1, 0, "Agreed") });
+    live.show(english("Agreed", CaptionSource::Translation { origin, said, spoken: spoken.clone() }));
+    live.show(english("反対", CaptionSource::Untranslated { spoken, why: Untranslated::Behind }));
     events.next().await.expect("hello");
-    assert!(events.next().await.expect("a caption").contains("Agreed"));
+    let translated = events.next().await.expect("a caption");
+    let by = r#""translation":{"origin":"phrase_book","said":"賛成","spoken":"ja"}}"#;
+    assert!(translated.contains(r#""settled":"Agreed""#), "{translated}");
+    assert!(translated.contains(by), "{translated}");
+    let original = events.next().await.expect("a caption");
+    assert!(original.contains(r#""settled":"反対""#), "{original}");
+    assert!(original.contains(r#""untranslated":{"spoken":"ja","why":"behind"}"#), "{original}");
+    others.next().await.expect("hello");
+    let spoken = others.next().await.expect("what is not translated into is told as it is spoken");
+    assert!(spoken.contains(r#""language":"ja""#) && spoken.contains("賛成"), "{spoken}");
     let refused = world.get("/api/v1/sessions/plenary/captions?language=Japanese!").await;
     assert_eq!(refused.refusal(), "400 bad_language");
 }

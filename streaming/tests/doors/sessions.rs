@@ -1,7 +1,7 @@
 use expect_test::expect;
-use meeting::{Event, MediaTime};
+use meeting::{Event, MediaTime, TranslationOrigin};
 
-use crate::world::{World, name, settled};
+use crate::world::{World, name, settled, translated};
 
 #[tokio::test]
 async fn the_service_says_what_it_is() {
@@ -45,6 +45,9 @@ async fn a_live_session_is_listed_and_told_in_full() {
         gaps: []
         id: "plenary"
         language: "ja"
+        languages:
+          "ja"
+          "en"
         length_ms: null
         model: {"demonstration":true,"name":"koe-demo"}
         now: {"agenda_item":1,"floor_source":"operator","media_time_ms":6200,"speaker":"mayor"}
@@ -120,6 +123,39 @@ async fn utterances_come_in_pages() {
     .assert_eq(&world.get("/api/v1/sessions/plenary/utterances?after=0&limit=5").await.shown());
     let none = world.get("/api/v1/sessions/plenary/utterances?after=99").await.json();
     assert_eq!(none, serde_json::json!({ "utterances": [], "next": null }));
+}
+
+#[tokio::test]
+async fn a_session_is_told_in_the_language_asked_for_and_says_who_translated_it() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    world.append("plenary", translated(0, "en", "The session is now open.", TranslationOrigin::PhraseBook)).await;
+    let machine = TranslationOrigin::Machine { name: "mt".to_owned() };
+    world.append("plenary", translated(1, "ko", "답변드리겠습니다.", machine)).await;
+    let session = world.get("/api/v1/sessions/plenary").await.json();
+    assert_eq!(session["languages"], serde_json::json!(["ja", "en", "ko"]));
+    let told = async |language: &str| {
+        let page = world.get(&format!("/api/v1/sessions/plenary/utterances?language={language}")).await.json();
+        page["utterances"].as_array().expect("a page").iter().map(|one| one["translation"].clone()).collect::<Vec<_>>()
+    };
+    let (none, book) = (serde_json::Value::Null, "phrase_book");
+    let english = serde_json::json!({ "origin": book, "text": "The session is now open." });
+    assert_eq!(told("en").await, [english, none.clone()]);
+    let korean = serde_json::json!({ "origin": "machine", "machine": "mt", "text": "답변드리겠습니다." });
+    assert_eq!(told("ko").await, [none.clone(), korean]);
+    assert_eq!(told("ja").await, [none.clone(), none]);
+    assert_eq!(world.get("/api/v1/sessions/plenary/utterances?language=ja_JP").await.refusal(), "400 bad_language");
+    expect![[r#"
+        WEBVTT
+
+        00:00:00.500 --> 00:00:01.500
+        <v 佐藤花子><lang ja>ただいまから会議を開きます。
+
+        machine translation
+        00:00:04.500 --> 00:00:05.500
+        <v 鈴木一郎>답변드리겠습니다.
+    "#]]
+    .assert_eq(&world.get("/api/v1/sessions/plenary/captions.vtt?language=ko").await.text());
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use axum::{
 use broadcast::Broadcast;
 use meeting::{
     AgendaItem, AgendaItemId, Caption, CaptionState, CueSource, Event, Language, MediaTime, Session, SessionId, Span,
-    Speaker, SpeakerId, UtteranceId, Word,
+    Speaker, SpeakerId, Translation, TranslationOrigin, UtteranceId, Word,
 };
 use streaming::{LiveInfo, LiveSession, ModelLabel, Service, Settings};
 use tower::ServiceExt as _;
@@ -97,7 +97,12 @@ impl World {
     /// Opens a session's feeds.
     pub(crate) fn open(&self, id: &str) -> LiveSession {
         let model = ModelLabel { name: "koe-demo".to_owned(), demonstration: true };
-        self.service.open_session(LiveInfo { session: session(id), opened_at: opened_at(), model })
+        self.service.open_session(LiveInfo {
+            session: session(id),
+            opened_at: opened_at(),
+            model,
+            languages: vec![Language::english()],
+        })
     }
 
     pub(crate) async fn append(&self, session: &str, event: Event) -> u64 {
@@ -241,6 +246,12 @@ pub(crate) fn settled(utterance: u64, speaker: Option<&str>, text: &str, at_ms: 
         agenda_item: Some(AgendaItemId::new(1)),
         words: vec![Word { text: text.to_owned(), span, probability: 0.9 }],
     }
+}
+
+pub(crate) fn translated(utterance: u64, language: &str, text: &str, origin: TranslationOrigin) -> Event {
+    let language = Language::new(language).expect("well formed");
+    let translation = Translation { language, text: text.to_owned(), origin };
+    Event::Translated { utterance: UtteranceId::new(utterance), translation }
 }
 
 /// A caption of Japanese as it grows: `settled|draft`.

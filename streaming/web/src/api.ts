@@ -39,16 +39,18 @@ export const service = (): Promise<wire.ServiceInfo> => get("/api/v1/service", w
 export const sessions = (): Promise<readonly wire.SessionSummary[]> => get("/api/v1/sessions", wire.sessions);
 export const session = (id: string): Promise<wire.Session> => get(sessionApi(id), wire.session);
 
-/** All utterances so far, page by page: `each` is called with what each page brings. */
+/** All utterances so far, with what there is of them in `language`, page by page: `each` is called with what each brings. */
 export async function utterances(
   id: string,
+  language: string,
   each: (some: readonly wire.Utterance[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let after: number | null = null;
+  const asked = `limit=200&language=${encodeURIComponent(language)}`;
   for (;;) {
     const from: string = after === null ? "" : `&after=${after}`;
-    const page = await get(`${sessionApi(id)}/utterances?limit=200${from}`, wire.utterances, signal);
+    const page = await get(`${sessionApi(id)}/utterances?${asked}${from}`, wire.utterances, signal);
     each(page.utterances);
     // A page that leads nowhere new would be asked for without end.
     if (page.next === null || (after !== null && page.next <= after)) return;

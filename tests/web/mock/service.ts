@@ -35,6 +35,8 @@ export class Mock {
   signedIn = false;
   /** Paths that fail as a whole with this status. */
   readonly failing = new Map<string, number>();
+  /** The languages in which the feed was asked for, in order. */
+  readonly asked: string[] = [];
   /** What was asked to change, as `METHOD path body`. */
   readonly changes: string[] = [];
   /** What the unsure words are, where not what the script says. */
@@ -43,6 +45,8 @@ export class Mock {
   readonly corrected = new Map<number, Corrected>();
   /** What the feed's greeting says of the picture's clock. */
   rtp: { picture_clock: number; picture_origin: number } | null = null;
+  /** What the record has of its utterances in other languages: by language, then by utterance. */
+  translations: Readonly<Record<string, Readonly<Record<number, object>>>> = {};
   /** Where a recording lies, should the test have one. */
   media: string | null = null;
 
@@ -125,7 +129,10 @@ export class Mock {
   #session(id: string, what: string, url: URL, request: IncomingMessage): Answer {
     if (what === "") return json(session(id, this.said));
     if (what === "utterances") return json(this.#record(id, url.searchParams));
-    if (what === "captions") return (response) => this.#follow(response);
+    if (what === "captions") {
+      this.asked.push(url.searchParams.get("language") ?? "");
+      return (response) => this.#follow(response);
+    }
     const media = this.media;
     if (what.startsWith("recording") && media !== null) {
       return (response) => void file(join(media, what.split("/").at(-1) ?? ""), response, request.headers.range);
@@ -141,7 +148,9 @@ export class Mock {
     const last = some.at(-1)?.id ?? null;
     if (asked.get("words") === "true")
       return { utterances: some.map((one) => inWords(one, this.corrected.get(one.id), this.misheard)), next: null };
-    return { utterances: some, next: last === null || last >= (all.at(-1)?.id ?? 0) ? null : last };
+    const language = asked.get("language") ?? "ja";
+    const translated = some.map((one) => ({ ...one, translation: this.translations[language]?.[one.id] ?? null }));
+    return { utterances: translated, next: last === null || last >= (all.at(-1)?.id ?? 0) ? null : last };
   }
 
   #follow(response: ServerResponse): void {

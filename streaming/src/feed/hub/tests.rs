@@ -174,7 +174,7 @@ fn one_who_lagged_or_asks_for_another_life_is_reset_to_the_current_state() {
     check(
         "join slow
          show 1 一
-         fill 256
+         fill 1024
          lost
          follow slow
          follow slow
@@ -186,21 +186,21 @@ fn one_who_lagged_or_asks_for_another_life_is_reset_to_the_current_state() {
             follow slow
               99 reset
               100 caption 1 ja 一|
-              356 caption 9 ja |255
-              357 source Lost
+              1124 caption 9 ja |1023
+              1125 source Lost
             follow slow
             resume old 50
               50 hello speaker=- item=0 reached=900
               99 reset
               100 caption 1 ja 一|
-              356 caption 9 ja |255
-              357 source Lost
+              1124 caption 9 ja |1023
+              1125 source Lost
             resume ahead 9999
-              357 hello speaker=- item=0 reached=900
+              1125 hello speaker=- item=0 reached=900
               99 reset
               100 caption 1 ja 一|
-              356 caption 9 ja |255
-              357 source Lost
+              1124 caption 9 ja |1023
+              1125 source Lost
         "#]],
     );
 }

@@ -7,30 +7,40 @@ import { speakerLabel } from "../parts/speaker-label";
 import type { Speaker } from "../wire/session";
 import type { Look } from "./look";
 import type { Line } from "./proceedings";
+import { htmlLang } from "./languages";
 import { Roll } from "./roll";
+import { langOf, toggled, translatedBy } from "./translated-by";
 
 /** How many utterances are kept in the box: enough to fill it, were each one line. */
 export const IN_BOX = 6;
 
 /** The captions under the picture. */
 export class CaptionBox extends PageElement {
-  static override properties = watched("lines", "roster", "language", "look", "place", "notice");
+  static override properties = {
+    ...watched("lines", "roster", "language", "spoken", "look", "place", "notice"),
+    opened: { state: true },
+  };
 
   declare lines: readonly Line[];
   declare roster: readonly Speaker[];
   declare language: string;
+  /** In which the session is held, and people are named. */
+  declare spoken: string;
+  /** The utterances of which the reader wants to see what was said. */
+  declare opened: ReadonlySet<number>;
   declare look: Look;
   /** Changes when another place is shown, so that lines need not stay where they were. */
   declare place: unknown;
   /** Why no captions come, where there is a reason; null otherwise. */
   declare notice: string | null;
 
+  readonly #roll = new Roll();
+
   constructor() {
     super();
     this.notice = null;
+    this.opened = new Set();
   }
-
-  readonly #roll = new Roll();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -66,7 +76,7 @@ export class CaptionBox extends PageElement {
     return html`
       <section class="captions" aria-label=${say().captions} data-colours=${colours} data-size=${size}>
         <div class="captions-box">
-          <div class="captions-roll" lang=${this.language}>
+          <div class="captions-roll">
             ${repeat(
               inBox,
               (line) => line.utterance,
@@ -84,8 +94,11 @@ export class CaptionBox extends PageElement {
   #block(line: Line, before: Line | undefined): TemplateResult {
     const isChange = before?.speaker !== line.speaker;
     return html`<div class="caption" data-utterance=${line.utterance}>
-      ${isChange ? speakerLabel(this.roster, line.speaker) : nothing}
-      <p>
+      ${isChange ? html`<span lang=${htmlLang(this.spoken)}>${speakerLabel(this.roster, line.speaker)}</span>` : nothing}
+      <p lang=${langOf(line, this.language)}>
+        ${translatedBy(line, this.language, this.opened, (utterance) => {
+          this.opened = toggled(this.opened, utterance);
+        })}
         <span class="settled">${correctedText(line.settled, line.corrected)}</span
         >${line.stable === "" ? nothing : html`<span class="stable">${line.stable}</span>`}${
           line.draft === "" ? nothing : html`<span class="draft">${line.draft}</span>`
@@ -98,17 +111,14 @@ export class CaptionBox extends PageElement {
   #readAloud(said: readonly Line[]): TemplateResult | typeof nothing {
     if (this.look.readAloud === "off") return nothing;
     const done = said.filter((line) => line.done).slice(-3);
-    return html`<div
-      class="visually-hidden"
-      role="log"
-      aria-live="polite"
-      aria-relevant="additions"
-      lang=${this.language}
-    >
+    return html`<div class="visually-hidden" role="log" aria-live="polite" aria-relevant="additions">
       ${repeat(
         done,
         (line) => line.utterance,
-        (line) => html`<p>${this.roster.find(({ id }) => id === line.speaker)?.name ?? ""} ${line.settled}</p>`,
+        (line) =>
+          html`<p lang=${langOf(line, this.language)}>
+            ${this.roster.find(({ id }) => id === line.speaker)?.name ?? ""} ${line.settled}
+          </p>`,
       )}
     </div>`;
   }

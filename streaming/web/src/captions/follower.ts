@@ -30,12 +30,13 @@ export class Follower {
 
   constructor(
     private readonly session: Session,
+    private readonly language: string,
     private readonly changed: () => void,
   ) {
-    this.proceedings = begin(session);
+    this.proceedings = begin(session, language);
     this.#feed = new Feed(
       session.id,
-      session.language,
+      language,
       (message) => {
         this.#onMessage(message);
       },
@@ -62,6 +63,7 @@ export class Follower {
     try {
       await utterances(
         this.session.id,
+        this.language,
         (some) => {
           this.#take(some);
         },

@@ -109,6 +109,8 @@ function dueAfter(before: Caption, beforeDueMs: number, next: Caption): number {
 
 /** `due`, as long as it is, but in the words of `newest` as far as those have settled. */
 export function preferSettled(due: Caption, newest: Caption): Caption {
+  // A translation does not grow: the newest says it best.
+  if (newest.translation !== null || newest.untranslated !== null) return newest;
   const settledBefore = Array.from(due.settled).length;
   const settledNow = Array.from(newest.settled);
   // What a person put right is not mixed with what was there before.

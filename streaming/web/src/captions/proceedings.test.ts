@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FeedMessage } from "../wire/feed";
+import type { Caption, FeedMessage } from "../wire/feed";
 import { at, begin, follow, withRecord, type Proceedings } from "./proceedings";
 import { caption, session } from "./testing";
 
@@ -11,7 +11,15 @@ function told({ lines }: Proceedings): string[] {
   return lines.map((line) => `${line.utterance} ${line.settled}|${line.draft}`);
 }
 
-const utterance = { speaker: null, agenda_item: null, start_ms: 1000, end_ms: 2000, edition: 0, corrected: [] };
+const utterance = {
+  speaker: null,
+  agenda_item: null,
+  start_ms: 1000,
+  end_ms: 2000,
+  edition: 0,
+  corrected: [],
+  translation: null,
+};
 
 test("a caption grows by its revisions", () => {
   const grown = after(
@@ -100,4 +108,32 @@ test("only a newer edition changes settled words, and an older one changes nothi
   expect(follow(both, caption({ settled: "小学は百円", revision: 9 }))).toBe(both);
   expect(told(withRecord(both, [{ ...utterance, id: 0, text: "小学は" }]))).toEqual(["0 総額は|"]);
   expect(told(withRecord(both, [{ ...utterance, id: 0, text: "奨学は", edition: 2 }]))).toEqual(["0 奨学は|"]);
+});
+
+const machine = { origin: "machine", machine: "mt", said: "予算です。", spoken: "ja" } as const;
+const inEnglish = (given: Partial<Caption>): Caption => caption({ language: "en", ...given });
+const english = () => begin(session({ languages: ["ja", "en"] }), "en");
+
+test("in another language a newer revision replaces the one before it, and an older one does not", () => {
+  const late = { settled: "予算です。", untranslated: { spoken: "ja", why: "behind" } } as const;
+  let shown = follow(english(), inEnglish({ revision: 3, draft: "On the budget,", translation: machine }));
+  shown = follow(shown, inEnglish({ revision: 4, ...late }));
+  expect(told(shown)).toEqual(["0 予算です。|"]);
+  expect(shown.lines[0]?.source).toEqual({ kind: "untranslated", spoken: "ja", why: "behind" });
+  shown = follow(
+    shown,
+    inEnglish({ revision: 5, settled: "It is the budget.", state: "settled", translation: machine }),
+  );
+  expect(told(follow(shown, inEnglish({ revision: 4, ...late })))).toEqual(["0 It is the budget.|"]);
+  expect(shown.lines[0]?.source).toEqual({ kind: "translation", ...machine });
+});
+
+test("the record is read in the reader's language, and as it was said where nobody translated it", () => {
+  const translation = { origin: "phrase_book", machine: null, text: "In favour." } as const;
+  const shown = withRecord(english(), [
+    { ...utterance, id: 0, text: "賛成。", translation },
+    { ...utterance, id: 1, text: "予算です。" },
+  ]);
+  expect(told(shown)).toEqual(["0 In favour.|", "1 予算です。|"]);
+  expect(shown.lines.map(({ source }) => source.kind)).toEqual(["translation", "untranslated"]);
 });

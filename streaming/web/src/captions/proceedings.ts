@@ -2,12 +2,13 @@
  * What a viewer has been shown of a session so far: a pure fold of the feed's messages.
  *
  * Settled text only ever grows at its end, until a person corrects it: that begins another edition of the utterance. A message
- * that would change it otherwise is refused, whoever sent it.
+ * that would change it otherwise is refused, whoever sent it. In another language a newer revision replaces the one before it:
+ * a translation of the whole sentence that of its beginning.
  */
 
 import type { Range } from "../wire/json";
 import type { Caption, FeedMessage, SourceChange } from "../wire/feed";
-import type { FloorChange, ItemChange, Session, Stage, Utterance } from "../wire/session";
+import type { FloorChange, ItemChange, Origin, Session, Stage, Utterance } from "../wire/session";
 
 /** One utterance as shown. */
 export interface Line {
@@ -27,14 +28,33 @@ export interface Line {
   readonly edition: number;
   /** Where in the settled text, in characters, people put it right. */
   readonly corrected: readonly Range[];
+  readonly source: Source;
 }
+
+/** Where a line's words come from. */
+export type Source =
+  | { readonly kind: "speech" }
+  | {
+      readonly kind: "translation";
+      readonly origin: Origin;
+      readonly machine: string | null;
+      /** What was said, and in which language. */
+      readonly said: string;
+      readonly spoken: string;
+    }
+  | { readonly kind: "untranslated"; readonly spoken: string; readonly why: "unknown" | "behind" | "failed" };
+
+const SPEECH: Source = { kind: "speech" };
 
 /** The record tells no revisions, and may tell the beginning of an utterance that the feed then goes on with. */
 const FROM_RECORD = -1;
 
 export interface Proceedings {
   readonly stage: Stage;
+  /** In which the lines are read. */
   readonly language: string;
+  /** In which the session is held. */
+  readonly spoken: string;
   /** By utterance, rising. */
   readonly lines: readonly Line[];
   /** By time, rising, as are the items. */
@@ -43,10 +63,11 @@ export interface Proceedings {
   readonly source: SourceChange["state"];
 }
 
-export function begin(session: Session): Proceedings {
+export function begin(session: Session, language = session.language): Proceedings {
   return {
     stage: session.stage,
-    language: session.language,
+    language,
+    spoken: session.language,
     lines: [],
     floor: session.floor.toSorted(byTime),
     items: session.agenda_course.toSorted(byTime),
@@ -76,22 +97,29 @@ export function follow(before: Proceedings, message: FeedMessage): Proceedings {
 
 /** Adds utterances that settled before the page was opened. What the feed has told since stays. */
 export function withRecord(before: Proceedings, utterances: readonly Utterance[]): Proceedings {
-  return utterances.reduce((proceedings, utterance) => withLine(proceedings, recordedLine(utterance)), before);
+  return utterances.reduce((proceedings, utterance) => withLine(proceedings, recordedLine(utterance, before)), before);
 }
 
-export function recordedLine(utterance: Utterance): Line {
+function recordedLine(utterance: Utterance, { language, spoken }: Proceedings): Line {
+  const { translation, text: said } = utterance;
   return {
     utterance: utterance.id,
     speaker: utterance.speaker,
     startMs: utterance.start_ms,
     endMs: utterance.end_ms,
-    settled: utterance.text,
+    settled: translation?.text ?? said,
     stable: "",
     draft: "",
     done: true,
     revision: FROM_RECORD,
     edition: utterance.edition,
-    corrected: utterance.corrected,
+    corrected: translation === null ? utterance.corrected : [],
+    source:
+      translation !== null
+        ? { kind: "translation", origin: translation.origin, machine: translation.machine, said, spoken }
+        : language === spoken
+          ? SPEECH
+          : { kind: "untranslated", spoken, why: "unknown" },
   };
 }
 
@@ -113,7 +141,14 @@ function lineOf(caption: Caption): Line {
     revision: caption.revision,
     edition: caption.edition,
     corrected: caption.corrected,
+    source: sourceOf(caption),
   };
+}
+
+function sourceOf({ translation, untranslated }: Caption): Source {
+  if (translation !== null) return { kind: "translation", ...translation };
+  if (untranslated !== null) return { kind: "untranslated", ...untranslated };
+  return SPEECH;
 }
 
 function withoutGuesses(line: Line): Line {
@@ -136,6 +171,7 @@ function follows(known: Line, line: Line): boolean {
     line.stable !== known.stable ||
     line.draft !== known.draft ||
     line.done !== known.done;
+  if (line.source.kind !== "speech") return line.revision > known.revision;
   const isOpen = !known.done || known.revision === FROM_RECORD;
   return isNews && isOpen && line.revision >= known.revision && line.settled.startsWith(known.settled);
 }

@@ -10,6 +10,7 @@ const line = (given: Partial<Line>): Line => ({
   settled: "日程第一、予算についてを、議題といたします。",
   stable: "",
   draft: "",
+  source: { kind: "speech" },
   done: true,
   revision: 0,
   edition: 0,
@@ -38,4 +39,9 @@ test("only what has begun is shown, and the last few of it", () => {
   );
   expect(captionsAt(lines, 2500, 2).map(({ utterance }) => utterance)).toEqual([1, 2]);
   expect(captionsAt(lines, 99_000, 2).map(({ utterance }) => utterance)).toEqual([2, 3]);
+});
+
+test("a translation is shown whole, since other languages say things in another order", () => {
+  const source = { kind: "translation", origin: "machine", machine: "mt", said: "賛成。", spoken: "ja" } as const;
+  expect(spokenBy(line({ settled: "In favour.", source }), 1001)).toBe("In favour.");
 });

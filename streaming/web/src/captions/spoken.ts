@@ -10,6 +10,8 @@ const PHRASE = /[^、。，．？！]+[、。，．？！]*/gu;
  */
 export function spokenBy(line: Line, mediaMs: number): string {
   const { startMs, endMs, settled } = line;
+  // Other languages say things in another order.
+  if (line.source.kind === "translation") return settled;
   if (mediaMs >= endMs || endMs <= startMs) return settled;
   const reached = ((mediaMs - startMs) / (endMs - startMs)) * settled.length;
   let shown = 0;

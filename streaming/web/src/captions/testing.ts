@@ -21,6 +21,8 @@ export function caption(given: Partial<Caption>): Caption {
     stable: "",
     draft: "",
     state: "tentative",
+    translation: null,
+    untranslated: null,
     ...given,
   };
 }
@@ -46,6 +48,7 @@ export function session(given: Partial<Session>): Session {
     recording: null,
     gaps: [],
     closed: [],
+    languages: ["ja"],
     ...given,
   };
 }

@@ -2,6 +2,7 @@
 
 import { counterEn, counterJa } from "./counter";
 import { deskEn, deskJa } from "./desk-strings";
+import { translation } from "./translation";
 import { recordedEn, recordedJa } from "./recorded-sound";
 
 const ja = {
@@ -68,6 +69,7 @@ const ja = {
 
   captions: "字幕",
   captionsWaiting: "発言があると、ここに字幕が出ます。",
+  ...translation.ja,
   captionSettings: "字幕の設定",
   captionSize: "文字の大きさ",
   sizes: ["小", "標準", "大", "特大"],
@@ -251,6 +253,7 @@ const en: Strings = {
 
   captions: "Captions",
   captionsWaiting: "Captions appear here when someone speaks.",
+  ...translation.en,
   captionSettings: "Caption settings",
   captionSize: "Text size",
   sizes: ["Small", "Normal", "Large", "Very large"],

@@ -64,7 +64,7 @@ export class Desk extends PageElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("session")) return;
     this.#follower?.stop();
-    this.#follower = new Follower(this.session, () => {
+    this.#follower = new Follower(this.session, this.session.language, () => {
       this.requestUpdate();
     });
     this.#follower.start();

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Follower } from "../captions/follower";
+import { keptCaptionLanguage } from "../captions/languages";
 import { keptLook, type Look } from "../captions/look";
 import { at, type Line } from "../captions/proceedings";
 import { PageElement, watched } from "../element";
@@ -10,6 +11,7 @@ import type { LivePicture } from "../player/live-picture";
 import { recordingPath } from "../router";
 import type { Session } from "../wire/session";
 import "../captions/caption-box";
+import "../captions/language-choice";
 import "../captions/look-settings";
 import "../parts/agenda";
 import "../parts/transcript";
@@ -23,10 +25,17 @@ const GREET_AGAIN_MS = 5_000;
 
 /** A session while it is open: picture, captions, who speaks, agenda, transcript. */
 export class Live extends PageElement {
-  static override properties = { ...watched("session"), look: { state: true }, video: { state: true } };
+  static override properties = {
+    ...watched("session"),
+    look: { state: true },
+    language: { state: true },
+    video: { state: true },
+  };
 
   declare session: Session;
   declare look: Look;
+  /** In which captions and transcript are read. */
+  declare language: string;
   declare video: HTMLVideoElement | null;
 
   #follower: Follower | null = null;
@@ -53,9 +62,10 @@ export class Live extends PageElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("session")) return;
+    if (changed.has("session")) this.language = keptCaptionLanguage(this.session);
+    if (!changed.has("session") && !changed.has("language")) return;
     this.#follower?.stop();
-    this.#follower = new Follower(this.session, () => {
+    this.#follower = new Follower(this.session, this.language, () => {
       this.requestUpdate();
     });
     this.#follower.start();
@@ -75,13 +85,21 @@ export class Live extends PageElement {
             <koe-caption-box
               .lines=${this.#halted ?? proceedings.lines}
               .roster=${session.roster}
-              .language=${session.language}
+              .language=${this.language}
+              .spoken=${session.language}
               .look=${this.look}
               .notice=${proceedings.stage === "closed" ? say().closedCaptions : null}
             ></koe-caption-box>
             ${proceedings.stage === "live" ? this.#controls() : nothing}
           </div>
           ${this.#notices(follower)} ${this.#speakingNow(follower)}
+          <koe-language-choice
+            .languages=${session.languages}
+            .chosen=${this.language}
+            @language=${(event: CustomEvent<string>) => {
+              this.language = event.detail;
+            }}
+          ></koe-language-choice>
           <koe-look-settings
             .look=${this.look}
             .live=${true}
@@ -106,7 +124,8 @@ export class Live extends PageElement {
             .roster=${session.roster}
             .gaps=${session.gaps}
             .closed=${session.closed}
-            .textLanguage=${session.language}
+            .textLanguage=${this.language}
+            .spoken=${session.language}
             .loaded=${follower.loaded}
           ></koe-transcript>
         </div>
@@ -151,6 +170,8 @@ export class Live extends PageElement {
     if (stage === "live" && source === "retrying") told.push(words.sourceRetrying);
     if (stage === "live" && source === "ended") told.push(words.sourceEnded);
     if (stage === "live" && !follower.connected) told.push(words.feedLost);
+    const newest = follower.proceedings.lines.findLast((line) => line.settled !== "")?.source;
+    if (newest?.kind === "untranslated" && newest.why !== "unknown") told.push(words.translationFails[newest.why]);
     return html`
       <div class="notices" role="status">
         ${told.map((one) => html`<p class="notice warning">${one}</p>`)}

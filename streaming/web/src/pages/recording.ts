@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { sessionApi } from "../api";
 import { IN_BOX } from "../captions/caption-box";
 import { Follower } from "../captions/follower";
+import { keptCaptionLanguage } from "../captions/languages";
 import { keptLook, type Look } from "../captions/look";
 import { at, type Line } from "../captions/proceedings";
 import { captionsAt } from "../captions/spoken";
@@ -13,6 +14,7 @@ import type { Asked, RecordingPicture } from "../player/recording-picture";
 import { sessionPath } from "../router";
 import type { Session } from "../wire/session";
 import "../captions/caption-box";
+import "../captions/language-choice";
 import "../captions/look-settings";
 import "../parts/agenda";
 import "../parts/transcript";
@@ -24,6 +26,7 @@ export class Recording extends PageElement {
   static override properties = {
     ...watched("session", "asked", "utterance"),
     look: { state: true },
+    language: { state: true },
     video: { state: true },
     mediaMs: { state: true },
   };
@@ -33,6 +36,8 @@ export class Recording extends PageElement {
   /** The utterance that the address points at, marked until the picture has moved on. */
   declare utterance: number | null;
   declare look: Look;
+  /** In which captions and transcript are read. */
+  declare language: string;
   declare video: HTMLVideoElement | null;
   declare mediaMs: number | null;
 
@@ -53,9 +58,10 @@ export class Recording extends PageElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("asked")) this.#jumpTo(this.asked);
-    if (!changed.has("session")) return;
+    if (changed.has("session")) this.language = keptCaptionLanguage(this.session);
+    if (!changed.has("session") && !changed.has("language")) return;
     this.#follower?.stop();
-    this.#follower = new Follower(this.session, () => {
+    this.#follower = new Follower(this.session, this.language, () => {
       this.requestUpdate();
     });
     this.#follower.start();
@@ -85,6 +91,13 @@ export class Recording extends PageElement {
               : nothing
           }
           ${this.#stage(lines, mediaMs)} ${this.#speakingThen(mediaMs)}
+          <koe-language-choice
+            .languages=${session.languages}
+            .chosen=${this.language}
+            @language=${(event: CustomEvent<string>) => {
+              this.language = event.detail;
+            }}
+          ></koe-language-choice>
           <koe-look-settings
             .look=${this.look}
             .live=${false}
@@ -100,7 +113,11 @@ export class Recording extends PageElement {
             .recorded=${session.recording !== null}
             .textLanguage=${session.language}
           ></koe-agenda>
-          <p class="file"><a href="${sessionApi(session.id)}/captions.vtt" download>${say().captionFile}</a></p>
+          <p class="file">
+            <a href="${sessionApi(session.id)}/captions.vtt?language=${encodeURIComponent(this.language)}" download
+              >${say().captionFile}</a
+            >
+          </p>
         </div>
         <div class="viewer-side">
           ${follower.recordFailure === null ? nothing : failure(follower.recordFailure, () => follower.loadRecord())}
@@ -110,7 +127,8 @@ export class Recording extends PageElement {
             .roster=${session.roster}
             .gaps=${session.gaps}
             .closed=${session.closed}
-            .textLanguage=${session.language}
+            .textLanguage=${this.language}
+            .spoken=${session.language}
             .current=${this.#current(lines, mediaMs)}
             .loaded=${follower.loaded}
           ></koe-transcript>
@@ -141,7 +159,8 @@ export class Recording extends PageElement {
       <koe-caption-box
         .lines=${captionsAt(lines, mediaMs, IN_BOX)}
         .roster=${session.roster}
-        .language=${session.language}
+        .language=${this.language}
+        .spoken=${session.language}
         .look=${this.look}
         .place=${this.#jumps}
       ></koe-caption-box>

@@ -1,7 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { htmlLang } from "../captions/languages";
 import type { Line } from "../captions/proceedings";
+import { langOf, toggled, translatedBy } from "../captions/translated-by";
 import { PageElement, watched } from "../element";
 import { language, say } from "../language/language";
 import { archivePath, recordingPath } from "../router";
@@ -29,9 +31,10 @@ interface Row {
  */
 export class Transcript extends PageElement {
   static override properties = {
-    ...watched("session", "lines", "roster", "gaps", "closed", "textLanguage", "current", "loaded"),
+    ...watched("session", "lines", "roster", "gaps", "closed", "textLanguage", "spoken", "current", "loaded"),
     query: { state: true },
     following: { state: true },
+    opened: { state: true },
   };
 
   declare session: string;
@@ -41,6 +44,10 @@ export class Transcript extends PageElement {
   /** Stretches in which the public was shut out. */
   declare closed: readonly Gap[];
   declare textLanguage: string;
+  /** In which the session is held, and people are named. */
+  declare spoken: string;
+  /** The utterances of which the reader wants to see what was said. */
+  declare opened: ReadonlySet<number>;
   /** The utterance being played; null where the newest is followed. */
   declare current: number | null;
   declare loaded: boolean;
@@ -57,6 +64,7 @@ export class Transcript extends PageElement {
     this.current = null;
     this.gaps = [];
     this.closed = [];
+    this.opened = new Set();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -83,7 +91,7 @@ export class Transcript extends PageElement {
           }}
         >
           ${rows.length === 0 && this.query === "" ? html`<p class="empty">${this.loaded ? words.transcriptEmpty : words.loading}</p>` : nothing}
-          <ol class="rows" lang=${this.textLanguage}>
+          <ol class="rows" lang=${htmlLang(this.spoken)}>
             ${repeat(
               rows,
               ({ line }) => line.utterance,
@@ -173,11 +181,20 @@ export class Transcript extends PageElement {
         ><span class="row-play" aria-hidden="true">▶</span><time datetime=${duration(line.startMs)}>${time}</time></a
       >
       <span class="row-text"
-        >${pieces.length === 1 && pieces[0]?.match === false ? correctedText(line.settled, line.corrected) : marked(pieces)}</span
+        ><span lang=${langOf(line, this.textLanguage)}
+          >${
+            pieces.length === 1 && pieces[0]?.match === false
+              ? correctedText(line.settled, line.corrected)
+              : marked(pieces)
+          }</span
+        >
+        ${translatedBy(line, this.textLanguage, this.opened, (utterance) => {
+          this.opened = toggled(this.opened, utterance);
+        })}</span
       >
     `;
     return html`<li class="row" id="u${line.utterance}" aria-current=${isCurrent ? "true" : nothing}>
-      ${guard([line, this.query, this.roster, isChange, gap, language()], draw)}
+      ${guard([line, this.query, this.roster, isChange, gap, language(), this.opened.has(line.utterance)], draw)}
     </li>`;
   }
 

@@ -1,7 +1,7 @@
 /** What travels on a session's caption feed, one JSON object a message. */
 
 import { count, list, object, or, orNull, parse, range, text, word, WrongShape, type Read } from "./json";
-import { now, stage } from "./session";
+import { now, origin, stage } from "./session";
 
 const hello = object({
   type: word("hello"),
@@ -11,6 +11,12 @@ const hello = object({
   now: orNull(now),
   media_time_ms: or(count, 0),
 });
+
+/** Who translated the words, and what was said. */
+const translation = object({ origin, machine: orNull(text), said: text, spoken: text });
+
+/** Why the words stand as they were said, in which language. */
+const untranslated = object({ spoken: text, why: word("unknown", "behind", "failed") });
 
 const caption = object({
   type: word("caption"),
@@ -30,6 +36,8 @@ const caption = object({
   stable: or(text, ""),
   draft: or(text, ""),
   state: word("tentative", "settled"),
+  translation: orNull(translation),
+  untranslated: orNull(untranslated),
 });
 
 const nowChange = object({

@@ -64,8 +64,14 @@ export const session = object({
   gaps: or(list(gap), []),
   /** Stretches in which the public was shut out. */
   closed: or(list(gap), []),
+  /** What its captions can be read in: first the language that is spoken. */
+  languages: or(list(text), []),
 });
 export type Session = ReturnType<typeof session>;
+
+/** Who made a translation. */
+export const origin = word("phrase_book", "person", "machine");
+export type Origin = ReturnType<typeof origin>;
 
 const utteranceFields = {
   id: count,
@@ -77,6 +83,8 @@ const utteranceFields = {
   /** How often people corrected it, and where. */
   edition: or(count, 0),
   corrected: or(list(range), []),
+  /** In the language asked for, where there is one. */
+  translation: orNull(object({ origin, machine: orNull(text), text })),
 };
 const utterance = object(utteranceFields);
 export type Utterance = ReturnType<typeof utterance>;

@@ -20,6 +20,8 @@ const caption = {
   stable: "",
   draft: "いたします",
   state: "tentative",
+  translation: null,
+  untranslated: null,
 };
 const read = (message: unknown) => readMessage(JSON.stringify(message));
 

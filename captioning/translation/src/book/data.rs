@@ -1,0 +1,113 @@
+//! A phrase book's form on disk: the only module that reads it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use meeting::Language;
+use serde::Deserialize;
+
+use super::{BadBook, Made, Phrase, PhraseBook, Term, normalise, pattern::Pattern, slot::Target};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BookShape {
+    made_by: String,
+    /// By language: who read its sentences over. Nobody has, for a language that is not here.
+    #[serde(default)]
+    checked_by: BTreeMap<String, String>,
+    #[serde(default)]
+    term: Vec<BTreeMap<String, String>>,
+    #[serde(default)]
+    phrase: Vec<PhraseShape>,
+}
+
+#[derive(Deserialize)]
+struct PhraseShape {
+    /// In one wording or several.
+    ja: Wordings,
+    #[serde(flatten)]
+    said: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Wordings {
+    One(String),
+    Several(Vec<String>),
+}
+
+pub(super) fn read(parts: &[&str]) -> Result<PhraseBook, BadBook> {
+    let (mut phrases, mut terms, mut made) = (Vec::new(), Vec::new(), BTreeMap::<Language, Made>::new());
+    for part in parts {
+        let shape: BookShape = toml::from_str(part).map_err(|error| BadBook::Shape(error.to_string()))?;
+        for term in shape.term {
+            terms.push(read_term(term)?);
+        }
+        for shape_of in shape.phrase {
+            let phrase = read_phrase(shape_of)?;
+            for language in phrase.said.keys() {
+                let entry = made.entry(language.clone()).or_insert_with(|| Made {
+                    language: language.clone(),
+                    by: shape.made_by.clone(),
+                    checked_by: shape.checked_by.get(language.as_str()).cloned(),
+                    phrases: 0,
+                });
+                entry.phrases += 1;
+            }
+            phrases.push(Arc::new(phrase));
+        }
+    }
+    Ok(PhraseBook { phrases: phrases.into(), terms: sorted_terms(terms), made: made.into_values().collect() })
+}
+
+/// Longest first, so that the whole of a term is found before a part of it.
+pub(super) fn sorted_terms(mut terms: Vec<Term>) -> Arc<[Term]> {
+    terms.sort_by_key(|term| std::cmp::Reverse(term.written.len()));
+    terms.into()
+}
+
+fn read_term(mut shape: BTreeMap<String, String>) -> Result<Term, BadBook> {
+    let bad = |phrase: &str, reason: String| BadBook::Phrase { phrase: phrase.to_owned(), reason };
+    let written = shape.remove("ja").ok_or_else(|| BadBook::Shape("a term without ja".to_owned()))?;
+    let mut said = BTreeMap::new();
+    for (tag, text) in shape {
+        said.insert(language(&tag).map_err(|reason| bad(&written, reason))?, text);
+    }
+    let characters: Vec<char> = normalise(&written).chars().collect();
+    if characters.is_empty() {
+        return Err(bad(&written, "it says nothing".to_owned()));
+    }
+    Ok(Term { written: characters, said })
+}
+
+fn read_phrase(shape: PhraseShape) -> Result<Phrase, BadBook> {
+    let wordings = match shape.ja {
+        Wordings::One(wording) => vec![wording],
+        Wordings::Several(wordings) => wordings,
+    };
+    let first = wordings.first().cloned().unwrap_or_default();
+    let bad = |reason: String| BadBook::Phrase { phrase: first.clone(), reason };
+    let patterns: Vec<Pattern> =
+        wordings.iter().map(|one| Pattern::read(one)).collect::<Result<_, _>>().map_err(bad)?;
+    let names = |pattern: &Pattern| pattern.slot_names().collect::<BTreeSet<_>>();
+    let slots = patterns.first().map(names).ok_or_else(|| bad("it has no wording".to_owned()))?;
+    if patterns.iter().any(|pattern| names(pattern) != slots || pattern.slots() != slots.len()) {
+        return Err(bad("its wordings do not have the same slots, each once".to_owned()));
+    }
+    let mut said = BTreeMap::new();
+    for (tag, text) in shape.said {
+        let target = Target::read(&text).map_err(|reason| bad(format!("{tag}: {reason}")))?;
+        if target.slots().collect::<BTreeSet<_>>() != slots {
+            return Err(bad(format!("{tag} does not have the same slots")));
+        }
+        said.insert(language(&tag).map_err(bad)?, target);
+    }
+    Ok(Phrase { patterns, said })
+}
+
+fn language(tag: &str) -> Result<Language, String> {
+    let known = meeting::RESIDENTS.contains(&tag).then(|| Language::new(tag).ok()).flatten();
+    known.ok_or_else(|| format!("{tag} is none of the languages: {}", meeting::RESIDENTS.join(", ")))
+}

@@ -1,0 +1,84 @@
+//! Who translates what is said in this service's sessions.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use anyhow::Context as _;
+use meeting::{Language, Session};
+use translation::{
+    Course, Desk, Glossary, LibreServer, LibreSettings, Line, Means, Names, PhraseBook, Translator as _,
+};
+
+use crate::{config::TranslationConfig, say::say};
+
+/// What the translation of all sessions shares: the phrase book, the town's terms, the machines.
+#[derive(Clone)]
+pub struct Translators {
+    languages: Vec<Language>,
+    book: PhraseBook,
+    glossary: Glossary,
+    machines: BTreeMap<Language, Arc<LibreServer>>,
+}
+
+impl Translators {
+    /// Reads the town's phrases, if there are any, and makes the client of its translation server.
+    pub fn open(config: &TranslationConfig) -> anyhow::Result<Self> {
+        let (mut book, mut glossary) = (PhraseBook::built_in(), Glossary::default());
+        if let Some(path) = &config.phrase_book {
+            let refused = || {
+                let what = say("定型訳のファイルを使えません", "cannot use the phrase book");
+                format!("{what}: {}", path.display())
+            };
+            let text = std::fs::read_to_string(path).with_context(refused)?;
+            let town = PhraseBook::read(&[&text]).with_context(refused)?;
+            glossary = town.glossary();
+            book = town.before(&book);
+        }
+        let mut machines = BTreeMap::new();
+        if let Some(libre) = &config.libre {
+            let api_key = api_key(libre.api_key_file.as_deref())?;
+            let settings = LibreSettings { url: libre.url.clone(), api_key, timeout: libre.timeout };
+            let server = LibreServer::new(settings).context(say(
+                "翻訳サーバーを使えません(translation.libre)",
+                "use the translation server (translation.libre)",
+            ))?;
+            let server = Arc::new(server);
+            machines.extend(libre.languages.iter().map(|language| (language.clone(), Arc::clone(&server))));
+        }
+        Ok(Self { languages: config.languages.clone(), book, glossary, machines })
+    }
+
+    /// The languages that a session is translated into.
+    pub fn languages(&self, session: &Session) -> Vec<Language> {
+        // The phrase book's sentences are Japanese, and so are its rules of where one ends.
+        let wanted = self.languages.iter().filter(|_| session.language == Language::japanese());
+        wanted.filter(|language| **language != session.language).cloned().collect()
+    }
+
+    /// A desk for a session.
+    pub fn desk(&self, session: &Session) -> Desk {
+        let roster = session.roster.iter().map(|speaker| (speaker.name.as_str(), speaker.reading.as_deref()));
+        let names = Arc::new(Names::new(roster));
+        let line = |language: Language| {
+            let machine = self.machines.get(&language).cloned();
+            let means = match &machine {
+                Some(machine) => Means::Machine { name: machine.name().to_owned() },
+                None => Means::BookOnly,
+            };
+            let spoken = session.language.clone();
+            let course = Course::new(language, spoken, self.book.clone(), Arc::clone(&names), means);
+            let translator = machine.map(|machine| machine as Arc<dyn translation::Translator>);
+            Line { course: course.with_glossary(&self.glossary), translator }
+        };
+        Desk::open(&session.language, self.languages(session).into_iter().map(line).collect())
+    }
+}
+
+/// The translation server's key: from the file that is named, else from the environment.
+fn api_key(file: Option<&Path>) -> anyhow::Result<Option<String>> {
+    let Some(file) = file else { return Ok(std::env::var("KOE_TRANSLATION_API_KEY").ok()) };
+    let key = std::fs::read_to_string(file).with_context(|| {
+        let what = say("翻訳サーバーの鍵を読めません", "read the translation server's key");
+        format!("{what}: {}", file.display())
+    })?;
+    Ok(Some(key.trim().to_owned()))
+}

@@ -1,0 +1,36 @@
+/** The languages of captions, as those who read them call them. */
+
+import { keep, kept } from "../kept";
+import type { Session } from "../wire/session";
+
+const NAMES: Readonly<Record<string, string>> = {
+  ja: "日本語",
+  "ja-x-easy": "やさしい日本語",
+  en: "English",
+  zh: "中文（简体）",
+  ko: "한국어",
+  es: "Español",
+  pt: "Português",
+  vi: "Tiếng Việt",
+  ne: "नेपाली",
+  th: "ภาษาไทย",
+  id: "Bahasa Indonesia",
+  my: "မြန်မာဘာသာ",
+  km: "ភាសាខ្មែរ",
+  fil: "Filipino",
+  mn: "Монгол",
+};
+
+export const nameOf = (language: string): string => NAMES[language] ?? language;
+
+/** For the `lang` attribute, by which browsers choose fonts and voices. */
+export const htmlLang = (language: string): string => (language === "zh" ? "zh-Hans" : language);
+
+/** The reader's language, where the session has it; else the one that is spoken. */
+export function keptCaptionLanguage(session: Session): string {
+  return kept("captions.language", [session.language, ...session.languages]);
+}
+
+export function keepCaptionLanguage(language: string): void {
+  keep("captions.language", language);
+}
