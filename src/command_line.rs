@@ -214,6 +214,33 @@ pub enum ModelsCommand {
     },
     /// この機械での速さとメモリーを測る / Measure a model's speed and memory on this machine
     Bench(ModelBenchArgs),
+    /// 無音や雑音からモデルが作り出す文を集める / Gather what a model makes up of silence and noise
+    ///
+    /// Writes a list beside the model's file, which the captioner reads with the model. Read it first: what people say, too,
+    /// stays `spoken`; what nobody says in a meeting becomes `never`. What was reviewed before is kept.
+    Harvest(HarvestArgs),
+}
+
+#[derive(Args)]
+pub struct HarvestArgs {
+    /// A model's file (ggml); the embedded demonstration model without it
+    #[arg(long)]
+    pub model: Option<PathBuf>,
+    /// A folder of recordings in which nobody speaks, heard beside the noises that Koe makes itself
+    #[arg(long)]
+    pub sounds: Option<PathBuf>,
+    /// How long each of Koe's own noises lasts
+    #[arg(long, default_value_t = 240)]
+    pub seconds: u32,
+    /// The list to write, instead of the one beside the model
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// The language asked for
+    #[arg(long, default_value = "ja")]
+    pub language: String,
+    /// Threads of the recogniser
+    #[arg(long, default_value_t = 1)]
+    pub threads: u16,
 }
 
 #[derive(Args)]

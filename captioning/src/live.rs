@@ -23,12 +23,18 @@ const MOST_HEARD: usize = 64;
 pub struct Captioning {
     task: JoinHandle<Result<(), Error>>,
     pace: watch::Receiver<Pace>,
+    names: watch::Sender<String>,
 }
 
 impl Captioning {
     /// How closely the captions follow: it changes when the machine does not keep up, and back.
     pub fn pace(&self) -> watch::Receiver<Pace> {
         self.pace.clone()
+    }
+
+    /// Where to tell which names may be said from now on ([`crate::Vocabulary::names`]): only the newest counts.
+    pub fn names(&self) -> watch::Sender<String> {
+        self.names.clone()
     }
 
     /// Waits until everything that was heard has been settled and sent. Drop the sound's sender first.
@@ -44,14 +50,16 @@ impl Captioning {
 pub fn start(settings: Settings, room: Room, sound: mpsc::Receiver<Samples>) -> (Captioning, mpsc::Receiver<Heard>) {
     let (sender, heard) = mpsc::channel(MOST_HEARD);
     let pace = room.pace();
-    let task = tokio::spawn(run(settings, room, sound, sender));
-    (Captioning { task, pace }, heard)
+    let (names, named) = watch::channel(String::new());
+    let task = tokio::spawn(run(settings, room, sound, named, sender));
+    (Captioning { task, pace, names }, heard)
 }
 
 async fn run(
     settings: Settings,
     mut room: Room,
     mut sound: mpsc::Receiver<Samples>,
+    mut names: watch::Receiver<String>,
     heard: mpsc::Sender<Heard>,
 ) -> Result<(), Error> {
     let language = settings.language.clone();
@@ -69,6 +77,7 @@ async fn run(
                 Some(Err(error)) => return Err(error.into()),
                 None => return Ok(()),
             },
+            Ok(()) = names.changed() => vec![Input::Names(names.borrow_and_update().clone())],
             Ok(()) = pace.changed() => vec![Input::Step(pace.borrow_and_update().step)],
             samples = timeout(STUCK, sound.recv()), if listening => match samples {
                 Ok(Some(samples)) => {

@@ -116,6 +116,11 @@ impl MadeUp {
         list
     }
 
+    /// Whether the model is known to make this up.
+    pub fn knows(&self, text: &str) -> bool {
+        self.belief(&key::of(text).collect::<String>()).is_some()
+    }
+
     /// When a text with this key is believed, if the model is known to make it up.
     pub(crate) fn belief(&self, said: &str) -> Option<Belief> {
         self.0.get(said).copied()

@@ -1,5 +1,12 @@
 //! Plays labelled sound to the captioner at the speed of speech, in virtual time, and measures what comes back.
 
+pub mod noise;
+mod policies;
+mod silence;
+
+pub use policies::{local_agreement, sliding_window};
+pub use silence::{Invented, harvest, invented, kept};
+
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},

@@ -7,6 +7,8 @@ pub struct DemoModel {
     pub name: &'static str,
     /// What it is, what it was made from and what it cannot do, in Markdown.
     pub card: &'static str,
+    /// What it makes up where nobody speaks: a list as `koe models harvest` writes it.
+    pub made_up: &'static str,
 }
 
 /// The embedded model.
@@ -15,5 +17,6 @@ pub fn demo() -> DemoModel {
         bytes: include_bytes!("../demo/koe-demo.bin"),
         name: "koe-demo",
         card: include_str!("../demo/README.md"),
+        made_up: include_str!("../demo/koe-demo.made-up.txt"),
     }
 }

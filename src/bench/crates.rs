@@ -3,38 +3,12 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use captioning::trial::Spoken;
-use meeting::{Language, MediaTime, Samples, UtteranceId};
+use meeting::{MediaTime, Samples};
 
 use crate::{
-    commands::{DataFolder, media, script},
-    config::ModelConfig,
+    commands::{DataFolder, media},
     scorecard::{Figures, Goal},
-    wiring::LoadedModel,
 };
-
-/// The demonstration session's sound through the captioner, as if at the speed of speech.
-pub fn captions(quick: bool) -> anyhow::Result<Figures> {
-    pipeline::init().context("start FFmpeg")?;
-    let length = MediaTime::from_millis(if quick { 90_000 } else { u64::MAX / 1_000_000 });
-    let sound = demo_sound(length)?;
-    let script = script()?;
-    let words = script.lines.iter().filter(|line| line.end <= length).flat_map(|line| &line.words);
-    let spoken: Vec<Spoken> = words.map(|word| Spoken { text: word.text.clone(), span: word.span }).collect();
-    let model = LoadedModel::load(&ModelConfig::of(None, 1))?;
-    let settings = captioning::Settings::new(Language::japanese(), UtteranceId::new(0));
-    let measured = captioning::trial::run(&settings, &mut *model.recogniser()?, sound.into_iter(), &spoken)
-        .context("caption the demonstration session")?;
-    let mut figures = Figures::new("captions");
-    figures.add("first shown after the word's end, p50", millis(measured.shown_half), "ms", Goal::None);
-    figures.add("settled after the word's end, p50", millis(measured.settled_half), "ms", Goal::AtMost(3_000.0));
-    figures.add("settled after the word's end, p95", millis(measured.settled_most), "ms", Goal::AtMost(5_000.0));
-    figures.add("character error rate", 100.0 * measured.character_error_rate, "%", Goal::AtMost(10.0));
-    figures.add("normalised erasure of what is shown", measured.erasure, "", Goal::None);
-    figures.add("recogniser busy", 100.0 * measured.busy, "% of one core", Goal::AtMost(100.0));
-    figures.add("characters judged", measured.characters as f64, "characters", Goal::AtLeast(100.0));
-    Ok(figures)
-}
 
 /// The session's sound up to `until`, in steps of a tenth of a second.
 pub fn demo_sound(until: MediaTime) -> anyhow::Result<Vec<Samples>> {
@@ -86,6 +60,6 @@ pub async fn broadcast(quick: bool) -> anyhow::Result<Figures> {
     Ok(figures)
 }
 
-fn millis(duration: Duration) -> f64 {
+pub fn millis(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1e4).round() / 10.0
 }

@@ -1,5 +1,6 @@
 //! `koe bench`: figures, their goals and verdicts.
 
+mod captions;
 mod captions_feed;
 mod counter;
 mod crates;
@@ -31,7 +32,7 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Path(how) => {
             conclude(&how, &watch_demo(None, dictionary, if how.quick { QUICK } else { FULL }).await?)
         }
-        BenchCommand::Captions(how) => conclude(&how, &crates::captions(how.quick)?),
+        BenchCommand::Captions(how) => conclude(&how, &captions::captions(how.quick)?),
         BenchCommand::Broadcast(how) => conclude(&how, &crates::broadcast(how.quick).await?),
         BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
         BenchCommand::Ruby(how) => conclude(&how, &ruby::run(dictionary.as_deref())?),

@@ -35,7 +35,7 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
     let mut sound = DecodedSound::open(&arguments.file)?;
     let bar = progress_bar(say("文字起こし", "transcribing"));
     bar.set_length(length.map_or(0, |length| length.as_secs()));
-    let settings = captioning::Settings::new(language, UtteranceId::new(0));
+    let settings = model.captions(language, UtteranceId::new(0));
     let mut utterances = Vec::new();
     captioning::transcribe(settings, &mut *model.recogniser()?, sound.by_ref(), |progress| match progress {
         Progress::Heard(until) => bar.set_position(until.as_millis() / 1_000),

@@ -48,8 +48,8 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
         Side::Clerk => "counter-clerk",
         Side::Visitor => "counter-visitor",
     };
+    let settings = model.captions(language.clone(), UtteranceId::new(number * UTTERANCES));
     let room = tokio::task::spawn_blocking(move || model.room(room)).await.context("make a recogniser")??;
-    let settings = captioning::Settings::new(language.clone(), UtteranceId::new(number * UTTERANCES));
     let (to_captioner, from_microphone) = mpsc::channel(TO_CAPTIONER);
     let (captioning, mut said) = captioning::start(settings, room, from_microphone);
     let mut track = CaptionTrack::new(language);

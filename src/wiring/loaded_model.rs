@@ -1,18 +1,29 @@
 use std::{
     collections::BTreeSet,
-    path::Path,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use anyhow::Context as _;
 use captioning::{
-    Patience,
+    MadeUp, Patience,
     rooms::{Desk, Recognisers, Room},
 };
-use models::{Recogniser, Whisper};
+use meeting::{Language, UtteranceId};
+use models::{Abilities, Recogniser, Whisper};
 use streaming::ModelLabel;
 
 use crate::{config::ModelConfig, say::say};
+
+/// The window that Whisper's own sizes were taught on.
+const WHISPER_S_WINDOW: Duration = Duration::from_secs(30);
+/// With such a window an utterance may grow so long; it is cut at its quietest point of the last three seconds. Models made for
+/// shorter windows, as the demonstration's, keep to the captioner's default.
+const LONGEST: Duration = Duration::from_secs(15);
+/// A longer list of what a model makes up is read no further, and so refused.
+const MOST_LIST_BYTES: u64 = 4 << 20;
 
 /// A speech model in memory, and the desk at which all sessions have their sound recognised by it.
 #[derive(Clone)]
@@ -21,6 +32,10 @@ pub struct LoadedModel {
     loaded: Arc<Mutex<Loaded>>,
     desk: Desk,
     label: ModelLabel,
+    abilities: Abilities,
+    /// The longest sound that it hears at once.
+    longest: Duration,
+    made_up: MadeUp,
 }
 
 struct Loaded {
@@ -47,7 +62,21 @@ impl LoadedModel {
         let smaller = config.smaller_path.as_deref().map(|path| load(path, threads)).transpose()?;
         let desk = Desk::open(usize::from(config.at_once), Patience::default().step, smaller.is_some())
             .context("start the threads that recognise")?;
-        Ok(Self { loaded: Arc::new(Mutex::new(Loaded { large, smaller })), desk, label })
+        let made_up = made_up(config.path.as_deref())?;
+        let (abilities, longest) = (large.header().abilities(), large.longest());
+        let loaded = Arc::new(Mutex::new(Loaded { large, smaller }));
+        Ok(Self { loaded, desk, label, abilities, longest, made_up })
+    }
+
+    /// How to caption by this model what is said in `language`.
+    pub fn captions(&self, language: Language, first_utterance: UtteranceId) -> captioning::Settings {
+        let mut settings = captioning::Settings::new(language, first_utterance);
+        settings.prompted = self.abilities.prompt;
+        settings.made_up = self.made_up.clone();
+        if self.longest >= WHISPER_S_WINDOW {
+            settings.segments.longest = LONGEST;
+        }
+        settings
     }
 
     /// What screens say about it.
@@ -104,6 +133,31 @@ impl LoadedModel {
             *before = now;
         }
     }
+}
+
+/// What the model is known to make up: the list beside its file, which `koe models harvest` writes and a person mends.
+fn made_up(model: Option<&Path>) -> anyhow::Result<MadeUp> {
+    let (list, name) = match model {
+        None => (models::demo().made_up.to_owned(), "the embedded model's list".to_owned()),
+        Some(model) => {
+            let path = list_beside(model);
+            match std::fs::File::open(&path) {
+                Ok(file) => {
+                    let mut list = String::new();
+                    file.take(MOST_LIST_BYTES).read_to_string(&mut list).with_context(|| format!("read {}", path.display()))?;
+                    (list, path.display().to_string())
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => (String::new(), String::new()),
+                Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
+            }
+        }
+    };
+    MadeUp::by_whisper().with_list(&list).with_context(|| format!("understand {name}"))
+}
+
+/// Where the list of what a model makes up lies: `ggml-small.made-up.txt` beside `ggml-small.bin`.
+pub fn list_beside(model: &Path) -> PathBuf {
+    model.with_extension("made-up.txt")
 }
 
 fn load(path: &Path, threads: u16) -> anyhow::Result<Whisper> {

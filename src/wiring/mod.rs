@@ -15,7 +15,7 @@ mod translators;
 
 pub use conversation::{CounterPlan, run_counter};
 pub use cue_sheet::CueSheet;
-pub use loaded_model::LoadedModel;
+pub use loaded_model::{LoadedModel, list_beside};
 pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};

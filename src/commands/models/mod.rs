@@ -2,6 +2,7 @@
 
 mod bench;
 mod fetch;
+mod harvest;
 mod http;
 mod keep;
 mod list;
@@ -22,6 +23,7 @@ pub fn run(command: &ModelsCommand) -> anyhow::Result<ExitCode> {
         ModelsCommand::Remove { name, force, place } => keep::remove(name, *force, place),
         ModelsCommand::Import { file, name, place } => keep::import(file, name.as_deref(), place),
         ModelsCommand::Bench(arguments) => bench::run(arguments),
+        ModelsCommand::Harvest(arguments) => harvest::run(arguments),
     }
 }
 
