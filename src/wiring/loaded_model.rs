@@ -144,7 +144,9 @@ fn made_up(model: Option<&Path>) -> anyhow::Result<MadeUp> {
             match std::fs::File::open(&path) {
                 Ok(file) => {
                     let mut list = String::new();
-                    file.take(MOST_LIST_BYTES).read_to_string(&mut list).with_context(|| format!("read {}", path.display()))?;
+                    file.take(MOST_LIST_BYTES)
+                        .read_to_string(&mut list)
+                        .with_context(|| format!("read {}", path.display()))?;
                     (list, path.display().to_string())
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => (String::new(), String::new()),

@@ -31,8 +31,7 @@ pub fn run(arguments: &HarvestArgs) -> anyhow::Result<ExitCode> {
         Err(error) if error.kind() == ErrorKind::NotFound => ABOUT.to_owned(),
         Err(error) => return Err(error).with_context(|| format!("read {}", list.display())),
     };
-    let reviewed =
-        MadeUp::by_whisper().with_list(&known).with_context(|| format!("understand {}", list.display()))?;
+    let reviewed = MadeUp::by_whisper().with_list(&known).with_context(|| format!("understand {}", list.display()))?;
     let model = LoadedModel::load(&ModelConfig::of(arguments.model.clone(), arguments.threads))?;
     let mut found = harvest(&mut *model.recogniser()?, &language, arguments)?;
     let all = found.len();
@@ -42,8 +41,16 @@ pub fn run(arguments: &HarvestArgs) -> anyhow::Result<ExitCode> {
     println!(
         "{}",
         say(
-            &format!("作り話 {all} 種類、うち新しいもの {} 行を {} に書きました。読んで直してください。", new.lines().count(), list.display()),
-            &format!("{all} inventions, {} new lines written to {}: read and mend them.", new.lines().count(), list.display()),
+            &format!(
+                "作り話 {all} 種類、うち新しいもの {} 行を {} に書きました。読んで直してください。",
+                new.lines().count(),
+                list.display()
+            ),
+            &format!(
+                "{all} inventions, {} new lines written to {}: read and mend them.",
+                new.lines().count(),
+                list.display()
+            ),
         )
     );
     Ok(ExitCode::SUCCESS)
@@ -71,7 +78,8 @@ fn harvest(
     }
     let Some(folder) = &arguments.sounds else { return Ok(found) };
     let entries = fs::read_dir(folder).with_context(|| format!("read the folder {}", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
     files.sort();
     if files.is_empty() {
         bail!("there is no file in {}", folder.display());
