@@ -24,7 +24,7 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
         return Err(Trouble { failure: ImportFailure::FileGone, cause });
     }
     let minutes = job.wait(job.worker.archive.minutes(&import.new.session.id))?;
-    let settings = captioning::Settings::new(import.new.session.language.clone(), minutes.next_utterance());
+    let settings = job.worker.model.captions(import.new.session.language.clone(), minutes.next_utterance());
     let recogniser = |cause| Trouble { failure: ImportFailure::Recogniser, cause };
     let mut listener = job.worker.model.recogniser().map_err(recogniser)?;
     let (decoder, output) = Decoder::sound(&file, Stdio::null()).map_err(Trouble::inside)?;
