@@ -3,12 +3,14 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use anyhow::Context as _;
 use archive::Archive;
 use broadcast::Broadcast;
+use japanese::{Dictionary, Numerals};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +18,7 @@ use crate::{
     config::{HttpConfig, ModelConfig, RecordedSoundConfig, TranslationConfig, WebRtcConfig},
     say::say,
     wiring::{
-        LoadedModel, Services, Translators,
+        LoadedModel, Services, SpellingRules, Translators,
         imports::{self, Worker},
     },
 };
@@ -31,6 +33,8 @@ pub struct Settings<'a> {
     pub demonstration: bool,
     pub data_dir: &'a Path,
     pub dictionary: Option<PathBuf>,
+    /// How numbers are written; none: as they were heard.
+    pub numerals: Option<Numerals>,
     pub http: &'a HttpConfig,
     pub webrtc: &'a WebRtcConfig,
     pub model: &'a ModelConfig,
@@ -66,6 +70,8 @@ impl Running {
         mend(&recordings)?;
         let model = LoadedModel::load(settings.model)?;
         let translators = Translators::open(settings.translation)?;
+        let dictionary = load(settings.dictionary.clone()).await;
+        let spelling = SpellingRules { dictionary, numerals: settings.numerals };
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
         let archive =
@@ -113,7 +119,7 @@ impl Running {
             original: settings.recorded_sound.original,
         };
         let recorded_sound = tokio::spawn(worker.run(stop.clone()));
-        let services = Services { archive, broadcast, streaming, model, translators, recordings };
+        let services = Services { archive, broadcast, streaming, model, spelling, translators, recordings };
         Ok(Self { services, address, stop, server, recorded_sound })
     }
 
@@ -132,6 +138,14 @@ impl Running {
         self.services.archive.close().await;
         Ok(())
     }
+}
+
+/// The Japanese dictionary; without one, names stay as they were heard.
+async fn load(path: Option<PathBuf>) -> Option<Arc<Dictionary>> {
+    let path = path?;
+    let loaded = tokio::task::spawn_blocking(move || Dictionary::load(&path)).await.ok()?;
+    let loaded = loaded.inspect_err(|error| tracing::warn!(%error, "names stay as they were heard: no dictionary"));
+    loaded.ok().map(Arc::new)
 }
 
 /// Completes what a kill or a power cut left unfinished in any session's recordings. Nothing is being recorded yet.

@@ -17,6 +17,7 @@ pub enum Message {
     },
     Caption {
         utterance: u64,
+        edition: u32,
         settled: String,
         stable: String,
         draft: String,

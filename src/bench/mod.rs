@@ -4,6 +4,7 @@ mod captions;
 mod captions_feed;
 mod counter;
 mod crates;
+mod edit;
 mod process;
 mod rooms;
 mod ruby;

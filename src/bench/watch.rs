@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     captions_feed::{CaptionsFeed, Message, Rtp},
-    process,
+    edit, process,
 };
 use crate::{
     commands::{DataFolder, DemoAddresses, DemoService, script},
@@ -38,9 +38,10 @@ pub async fn watch_demo(
     let folder = DataFolder::temporary()?;
     let demo = DemoService::start(&folder, &DemoAddresses::any(), model, dictionary).await?;
     let address = format!("http://{}", demo.running.address);
+    let token = edit::operator(&demo.running.services.archive).await?;
     let stop = CancellationToken::new();
     let (played, watched) = tokio::join!(demo.play(1, None, stop.clone()), async {
-        let watched = watch(&address, length).await;
+        let watched = watch(&address, &token, length).await;
         stop.cancel();
         watched
     });
@@ -56,7 +57,7 @@ pub async fn watch_demo(
 }
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
-async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
+async fn watch(address: &str, token: &str, length: Duration) -> anyhow::Result<Figures> {
     let http = reqwest::Client::new();
     let session = format!("{address}/api/v1/sessions/demo-1");
     wait_until_live(&http, &session).await?;
@@ -72,14 +73,15 @@ async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
     let (to_find, sentences) = mpsc::channel(MOST_SEARCHES);
     let searching = tokio::spawn(search_all(http.clone(), address.to_owned(), sentences));
     let mut scorecard = Scorecard::default();
-    let mut origin = None;
+    let (mut origin, mut newest) = (None, None);
     while let Some(left) = length.checked_sub(began.elapsed()) {
         let Ok(message) = timeout(left, feed.next()).await else { break };
         match message? {
             Some(Message::Hello { rtp }) => origin = rtp,
-            Some(Message::Caption { utterance, settled, stable, draft, state }) => {
+            Some(Message::Caption { utterance, edition: _, settled, stable, draft, state }) => {
                 let done = state == "settled";
                 if done {
+                    newest = Some(utterance).filter(|_| !settled.is_empty()).or(newest);
                     // A full queue only means that enough sentences are being looked for.
                     let _ = to_find.try_send((utterance, settled.clone(), Instant::now()));
                 }
@@ -96,11 +98,25 @@ async fn watch(address: &str, length: Duration) -> anyhow::Result<Figures> {
     let received = viewer.received();
     viewer.close().await;
     drop(to_find);
+    let edit_ms = match newest {
+        Some(utterance) => Some(edit::everywhere((&http, address, &session), token, utterance, &mut feed).await?),
+        None => None,
+    };
     let mut found_ms = searching.await.context("search")?;
     found_ms.sort_unstable();
 
-    Seen { length, first_picture_ms, scorecard, reached, cores, most_memory: used.most_memory, received, found_ms }
-        .figures()
+    Seen {
+        length,
+        first_picture_ms,
+        scorecard,
+        reached,
+        cores,
+        most_memory: used.most_memory,
+        received,
+        found_ms,
+        edit_ms,
+    }
+    .figures()
 }
 
 /// What the viewer saw, and what it cost.
@@ -115,6 +131,7 @@ struct Seen {
     received: Received,
     /// Sorted.
     found_ms: Vec<u64>,
+    edit_ms: Option<f64>,
 }
 
 impl Seen {
@@ -147,6 +164,7 @@ impl Seen {
             "ms",
             Goal::AtMost(2_000.0),
         );
+        figures.add("edit to feed, transcript and search", self.edit_ms, "ms", Goal::AtMost(3_000.0));
         figures.add("processor", self.cores, "cores", Goal::AtMost(1.5));
         figures.add("memory, most", self.most_memory as f64 / f64::from(1 << 20), "MiB", Goal::AtMost(1_024.0));
         figures.add(

@@ -159,6 +159,7 @@ impl DemoService {
             demonstration: true,
             data_dir: &folder.path,
             dictionary: dictionary.filter(|folder| folder.exists()),
+            numerals: None,
             http: &HttpConfig { bind: addresses.http, public_url, secure_cookies: false },
             webrtc: &WebRtcConfig { bind: addresses.udp, public_addresses: Vec::new(), most_viewers: 100 },
             model: &ModelConfig::of(model, 1),

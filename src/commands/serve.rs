@@ -47,6 +47,7 @@ pub fn settings(config: &Config) -> Settings<'_> {
         demonstration: false,
         data_dir: &config.data_dir,
         dictionary: config.dictionary.clone(),
+        numerals: config.numerals,
         http: &config.http,
         webrtc: &config.webrtc,
         model: &config.model,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use archive::imports::Limits;
+use japanese::Numerals;
 use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
 use pipeline::{Encoding, SoundInput, Source, Transport};
 
@@ -25,6 +26,8 @@ pub struct Config {
     pub dictionary: Option<PathBuf>,
     pub translation: TranslationConfig,
     pub recorded_sound: RecordedSoundConfig,
+    /// How numbers are written; none: as they were heard.
+    pub numerals: Option<Numerals>,
     pub sessions: Vec<SessionConfig>,
     pub counters: Vec<CounterConfig>,
 }
@@ -141,6 +144,11 @@ pub fn check(file: file::File) -> Result<Config, String> {
         dictionary: file.archive.dictionary,
         translation: translation(file.translation)?,
         recorded_sound: recorded_sound(&file.recorded_sound)?,
+        numerals: match file.captions.numbers {
+            file::Numbers::AsHeard => None,
+            file::Numbers::Arabic => Some(Numerals::Arabic),
+            file::Numbers::Kanji => Some(Numerals::Kanji),
+        },
         sessions,
         counters,
     })

@@ -26,6 +26,8 @@ pub struct File {
     pub translation: Translation,
     #[serde(default)]
     pub recorded_sound: RecordedSound,
+    #[serde(default)]
+    pub captions: Captions,
     #[serde(default, rename = "session")]
     pub sessions: Vec<Session>,
     #[serde(default, rename = "counter")]
@@ -55,6 +57,21 @@ pub struct Model {
     pub threads: u16,
     pub at_once: u16,
     pub smaller_path: Option<PathBuf>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Captions {
+    pub numbers: Numbers,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Numbers {
+    #[default]
+    AsHeard,
+    Arabic,
+    Kanji,
 }
 
 #[derive(Default, Deserialize)]

@@ -9,6 +9,8 @@ use meeting::{
 use streaming::LiveSession;
 use translation::{Desk, Shown};
 
+use super::{Services, spelling::Spelling};
+
 /// How long the end of a session waits for what is still being translated.
 const LAST_TRANSLATIONS: Duration = Duration::from_secs(3);
 
@@ -22,6 +24,7 @@ pub struct Journalled {
     pub(super) live: LiveSession,
     pub(super) floor: Floor,
     pub(super) desk: FloorDesk,
+    spelling: Spelling,
     pub(super) track: CaptionTrack,
     /// Since when the public is shut out.
     pub(super) closed: Option<MediaTime>,
@@ -32,27 +35,21 @@ pub struct Journalled {
 }
 
 impl Journalled {
-    pub fn new(
-        archive: &Archive,
-        session: &Session,
-        live: LiveSession,
-        floor: Floor,
-        stage: &Stage,
-        translation: Desk,
-    ) -> Self {
+    pub fn new(services: &Services, session: &Session, live: LiveSession, floor: Floor, stage: &Stage) -> Self {
         let track = CaptionTrack::new(session.language.clone());
         Self {
-            archive: archive.clone(),
+            archive: services.archive.clone(),
             session: session.clone(),
             live,
             floor,
             desk: FloorDesk::new(session),
+            spelling: Spelling::new(services.spelling.clone(), session, services.streaming.terms()),
             track,
             closed: match stage {
                 Stage::Closed { opened_at: _, since } => Some(*since),
                 Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
             },
-            translation,
+            translation: services.translators.desk(session),
             reached: MediaTime::ZERO,
             lost: false,
         }
@@ -65,6 +62,12 @@ impl Journalled {
     }
 
     pub async fn heard(&mut self, heard: Heard) -> anyhow::Result<()> {
+        let heard = match heard {
+            Heard::Settled { utterance, words } => {
+                Heard::Settled { utterance, words: self.spelling.settle(utterance, words) }
+            }
+            other @ (Heard::Draft { .. } | Heard::Ended { .. } | Heard::Translated { .. } | Heard::Gap(_)) => other,
+        };
         let given = match &heard {
             Heard::Settled { utterance, words } => words.first().and_then(|first| {
                 let text: String = words.iter().map(|word| word.text.as_str()).collect();

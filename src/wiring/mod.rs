@@ -11,6 +11,7 @@ mod rehearsal;
 mod services;
 mod session;
 mod sound_reader;
+mod spelling;
 mod translators;
 
 pub use conversation::{CounterPlan, run_counter};
@@ -20,4 +21,5 @@ pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};
 pub use sound_reader::SoundReader;
+pub use spelling::SpellingRules;
 pub use translators::Translators;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use archive::Archive;
 use broadcast::Broadcast;
 
-use super::{LoadedModel, Translators};
+use super::{LoadedModel, SpellingRules, Translators};
 
 /// What every session of this process shares.
 #[derive(Clone)]
@@ -18,6 +18,8 @@ pub struct Services {
     pub model: LoadedModel,
     /// Who translates what is said.
     pub translators: Translators,
+    /// How what was recognised is written.
+    pub spelling: SpellingRules,
     /// Each session records into a folder of its own below this.
     pub recordings: PathBuf,
 }

@@ -55,8 +55,7 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         // They were announced before the service was restarted.
         cues.due(resumed.starts_at);
     }
-    let translation = services.translators.desk(&plan.session);
-    let mut kept = Journalled::new(&services.archive, &plan.session, live, resumed.floor, &resumed.stage, translation);
+    let mut kept = Journalled::new(services, &plan.session, live, resumed.floor, &resumed.stage);
     let mut reaching = true;
     loop {
         let due = cues.next_at();

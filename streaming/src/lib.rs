@@ -1,7 +1,8 @@
 //! What people reach: HTTP API, WHEP, caption feeds, sign-in, the pages.
 //!
 //! [`Service`] is everything the doors need, [`LiveSession`] is how the wiring tells it what happens in a session, and
-//! [`router`] is the whole of it as one axum router. Nothing here changes a caption, and nothing waits for a listener.
+//! [`router`] is the whole of it as one axum router. Nothing here changes a caption but as a person asks, and nothing waits for a
+//! listener.
 
 mod access;
 mod counters;

@@ -46,7 +46,7 @@ pub(crate) async fn switched(
 }
 
 /// `GET /api/v1/sessions/{id}/microphones/ws`: the same, one message a text frame, each answered by
-/// `{"accepted":true}` or by a refusal.
+/// `{"accepted":true}` or by a refusal. For equipment with an API token only.
 pub(crate) async fn socket(
     State(service): State<Service>,
     OfSession(id): OfSession,
@@ -54,6 +54,10 @@ pub(crate) async fn socket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Answer<impl IntoResponse> {
     visitor.may(Permission::SwitchMicrophones)?;
+    // A page of another site can open a WebSocket with the browser's cookie, and no header shows that it should not.
+    if let Visitor::SignedIn(_) = visitor {
+        return Err((&refusals::NOT_ALLOWED).into());
+    }
     let upgrade = upgrade.map_err(|error| ApiError::caused(&refusals::NOT_A_WEBSOCKET, error))?;
     live(&service, &id).await?;
     service
