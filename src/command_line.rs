@@ -357,6 +357,8 @@ pub enum BenchCommand {
     Broadcast(BenchArgs),
     /// ふりがなの正しさと速さ / The furigana's rightness on sentences with readings written by hand, and its speed
     Ruby(BenchArgs),
+    /// 翻訳の遅れと用語 / How much later translations come than the words, and whether the town's terms are in them
+    Translation(BenchArgs),
     /// 音声認識モデルを自分の録音で比べる / A speech model's errors and speed on recordings of your own
     ///
     /// The set is a folder of sound or video files, each beside a text file of the same name that holds what is said in it

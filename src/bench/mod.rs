@@ -9,6 +9,7 @@ mod process;
 mod rooms;
 mod ruby;
 mod speech;
+mod translation;
 mod watch;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -37,6 +38,7 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Broadcast(how) => conclude(&how, &crates::broadcast(how.quick).await?),
         BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
         BenchCommand::Ruby(how) => conclude(&how, &ruby::run(dictionary.as_deref())?),
+        BenchCommand::Translation(how) => conclude(&how, &translation::run(how.quick).await?),
         BenchCommand::Speech(arguments) => speech::run(arguments).await,
         BenchCommand::Rooms(arguments) => rooms::run(arguments).await,
     }

@@ -86,6 +86,8 @@ pub struct TranslationConfig {
     pub languages: Vec<Language>,
     /// The town's own phrases and terms, beside those built in.
     pub phrase_book: Option<PathBuf>,
+    /// The recogniser also translates into English, where no server does.
+    pub whisper: bool,
     /// Who translates what the phrase books do not know.
     pub libre: Option<LibreConfig>,
 }
@@ -157,7 +159,7 @@ pub fn check(file: file::File) -> Result<Config, String> {
 fn translation(file: file::Translation) -> Result<TranslationConfig, String> {
     let languages = resident_languages("translation.languages", &file.languages)?;
     let libre = file.libre.map(|libre| libre_server(libre, &languages)).transpose()?;
-    Ok(TranslationConfig { languages, phrase_book: file.phrase_book, libre })
+    Ok(TranslationConfig { languages, phrase_book: file.phrase_book, whisper: file.whisper, libre })
 }
 
 fn libre_server(file: file::Libre, offered: &[Language]) -> Result<LibreConfig, String> {

@@ -85,6 +85,7 @@ pub struct Archive {
 pub struct Translation {
     pub languages: Vec<String>,
     pub phrase_book: Option<PathBuf>,
+    pub whisper: bool,
     pub libre: Option<Libre>,
 }
 

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use archive::Archive;
 use captioning::{CaptionTrack, Composed, Heard};
 use meeting::{
-    Caption, Cue, CueSource, Event, Floor, FloorDesk, MediaTime, RecordingPart, Session, SourceEvent, Stage,
+    Caption, Cue, CueSource, Event, Floor, FloorDesk, Language, MediaTime, RecordingPart, Session, SourceEvent, Stage,
 };
 use streaming::LiveSession;
 use translation::{Desk, Shown};
@@ -49,7 +49,7 @@ impl Journalled {
                 Stage::Closed { opened_at: _, since } => Some(*since),
                 Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
             },
-            translation: services.translators.desk(session),
+            translation: services.translators.desk(session, &services.streaming.terms().borrow().terms),
             reached: MediaTime::ZERO,
             lost: false,
         }
@@ -62,6 +62,10 @@ impl Journalled {
     }
 
     pub async fn heard(&mut self, heard: Heard) -> anyhow::Result<()> {
+        if let Heard::Translated { utterance, text } = &heard {
+            let told = self.translation.told(&Language::english(), *utterance, text);
+            self.translated(told).await?;
+        }
         let heard = match heard {
             Heard::Settled { utterance, words } => {
                 Heard::Settled { utterance, words: self.spelling.settle(utterance, words) }

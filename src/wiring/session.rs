@@ -36,7 +36,8 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
     let (capture, captured) = start_capture(services, &plan, &resumed)?;
     let Captured { sound, frames, mut events, mut parts } = captured;
 
-    let settings = services.model.captions(plan.session.language.clone(), resumed.first_utterance);
+    let mut settings = services.model.captions(plan.session.language.clone(), resumed.first_utterance);
+    settings.translated |= services.translators.by_whisper(&plan.session);
     let (captioning, mut heard) = captioning::start(settings, services.model.room(plan.session.id.as_str())?, sound);
     let mut pace = captioning.pace();
     let mut orders = live.take_orders();

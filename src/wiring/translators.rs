@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::Context as _;
+use japanese::terms::Term;
 use meeting::{Language, Session};
 use translation::{
-    Course, Desk, Glossary, LibreServer, LibreSettings, Line, Means, Names, PhraseBook, Translator as _,
+    Course, Desk, Glossary, GlossaryTerm, LibreServer, LibreSettings, Line, Means, Names, PhraseBook, Translator as _,
 };
 
 use crate::{config::TranslationConfig, say::say};
@@ -17,6 +18,8 @@ pub struct Translators {
     book: PhraseBook,
     glossary: Glossary,
     machines: BTreeMap<Language, Arc<LibreServer>>,
+    /// Whisper translates into English what no phrase book knows and no server is there for.
+    whisper: bool,
 }
 
 impl Translators {
@@ -44,7 +47,7 @@ impl Translators {
             let server = Arc::new(server);
             machines.extend(libre.languages.iter().map(|language| (language.clone(), Arc::clone(&server))));
         }
-        Ok(Self { languages: config.languages.clone(), book, glossary, machines })
+        Ok(Self { languages: config.languages.clone(), book, glossary, machines, whisper: config.whisper })
     }
 
     /// The languages that a session is translated into.
@@ -54,23 +57,36 @@ impl Translators {
         wanted.filter(|language| **language != session.language).cloned().collect()
     }
 
-    /// A desk for a session.
-    pub fn desk(&self, session: &Session) -> Desk {
+    /// Whether the recogniser itself is to translate into English.
+    pub fn by_whisper(&self, session: &Session) -> bool {
+        self.whisper && self.languages(session).contains(&Language::english())
+    }
+
+    /// A desk for a session, with the terms of the town's dictionary as they stand.
+    pub fn desk(&self, session: &Session, town: &[Term]) -> Desk {
+        let glossary = self.glossary.with(town.iter().filter(|term| !term.translations.is_empty()).map(glossary_term));
         let roster = session.roster.iter().map(|speaker| (speaker.name.as_str(), speaker.reading.as_deref()));
         let names = Arc::new(Names::new(roster));
         let line = |language: Language| {
             let machine = self.machines.get(&language).cloned();
             let means = match &machine {
                 Some(machine) => Means::Machine { name: machine.name().to_owned() },
+                None if self.whisper && language == Language::english() => {
+                    Means::Hearing { name: "Whisper".to_owned() }
+                }
                 None => Means::BookOnly,
             };
             let spoken = session.language.clone();
             let course = Course::new(language, spoken, self.book.clone(), Arc::clone(&names), means);
             let translator = machine.map(|machine| machine as Arc<dyn translation::Translator>);
-            Line { course: course.with_glossary(&self.glossary), translator }
+            Line { course: course.with_glossary(&glossary), translator }
         };
         Desk::open(&session.language, self.languages(session).into_iter().map(line).collect())
     }
+}
+
+fn glossary_term(term: &Term) -> GlossaryTerm {
+    GlossaryTerm { source: term.surface.clone(), said: term.translations.iter().cloned().collect() }
 }
 
 /// The translation server's key: from the file that is named, else from the environment.

@@ -35,6 +35,12 @@ impl Glossary {
         Self { terms: terms.into(), compared: compared.into() }
     }
 
+    /// This glossary with more terms.
+    #[must_use]
+    pub fn with(&self, more: impl IntoIterator<Item = GlossaryTerm>) -> Self {
+        Self::new(more.into_iter().chain(self.terms.iter().cloned()).collect())
+    }
+
     /// All terms.
     pub fn terms(&self) -> &[GlossaryTerm] {
         &self.terms
