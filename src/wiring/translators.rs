@@ -3,8 +3,11 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use japanese::terms::Term;
-use meeting::{Language, Session};
+use japanese::{
+    plain::{By, Plain, Plainly},
+    terms::Term,
+};
+use meeting::{Language, Session, TranslationOrigin};
 use translation::{
     Course, Desk, Glossary, GlossaryTerm, LibreServer, LibreSettings, Line, Means, Names, PhraseBook, Translator as _,
 };
@@ -77,12 +80,27 @@ impl Translators {
                 None => Means::BookOnly,
             };
             let spoken = session.language.clone();
+            let language_is_plain = language == Language::plain_japanese();
             let course = Course::new(language, spoken, self.book.clone(), Arc::clone(&names), means);
+            let course = if language_is_plain { course.with_writer(plain_japanese()) } else { course };
             let translator = machine.map(|machine| machine as Arc<dyn translation::Translator>);
             Line { course: course.with_glossary(&glossary), translator }
         };
         Desk::open(&session.language, self.languages(session).into_iter().map(line).collect())
     }
+}
+
+/// やさしい日本語: what people wrote, else a draft by rules, which screens name so.
+fn plain_japanese() -> Writer {
+    let plain = Plain::new();
+    Arc::new(move |said| {
+        let Plainly { text, by } = plain.rewrite(said);
+        match by {
+            By::Human => Some((text, TranslationOrigin::PhraseBook)),
+            By::Draft => Some((text, TranslationOrigin::Machine { name: "Koe".to_owned() })),
+            By::Unchanged => None,
+        }
+    })
 }
 
 fn glossary_term(term: &Term) -> GlossaryTerm {

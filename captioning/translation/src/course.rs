@@ -28,6 +28,7 @@ pub struct Course {
     names: Arc<Names>,
     glossary: Glossary,
     means: Means,
+    writer: Option<Writer>,
     patience: Patience,
     open: Option<Open>,
     waiting: VecDeque<Waiting>,
@@ -53,6 +54,9 @@ pub enum Means {
         name: String,
     },
 }
+
+/// Rules that write an ended utterance anew at once, and say who made it; nothing where they have nothing to change.
+pub type Writer = Arc<dyn Fn(&str) -> Option<(String, TranslationOrigin)> + Send + Sync>;
 
 /// How long readers wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,6 +176,7 @@ impl Course {
             names,
             glossary: Glossary::default(),
             means,
+            writer: None,
             patience: Patience::default(),
             open: None,
             waiting: VecDeque::new(),
@@ -187,6 +192,13 @@ impl Course {
     pub fn with_glossary(mut self, glossary: &Glossary) -> Self {
         self.book = self.book.with_terms(glossary);
         self.glossary = glossary.clone();
+        self
+    }
+
+    /// The same with rules for what the phrase book does not know; they come before any machine.
+    #[must_use]
+    pub fn with_writer(mut self, writer: Writer) -> Self {
+        self.writer = Some(writer);
         self
     }
 
@@ -240,8 +252,10 @@ impl Course {
                 if said.settled.is_empty() {
                     return;
                 }
-                match self.known(&said.settled) {
-                    Some(known) => outputs.push(self.whole(&said, known, TranslationOrigin::PhraseBook)),
+                let known = self.known(&said.settled).map(|known| (known, TranslationOrigin::PhraseBook));
+                let written = || self.writer.as_ref().and_then(|write| write(&said.settled));
+                match known.or_else(written) {
+                    Some((text, origin)) => outputs.push(self.whole(&said, text, origin)),
                     None => self.wait_for_machine(now, said, outputs),
                 }
             }

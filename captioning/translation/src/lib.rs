@@ -17,7 +17,7 @@ mod sentence;
 mod translator;
 
 pub use book::{BadBook, Made, PhraseBook};
-pub use course::{Answer, Course, Input, Means, Output, Patience, Question, Shown};
+pub use course::{Answer, Course, Input, Means, Output, Patience, Question, Shown, Writer};
 pub use desk::{Desk, Line};
 pub use glossary::{Glossary, GlossaryTerm};
 pub use libre::{LibreServer, LibreSettings};

@@ -308,3 +308,21 @@ fn when_too_many_wait_the_oldest_is_shown_as_it_was_said() {
     "#]]
     .assert_debug_eq(&told);
 }
+
+#[test]
+fn rules_write_at_once_what_the_book_does_not_know() {
+    let book = PhraseBook::read(&[BOOK]).expect("well formed");
+    let (language, spoken) = (Language::english(), Language::japanese());
+    let rules = TranslationOrigin::Machine { name: "rules".to_owned() };
+    let course = Course::new(language, spoken, book, Arc::new(Names::default()), Means::BookOnly);
+    let mut course = course.with_writer(Arc::new(move |said: &str| {
+        said.strip_suffix("いたします。").map(|said| (format!("{said}します。"), rules.clone()))
+    }));
+    let mut told_of = |utterance, text| {
+        let said = said(utterance, text, 900, CaptionState::Settled);
+        course.handle(Instant::now(), Input::Spoken(Box::new(said))).iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(told_of(0, "賛成。"), ["keep and show 0.0 [In favour.] by people for good"]);
+    assert_eq!(told_of(1, "予算といたします。"), ["keep and show 1.1 [予算とします。] by machine for good"]);
+    assert_eq!(told_of(2, "予算。"), ["show 2.2 [予算。] by nobody: unknown for good"]);
+}
