@@ -3,13 +3,11 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use japanese::{
-    plain::{By, Plain, Plainly},
-    terms::Term,
-};
+use japanese::{By, Plain, Plainly, terms::Term};
 use meeting::{Language, Session, TranslationOrigin};
 use translation::{
     Course, Desk, Glossary, GlossaryTerm, LibreServer, LibreSettings, Line, Means, Names, PhraseBook, Translator as _,
+    Writer,
 };
 
 use crate::{config::TranslationConfig, say::say};
