@@ -9,7 +9,7 @@ use meeting::{
 use streaming::LiveSession;
 use translation::{Desk, Shown};
 
-use super::{Services, spelling::Spelling};
+use super::{Services, naming::Naming, spelling::Spelling};
 
 /// How long the end of a session waits for what is still being translated.
 const LAST_TRANSLATIONS: Duration = Duration::from_secs(3);
@@ -30,12 +30,20 @@ pub struct Journalled {
     pub(super) closed: Option<MediaTime>,
     /// Translates what is said.
     pub(super) translation: Desk,
+    naming: Naming,
     reached: MediaTime,
     lost: bool,
 }
 
 impl Journalled {
-    pub fn new(services: &Services, session: &Session, live: LiveSession, floor: Floor, stage: &Stage) -> Self {
+    pub fn new(
+        services: &Services,
+        session: &Session,
+        live: LiveSession,
+        floor: Floor,
+        stage: &Stage,
+        naming: Naming,
+    ) -> Self {
         let track = CaptionTrack::new(session.language.clone());
         Self {
             archive: services.archive.clone(),
@@ -50,6 +58,7 @@ impl Journalled {
                 Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
             },
             translation: services.translators.desk(session, &services.streaming.terms().borrow().terms),
+            naming,
             reached: MediaTime::ZERO,
             lost: false,
         }
@@ -127,6 +136,7 @@ impl Journalled {
         .await?;
         self.live.cue(at, &cue);
         self.floor.cue(at, cue);
+        self.naming.moved(&self.floor, at.max(self.reached));
         Ok(())
     }
 

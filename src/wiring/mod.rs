@@ -6,6 +6,7 @@ pub mod imports;
 mod journalled;
 mod listening;
 mod loaded_model;
+mod naming;
 mod orders;
 mod rehearsal;
 mod services;

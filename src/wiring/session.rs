@@ -12,7 +12,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{CueSheet, Services, journalled::Journalled};
+use super::{CueSheet, Services, journalled::Journalled, naming::Naming};
 
 /// One session to be run.
 pub struct SessionPlan {
@@ -56,7 +56,9 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         // They were announced before the service was restarted.
         cues.due(resumed.starts_at);
     }
-    let mut kept = Journalled::new(services, &plan.session, live, resumed.floor, &resumed.stage);
+    let naming = Naming::new(&plan.session, captioning.names());
+    naming.moved(&resumed.floor, resumed.starts_at);
+    let mut kept = Journalled::new(services, &plan.session, live, resumed.floor, &resumed.stage, naming);
     let mut reaching = true;
     loop {
         let due = cues.next_at();
