@@ -1,17 +1,20 @@
 //! Sound only, from a counter's two microphones: no picture, no encoder, no recording, nothing on a disk.
 //!
 //! ```text
-//! source ─ (clock, for files) ─ cut 0 ─ 16 kHz ─ ear 0 (appsink) ─ gate 0 ─(10 s)─► captioner
-//!        └───────────────────── cut 1 ─ 16 kHz ─ ear 1 (appsink) ─ gate 1 ─(10 s)─► captioner
+//! source ─ (clock, for files) ┬ 16 kHz ─ ear 0 (appsink) ┬ gate 0 ─(10 s)─► captioner
+//!                             │                          └ loudness, ten numbers a second
+//!                             └ 16 kHz ─ ear 1 (appsink) ┬ gate 1 ─(10 s)─► captioner
+//!                                                        └ loudness
 //! ```
 //!
-//! A microphone that is cut off is so in two places: in the graph its sound is dropped, and its gate has no way left to the
-//! captioner. The second is what counts: cutting takes the only sender away under a lock, so when [`Microphones::cut`] has
-//! returned, no sample can follow. While no conversation is held there is no graph, and no device is open.
+//! A microphone that is cut off has no way left to its captioner: cutting takes the only sender away under a lock, so when
+//! [`Microphones::cut`] has returned, no sample can follow. Its loudness is told on, because the microphone across hears the
+//! same voice, only softer, and must not be believed. While no conversation is held there is no graph, and no device is open.
 
 mod description;
 mod gate;
 mod graph;
+mod meter;
 #[cfg(test)]
 mod tests;
 
@@ -66,28 +69,31 @@ pub fn missing_microphone_elements(pair: &MicrophonePair) -> Vec<MissingElement>
 }
 
 /// What becomes of a microphone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum MicrophoneEvent {
     /// This channel (0 or 1) delivers sound.
     Works(usize),
     /// This channel delivers none; why, in words for the operator. It is tried again.
     Lost(usize, String),
+    /// This channel was so loud from this moment on, for a tenth of a second, in dB of full scale. Told of one that is cut off,
+    /// too: by it alone can the other side's captioner know that it only overhears.
+    Loudness(usize, MediaTime, f32),
     /// This channel has come to its end by itself (a file).
     Ended(usize),
 }
 
-/// Two open microphones, each cut off until it is listened to. They are closed when this is dropped.
+/// Two open microphones, each cut off until it is listened to. Dropped, both are cut off at once, and the devices closed.
 #[derive(Debug)]
 pub struct Microphones {
     gates: [Arc<Gate>; 2],
     /// Dropped, it stops all.
-    stop: oneshot::Sender<()>,
+    _stop: oneshot::Sender<()>,
 }
 
 /// After a failure a microphone is opened again so much later.
 const RETRY: Duration = Duration::from_secs(2);
 /// What the operator should know and was not told yet; when full, the newest is dropped and logged.
-const EVENTS: usize = 16;
+const EVENTS: usize = 64;
 
 impl Microphones {
     /// Opens them. Call it within a Tokio runtime, after [`crate::init`]. Media time counts from now for both.
@@ -115,7 +121,7 @@ impl Microphones {
                 () = ended => {}
             }
         });
-        (Self { gates, stop }, told)
+        (Self { gates, _stop: stop }, told)
     }
 
     /// Lets this channel's (0 or 1) sound through from now on. A receiver handed out before closes.
@@ -129,13 +135,13 @@ impl Microphones {
     pub fn cut(&self, channel: usize) {
         self.gates[channel].cut();
     }
+}
 
-    /// Cuts both off and closes the devices, without waiting for them.
-    pub fn close(self) {
+impl Drop for Microphones {
+    fn drop(&mut self) {
         for gate in &self.gates {
             gate.cut();
         }
-        drop(self.stop);
     }
 }
 
@@ -175,6 +181,9 @@ async fn keep_open(described: Described, gates: [Arc<Gate>; 2], zero: Instant, e
         let reason = loop {
             match said.recv().await {
                 Some(Says::Sound(ear)) => tell(MicrophoneEvent::Works(described.channels[ear])),
+                Some(Says::Loudness(ear, at, level_db)) => {
+                    tell(MicrophoneEvent::Loudness(described.channels[ear], at, level_db));
+                }
                 Some(Says::Ended(ear)) => {
                     ended += 1;
                     tell(MicrophoneEvent::Ended(described.channels[ear]));

@@ -1,17 +1,15 @@
 //! A counter: its microphones, its captioners, its screens. Nothing here touches the archive or a disk.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use counter::{CounterId, Input, Microphones as Order, Rules, Side};
+use japanese::{Furigana, Ruby};
 use meeting::Language;
 use pipeline::{MicrophoneEvent, MicrophonePair, Microphones};
-use streaming::{AskedOfCounter, CounterInfo};
-use tokio::{
-    sync::mpsc,
-    task::{AbortHandle, JoinHandle},
-};
-use tokio_util::sync::CancellationToken;
+use streaming::{AskedOfCounter, CounterInfo, Reader, Reading};
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     Services,
@@ -33,6 +31,9 @@ pub struct CounterPlan {
     pub rehearsal: Option<Rehearsal>,
 }
 
+/// How long a counter that is stopped waits for its recogniser to finish what it is at.
+const DRAINING: Duration = Duration::from_secs(5);
+
 /// What was heard and not yet shown. When full, a captioner waits.
 const HEARD: usize = 64;
 
@@ -41,9 +42,11 @@ pub async fn run_counter(services: &Services, plan: CounterPlan, stop: Cancellat
     let CounterPlan { id, title, languages, rules, microphones, mut rehearsal } = plan;
     let model = services.model.label();
     let demonstration = rehearsal.is_some();
-    let mut place = services.streaming.open_counter(CounterInfo { id, title, languages, rules, model, demonstration });
+    let reader = services.spelling.dictionary.clone().map(|dictionary| reader(Furigana::new(dictionary)));
+    let info = CounterInfo { id, title, languages, rules, model, demonstration, reader };
+    let mut place = services.streaming.open_counter(info);
     let mut asked = place.take_asked();
-    let mut ears = Ears { services, pair: microphones, open: None };
+    let mut ears = Ears { services, pair: microphones, open: None, listeners: TaskTracker::new() };
     loop {
         let rehearsed = rehearsal.as_ref().and_then(Rehearsal::deadline);
         let deadline = [place.deadline(), rehearsed].into_iter().flatten().min();
@@ -81,6 +84,7 @@ pub async fn run_counter(services: &Services, plan: CounterPlan, stop: Cancellat
             let _ = done.send(());
         }
     }
+    ears.close().await;
     Ok(())
 }
 
@@ -89,17 +93,18 @@ struct Ears<'a> {
     services: &'a Services,
     pair: MicrophonePair,
     open: Option<Open>,
+    /// All that listen, also those whose conversation has ended: their recogniser may still be at their last sound.
+    listeners: TaskTracker,
 }
 
-/// While a conversation is held. Dropped, it closes the devices and throws away what is not shown yet.
+/// While a conversation is held. Dropped, it cuts off and closes the devices, and what is not shown yet never will be.
 struct Open {
     microphones: Microphones,
     events: mpsc::Receiver<MicrophoneEvent>,
     heard: mpsc::Receiver<Input>,
     to_heard: mpsc::Sender<Input>,
     /// Each side's latest listener.
-    listeners: counter::Sides<Option<JoinHandle<()>>>,
-    aborts: Vec<AbortHandle>,
+    latest: counter::Sides<Option<JoinHandle<()>>>,
     listened: u64,
 }
 
@@ -121,6 +126,9 @@ impl Ears<'_> {
                     tracing::warn!(microphone.reason = %reason, "a counter's microphone is lost; it is tried again");
                     Heard::Input(Input::Microphone(side(channel), false))
                 }
+                MicrophoneEvent::Loudness(channel, at, level_db) => {
+                    Heard::Input(Input::Level(side(channel), at, level_db))
+                }
                 MicrophoneEvent::Ended(channel) => Heard::Ended(side(channel)),
             },
             else => std::future::pending().await,
@@ -132,44 +140,47 @@ impl Ears<'_> {
             (Order::Open, _) => {
                 let (microphones, events) = Microphones::open(&self.pair).context("open the counter's microphones")?;
                 let (to_heard, heard) = mpsc::channel(HEARD);
-                let listeners = counter::Sides::default();
-                let aborts = Vec::new();
-                self.open = Some(Open { microphones, events, heard, to_heard, listeners, aborts, listened: 0 });
+                let latest = counter::Sides::default();
+                self.open = Some(Open { microphones, events, heard, to_heard, latest, listened: 0 });
             }
-            (Order::Listen(side, language), Some(open)) => open.listen(self.services, side, language),
+            (Order::Listen(side, language), Some(open)) => {
+                let listening = open.listening(self.services, side, language);
+                open.latest[side] = Some(self.listeners.spawn(listen(listening, open.to_heard.clone())));
+            }
             (Order::Cut(side), Some(open)) => open.microphones.cut(channel(side)),
             (Order::Close, _) => self.open = None,
             (Order::Listen(..) | Order::Cut(_), None) => {}
         }
         Ok(())
     }
+
+    /// Closes the devices and waits until no recogniser is at work: whisper.cpp does not survive the end of the process.
+    async fn close(mut self) {
+        self.open = None;
+        self.listeners.close();
+        if tokio::time::timeout(DRAINING, self.listeners.wait()).await.is_err() {
+            tracing::warn!("a counter's recogniser did not finish in time");
+        }
+    }
 }
 
 impl Open {
-    fn listen(&mut self, services: &Services, side: Side, language: Language) {
+    fn listening(&mut self, services: &Services, side: Side, language: Language) -> Listening {
         self.listened += 1;
-        let listening = Listening {
+        Listening {
             side,
             language,
             number: self.listened,
             model: services.model.clone(),
             sound: self.microphones.listen(channel(side)),
-            before: self.listeners[side].take(),
-        };
-        let listener = tokio::spawn(listen(listening, self.to_heard.clone()));
-        self.aborts.retain(|abort| !abort.is_finished());
-        self.aborts.push(listener.abort_handle());
-        self.listeners[side] = Some(listener);
+            before: self.latest[side].take(),
+        }
     }
 }
 
-impl Drop for Open {
-    fn drop(&mut self) {
-        // With its listener, a captioner loses its way out and ends; what it was about to say is never shown.
-        for abort in &self.aborts {
-            abort.abort();
-        }
-    }
+fn reader(furigana: Furigana) -> Reader {
+    let reading = |Ruby { range, reading, grade }| Reading { range, kana: reading, grade };
+    Reader::new(move |text| furigana.ruby(text).into_iter().map(reading).collect())
 }
 
 const fn channel(side: Side) -> usize {

@@ -1,9 +1,7 @@
-use std::time::Duration;
-
 use anyhow::Context as _;
 use captioning::CaptionTrack;
 use counter::{Input, Side};
-use meeting::{Floor, Language, MediaTime, Samples, UtteranceId};
+use meeting::{Floor, Language, Samples, UtteranceId};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::LoadedModel;
@@ -20,8 +18,6 @@ pub struct Listening {
     pub before: Option<JoinHandle<()>>,
 }
 
-/// Loudness is told this often.
-const LEVEL_EVERY: Duration = Duration::from_millis(100);
 /// Sound on its way to the captioner; when full, it waits in the microphone's own queue.
 const TO_CAPTIONER: usize = 4;
 /// Each stretch numbers its utterances from a multiple of this on.
@@ -55,81 +51,25 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
     let mut track = CaptionTrack::new(language);
     // Who speaks is known by the microphone; nobody gives anybody the floor here.
     let floor = Floor::default();
-    let measuring = measure(side, sound, to_captioner, heard.clone());
+    let passing = pass(sound, to_captioner);
     let showing = async {
         while let Some(said) = said.recv().await {
             // Its event is for a journal, and a counter has none.
-            if let Some(caption) = track.handle(said, &floor).caption
-                && heard.send(Input::Caption(side, Box::new(caption))).await.is_err()
-            {
-                return;
+            if let Some(caption) = track.handle(said, &floor).caption {
+                // Once the conversation has ended, what its recogniser still had to say goes nowhere.
+                let _ = heard.send(Input::Caption(side, Box::new(caption))).await;
             }
         }
     };
-    tokio::join!(measuring, showing);
+    tokio::join!(passing, showing);
     captioning.stopped().await.context("caption a side of a counter")
 }
 
-/// Hands sound on and tells how loud it was.
-async fn measure(
-    side: Side,
-    mut sound: mpsc::Receiver<Samples>,
-    to_captioner: mpsc::Sender<Samples>,
-    heard: mpsc::Sender<Input>,
-) {
-    let mut meter = Meter::default();
+/// Hands sound on until the microphone is cut off or the captioner has ended.
+async fn pass(mut sound: mpsc::Receiver<Samples>, to_captioner: mpsc::Sender<Samples>) {
     while let Some(samples) = sound.recv().await {
-        if let Some((at, level_db)) = meter.hear(&samples) {
-            // A level that finds no room is not missed: the next one comes in a moment.
-            let _ = heard.try_send(Input::Level(side, at, level_db));
-        }
         if to_captioner.send(samples).await.is_err() {
             return;
         }
-    }
-}
-
-/// Measures loudness over stretches of [`LEVEL_EVERY`].
-#[derive(Default)]
-struct Meter {
-    power: f32,
-    samples: u16,
-    begins: Option<MediaTime>,
-}
-
-impl Meter {
-    /// The stretch that ends with these samples, in dB of full scale; none while it is still too short.
-    fn hear(&mut self, heard: &Samples) -> Option<(MediaTime, f32)> {
-        let begins = *self.begins.get_or_insert(heard.at);
-        self.power += heard.samples.iter().map(|sample| sample * sample).sum::<f32>();
-        self.samples = self.samples.saturating_add(u16::try_from(heard.samples.len()).unwrap_or(u16::MAX));
-        if heard.span().end().since(begins) < LEVEL_EVERY {
-            return None;
-        }
-        let mean = self.power / f32::from(self.samples.max(1));
-        *self = Self::default();
-        Some((begins, 10.0 * mean.max(1e-10).log10()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn loudness_is_told_ten_times_a_second_in_db_of_full_scale() {
-        let mut meter = Meter::default();
-        let buffer = |ms: u64| Samples { at: MediaTime::from_millis(ms), samples: vec![0.1; 320] };
-        let told: Vec<_> = (0..20).filter_map(|n| meter.hear(&buffer(n * 20))).collect();
-        assert_eq!(told.len(), 4);
-        assert_eq!(told[1].0, MediaTime::from_millis(100));
-        assert!((told[1].1 + 20.0).abs() < 0.1, "{} dB", told[1].1);
-    }
-
-    #[test]
-    fn silence_has_a_level_too() {
-        let samples = vec![0.0; 1_600];
-        let (_, level) = Meter::default().hear(&Samples { at: MediaTime::ZERO, samples }).expect("long enough");
-        assert_eq!(level, -100.0);
     }
 }

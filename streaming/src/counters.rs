@@ -1,5 +1,7 @@
 use std::{
     collections::BTreeMap,
+    fmt,
+    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -26,6 +28,42 @@ pub struct CounterInfo {
     pub model: ModelLabel,
     /// What is said here is made up to show the service: every screen says so.
     pub demonstration: bool,
+    /// Who knows how Japanese is read; none where the town has no dictionary, and then no line has ruby.
+    pub reader: Option<Reader>,
+}
+
+/// Reads Japanese text aloud, so to speak: gives the kana that may stand over it.
+#[derive(Clone)]
+pub struct Reader(Arc<Read>);
+
+type Read = dyn Fn(&str) -> Vec<Reading> + Send + Sync;
+
+/// Kana over some characters of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Over which, counted in characters. Readings come in order, none over another.
+    pub range: Range<usize>,
+    /// In hiragana.
+    pub kana: String,
+    /// The highest school grade of the kanji: 1 to 6, 7 for what no primary school teaches.
+    pub grade: u8,
+}
+
+impl Reader {
+    /// One that reads so.
+    pub fn new(read: impl Fn(&str) -> Vec<Reading> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    pub(crate) fn read(&self, text: &str) -> Vec<Reading> {
+        (self.0)(text)
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reader")
+    }
 }
 
 /// Somebody at a counter's screen wants something.

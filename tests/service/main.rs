@@ -9,6 +9,7 @@
 
 mod camera;
 mod chamber;
+mod counter;
 mod demonstration;
 mod killed;
 mod layering;

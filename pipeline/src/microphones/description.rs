@@ -73,17 +73,16 @@ fn head(source: &SoundSource) -> String {
             format!("audiotestsrc is-live=true wave=silence ! {queue}")
         }
         SoundSource::Of(Source::Device { sound, .. }) => head(&SoundSource::Input(sound.clone())),
-        // Nothing behind a cut waits for a clock: without one in front of it, a whole file would run through in a moment.
+        // Nothing else waits for a clock: a whole file would run through in a moment.
         SoundSource::Of(Source::File { .. } | Source::Uri { .. }) => format!("{decoded}  {queue} ! clocksync"),
         SoundSource::Of(Source::Rtsp { .. } | Source::Srt { .. }) => format!("{decoded}  {queue}"),
         SoundSource::Of(Source::Test) => format!("audiotestsrc is-live=true volume=0.2 ! {queue}"),
     }
 }
 
-/// In front of `cut` sound is dropped while nobody listens. The appsink takes no part in preroll: then none would come.
 fn ear(number: usize) -> String {
     format!(
-        "audioconvert name=cut{number} ! audioresample \
+        "audioconvert name=inlet{number} ! audioresample \
          ! audio/x-raw,format=F32LE,rate=16000,channels=1 \
          ! appsink name=ear{number} sync=false async=false max-buffers=4 enable-last-sample=false"
     )

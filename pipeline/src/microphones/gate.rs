@@ -29,10 +29,6 @@ impl Gate {
         *self.out() = None;
     }
 
-    pub(super) fn is_shut(&self) -> bool {
-        self.out().is_none()
-    }
-
     pub(super) fn pass(&self, samples: Samples) {
         let out = self.out();
         let Some(sender) = out.as_ref() else { return };

@@ -11,7 +11,7 @@ use gstreamer_app as gst_app;
 use meeting::{MediaTime, Samples};
 use tokio::sync::mpsc;
 
-use super::{SoundSource, gate::Gate, place};
+use super::{SoundSource, gate::Gate, meter::Meter, place};
 use crate::{SoundInput, Source, graph};
 
 /// What a graph says.
@@ -19,6 +19,8 @@ use crate::{SoundInput, Source, graph};
 pub(super) enum Says {
     /// This ear's first sound has come.
     Sound(usize),
+    /// How loud this ear was, from when on.
+    Loudness(usize, MediaTime, f32),
     /// This ear's source has ended by itself.
     Ended(usize),
     /// The graph cannot go on; why, in words for the operator.
@@ -80,8 +82,6 @@ impl Graph {
         for (number, gate) in ears.into_iter().enumerate() {
             let sink = pipeline.by_name(&format!("ear{number}")).expect("an ear for each gate is described");
             let sink = sink.downcast::<gst_app::AppSink>().expect("every ear is an appsink");
-            let cut = pipeline.by_name(&format!("cut{number}")).expect("a cut for each ear is described");
-            cut_at(&cut, &gate);
             sink.set_callbacks(callbacks(number, gate, clock, says));
         }
         let (label, errors) = (source.label(), says.clone());
@@ -132,18 +132,9 @@ impl SoundSource {
     }
 }
 
-/// Drops sound inside the graph, before it is even converted, while the gate has no way out.
-fn cut_at(element: &gst::Element, gate: &Arc<Gate>) {
-    let gate = Arc::clone(gate);
-    let inlet = element.static_pad("sink").expect("a converter has an inlet");
-    inlet.add_probe(gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST, move |_, _| {
-        if gate.is_shut() { gst::PadProbeReturn::Handled } else { gst::PadProbeReturn::Ok }
-    });
-}
-
 fn callbacks(number: usize, gate: Arc<Gate>, clock: Clock, says: &mpsc::Sender<Says>) -> gst_app::AppSinkCallbacks {
     let (says, ends) = (says.clone(), says.clone());
-    let mut stamps = None;
+    let (mut stamps, mut meter) = (None, Meter::default());
     gst_app::AppSinkCallbacks::builder()
         .new_sample(move |sink| {
             let sample = sink.pull_sample().map_err(|_| gst::FlowError::Eos)?;
@@ -153,7 +144,12 @@ fn callbacks(number: usize, gate: Arc<Gate>, clock: Clock, says: &mpsc::Sender<S
                     drop(says.try_send(Says::Sound(number)));
                     Stamps { first_at: place(clock.zero, (clock.now)()), first_running: running }
                 });
-                gate.pass(Samples { at: stamps.stamp(running), samples });
+                let samples = Samples { at: stamps.stamp(running), samples };
+                if let Some((at, level_db)) = meter.hear(&samples) {
+                    // One that finds no room is not missed: the next comes in a moment.
+                    drop(says.try_send(Says::Loudness(number, at, level_db)));
+                }
+                gate.pass(samples);
             }
             Ok(gst::FlowSuccess::Ok)
         })

@@ -41,7 +41,7 @@ fn strength(sound: &[f32], hertz: f32) -> f32 {
 struct Bench {
     hand: gst_app::AppSrc,
     gates: [Arc<Gate>; 2],
-    /// Told of each buffer that is about to reach a cut: everything before it has been dealt with.
+    /// Told of each buffer that is about to reach an ear: everything before it has been dealt with.
     arrived: [std::sync::mpsc::Receiver<()>; 2],
     seconds: usize,
     _graph: Graph,
@@ -62,8 +62,8 @@ impl Bench {
         let graph = Graph::start(&description, &source, gates.to_vec(), clock, &says).expect("it starts");
         let arrived = [0, 1].map(|number| {
             let (tell, arrived) = std::sync::mpsc::channel();
-            let inlet = graph.element(&format!("cut{number}")).static_pad("sink").and_then(|pad| pad.peer());
-            inlet.expect("the cut is linked").add_probe(gst::PadProbeType::BUFFER, move |_, _| {
+            let inlet = graph.element(&format!("inlet{number}")).static_pad("sink").and_then(|pad| pad.peer());
+            inlet.expect("the ear is linked").add_probe(gst::PadProbeType::BUFFER, move |_, _| {
                 let _ = tell.send(());
                 gst::PadProbeReturn::Ok
             });
@@ -73,7 +73,7 @@ impl Bench {
         Self { hand, gates, arrived, seconds: 0, _graph: graph }
     }
 
-    /// Says a second with a tone in each channel; returns when all of it has come to the cuts and been dealt with.
+    /// Says a second with a tone in each channel; returns when all of it has come to the ears and been dealt with.
     fn say(&mut self, hertz: [f32; 2]) {
         let silence = tone([0.0; 2], self.seconds + 1).into_iter().take(1);
         let buffers: Vec<_> = tone(hertz, self.seconds).into_iter().chain(silence).collect();
@@ -160,6 +160,6 @@ async fn two_sources_are_heard_on_one_clock_and_a_missing_one_is_told_and_tried_
     }
     assert!(told.contains(&MicrophoneEvent::Works(0)), "{told:?}");
     assert!(told.iter().any(|event| matches!(event, MicrophoneEvent::Lost(1, why) if why.contains("No such file"))));
-    microphones.close();
+    drop(microphones);
     assert!(timeout(PATIENCE, async { while first.recv().await.is_some() {} }).await.is_ok(), "closed, it ends");
 }

@@ -67,8 +67,10 @@ pub(crate) async fn events(
     let seat = seat.ok_or_else(|| ApiError::from(&refusals::LISTENERS_FULL).retry_after(5))?;
     let closing = service.closing().cancelled_owned();
     let until = future::select(Box::pin(closing), Box::pin(tokio::time::sleep(SHOW_RIGHT_EVERY)));
+    let reader = counter.info.reader.clone();
     let seen = watch(counter, last_event_id(&headers).or(wanted.after), seat).take_until(until);
-    let events = seen.map(|seen| Ok::<_, Infallible>(event(seen.revision, "counter", &wire::seen(&seen))));
+    let events =
+        seen.map(move |seen| Ok::<_, Infallible>(event(seen.revision, "counter", &wire::seen(&seen, reader.as_ref()))));
     Ok((KEPT_NOWHERE, UNBUFFERED, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
 }
 

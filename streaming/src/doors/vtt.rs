@@ -4,17 +4,17 @@ use meeting::{Language, MediaTime, Span, Speaker, TranslationOrigin, Utterance};
 
 /// One utterance as a subtitle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct VttCue {
+pub struct VttCue {
     /// When it is shown.
-    pub(crate) span: Span,
+    pub span: Span,
     /// Who speaks, where that is known.
-    pub(crate) speaker: Option<String>,
+    pub speaker: Option<String>,
     /// The words.
-    pub(crate) text: String,
+    pub text: String,
     /// Their language, where it is another one than the file's.
-    pub(crate) language: Option<Language>,
+    pub language: Option<Language>,
     /// A machine translated them.
-    pub(crate) by_machine: bool,
+    pub by_machine: bool,
 }
 
 impl VttCue {
@@ -45,7 +45,7 @@ impl VttCue {
 /// Captions as WebVTT: one cue an utterance, with its speaker as the voice. Cues that a machine translated are named so.
 ///
 /// Texts are escaped, so that no words can become markup or end a cue.
-pub(crate) fn webvtt(cues: impl IntoIterator<Item = VttCue>) -> String {
+pub fn webvtt(cues: impl IntoIterator<Item = VttCue>) -> String {
     let mut vtt = "WEBVTT\n".to_owned();
     for VttCue { span, speaker, text, language, by_machine } in cues {
         let name = if by_machine { "machine translation\n" } else { "" };

@@ -3,7 +3,7 @@ use counter::{Line, Seen, Side, Sides, Standing};
 use meeting::Language;
 use serde::{Deserialize, Serialize};
 
-use crate::counters::{Counter, CounterInfo};
+use crate::counters::{Counter, CounterInfo, Reader, Reading};
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -70,6 +70,7 @@ struct CounterBody<'a> {
     model: &'a str,
     demonstration_model: bool,
     demonstration: bool,
+    ruby: bool,
 }
 
 /// A counter as its screen needs to know it.
@@ -82,6 +83,7 @@ pub(crate) fn counter(info: &CounterInfo) -> impl Serialize + '_ {
         model: &info.model.name,
         demonstration_model: info.model.demonstration,
         demonstration: info.demonstration,
+        ruby: info.reader.is_some(),
     }
 }
 
@@ -136,15 +138,24 @@ struct LineBody<'a> {
     language: &'a str,
     text: &'a str,
     finished: bool,
+    ruby: Vec<RubyBody>,
 }
 
-/// What a screen is to show.
-pub(crate) fn seen(seen: &Seen) -> Bytes {
+#[derive(Serialize)]
+struct RubyBody {
+    from: usize,
+    to: usize,
+    kana: String,
+    grade: u8,
+}
+
+/// What a screen is to show; finished Japanese lines with their readings, if there is a reader.
+pub(crate) fn seen(seen: &Seen, reader: Option<&Reader>) -> Bytes {
     let body = SeenBody {
         revision: seen.revision,
         sides: seen.sides.as_ref().map(|sides| SidesBody { clerk: side(&sides.clerk), visitor: side(&sides.visitor) }),
         first: seen.first.0,
-        lines: seen.lines.iter().map(line).collect(),
+        lines: seen.lines.iter().map(|told| line(told, reader)).collect(),
     };
     serde_json::to_vec(&body).expect("plain structs of text and numbers always become JSON").into()
 }
@@ -158,12 +169,19 @@ fn side(standing: &Standing) -> SideBody<'_> {
     }
 }
 
-fn line(line: &Line) -> LineBody<'_> {
+fn line<'a>(line: &'a Line, reader: Option<&Reader>) -> LineBody<'a> {
+    let reader = reader.filter(|_| line.finished && line.language == Language::japanese());
+    let ruby = reader.map_or_else(Vec::new, |reader| reader.read(&line.text));
     LineBody {
         id: line.id.0,
         side: line.side.into(),
         language: line.language.as_str(),
         text: &line.text,
         finished: line.finished,
+        ruby: ruby.into_iter().map(ruby_body).collect(),
     }
+}
+
+fn ruby_body(Reading { range, kana, grade }: Reading) -> RubyBody {
+    RubyBody { from: range.start, to: range.end, kana, grade }
 }

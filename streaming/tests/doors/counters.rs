@@ -9,7 +9,7 @@ use counter::{CounterId, Input, Microphones, Rules, Side};
 use expect_test::expect;
 use futures_util::StreamExt as _;
 use meeting::{Language, MediaTime, Span, UtteranceId};
-use streaming::{CounterInfo, CounterPlace, ModelLabel};
+use streaming::{CounterInfo, CounterPlace, ModelLabel, Reader, Reading};
 use tower::ServiceExt as _;
 
 use crate::world::{SignedIn, World};
@@ -24,6 +24,13 @@ fn open(world: &World) -> CounterPlace {
         rules: Rules::default(),
         model: ModelLabel { name: "koe-demo".to_owned(), demonstration: true },
         demonstration: true,
+        reader: Some(Reader::new(|text| {
+            let place = text.chars().position(|character| character == '料');
+            place
+                .map(|place| Reading { range: place..place + 1, kana: "りょう".to_owned(), grade: 4 })
+                .into_iter()
+                .collect()
+        })),
     })
 }
 
@@ -110,6 +117,7 @@ async fn a_conversation_is_for_the_counters_role_and_its_token_alone() {
             "en"
           ],
           "model": "koe-demo",
+          "ruby": true,
           "title": "市民課 1番窓口"
         }
     "#]]
@@ -167,6 +175,11 @@ async fn a_screen_is_told_what_changed_and_of_an_ended_conversation_nothing() {
     let told = next(&mut screen).await;
     assert_eq!(told["lines"][0]["text"], "手数料は");
     assert_eq!(told["sides"]["visitor"]["draft"], serde_json::json!({"text": "百円", "of": 0}));
+    assert_eq!(told["lines"][0]["ruby"], serde_json::json!([]), "a line that still grows has no ruby yet");
+    let ended = meeting::Caption { state: meeting::CaptionState::Settled, ..caption("手数料は百円") };
+    place.handle(now(), Input::Caption(Side::Visitor, Box::new(ended)));
+    let ruby = serde_json::json!([{"from": 2, "to": 3, "kana": "りょう", "grade": 4}]);
+    assert_eq!(next(&mut screen).await["lines"][0]["ruby"], ruby);
     place.handle(now(), Input::End);
     let told = next(&mut screen).await;
     assert_eq!(

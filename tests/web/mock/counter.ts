@@ -11,6 +11,7 @@ const counter = {
   model: "koe-demo",
   demonstration_model: true,
   demonstration: true,
+  ruby: true,
 };
 
 const standing = {
@@ -26,7 +27,14 @@ export class MockCounter {
   readonly asked: string[] = [];
   readonly sides = { clerk: { ...standing }, visitor: { ...standing } };
   open = false;
-  lines: { id: number; side: string; language: string; text: string; finished: boolean }[] = [];
+  lines: {
+    id: number;
+    side: string;
+    language: string;
+    text: string;
+    finished: boolean;
+    ruby: readonly { from: number; to: number; kana: string; grade: number }[];
+  }[] = [];
 
   #screens = new Set<ServerResponse>();
   #revision = 1;
@@ -36,8 +44,12 @@ export class MockCounter {
   }
 
   /** Settles a finished line. */
-  say(side: "clerk" | "visitor", text: string): void {
-    this.lines.push({ id: this.lines.length, side, language: "ja", text, finished: true });
+  say(
+    side: "clerk" | "visitor",
+    text: string,
+    ruby: readonly { from: number; to: number; kana: string; grade: number }[] = [],
+  ): void {
+    this.lines.push({ id: this.lines.length, side, language: "ja", text, finished: true, ruby });
     this.tell();
   }
 

@@ -79,7 +79,7 @@ test("a finished line never moves until the page is turned, and the newest is al
   mock,
 }) => {
   mock.counter.open = true;
-  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.setViewportSize({ width: 1280, height: 1024 });
   await page.goto(COUNTER);
   let before: Record<string, number> = {};
   let turned = 0;
@@ -207,4 +207,21 @@ test("by keyboard alone: begin, pause, end", async ({ page, mock }) => {
   await press("消して終わる");
   await expect(page.getByRole("button", { name: "会話を始める" })).toBeVisible();
   expect(mock.counter.asked.map((one) => one.split(" ")[0])).toEqual(["begin", "listening", "end"]);
+});
+
+test("kana stand over the kanji that a reader asks for, and are not part of the words", async ({ page, mock }) => {
+  mock.counter.open = true;
+  mock.counter.say("clerk", "手数料は三百円です。", [
+    { from: 0, to: 2, kana: "てすう", grade: 2 },
+    { from: 2, to: 3, kana: "りょう", grade: 4 },
+  ]);
+  await page.goto(COUNTER);
+  await expect(half(page, "clerk").locator("rt")).toHaveText(["てすう", "りょう"]);
+  await expectNoBarriers(page);
+  await page.getByText("画面の設定").click();
+  await page.getByLabel("小学4年から上の漢字").check();
+  await expect(half(page, "clerk").locator("rt")).toHaveText(["りょう"]);
+  await page.getByLabel("付けない").check();
+  await expect(half(page, "clerk").locator("rt")).toHaveCount(0);
+  await expect(half(page, "clerk").locator(".settled")).toHaveText("手数料は三百円です。");
 });

@@ -46,7 +46,6 @@ export function session(given: Partial<Session>): Session {
     floor: [],
     agenda_course: [],
     recording: null,
-    furigana: false,
     gaps: [],
     closed: [],
     languages: ["ja"],

@@ -3,6 +3,7 @@ import { PageElement, watched, type Changed } from "../element";
 import type { CounterWords } from "../language/counter";
 import { strings, type PageLanguage } from "../language/strings";
 import type { CounterLine, Side, Standing } from "../wire/counter";
+import { pieces, type RubyLevel } from "./ruby";
 import type { Screen } from "./screen";
 
 /** What somebody at this half wants done. */
@@ -11,12 +12,12 @@ export type Wish = { readonly kind: "listening"; readonly side: Side; readonly o
 /**
  * One side's half: both people's lines, this side's microphone, and the end of the conversation. Fires `wish`.
  *
- * Lines fill it from the top and stay where they are. When the last one has no room, the page is turned: the line before it
- * goes to the top, and reading goes on from there.
+ * Lines fill it from the top and stay where they are. When the last one has no room, the page is turned: it goes to the top,
+ * with the line before it where there is room, and reading goes on from there.
  */
 export class CounterHalf extends PageElement {
   static override properties = {
-    ...watched("side", "screen", "connected", "pageLanguage", "isEcho"),
+    ...watched("side", "screen", "connected", "pageLanguage", "isEcho", "ruby"),
     sure: { state: true },
   };
 
@@ -26,6 +27,8 @@ export class CounterHalf extends PageElement {
   declare pageLanguage: PageLanguage;
   /** The other half says the same to a screen reader. */
   declare isEcho: boolean;
+  /** Over which kanji kana are shown. */
+  declare ruby: RubyLevel;
   declare sure: boolean;
 
   #sizes = new ResizeObserver(() => {
@@ -36,6 +39,7 @@ export class CounterHalf extends PageElement {
     super();
     this.sure = false;
     this.isEcho = false;
+    this.ruby = "none";
   }
 
   protected override firstUpdated(): void {
@@ -127,9 +131,15 @@ export class CounterHalf extends PageElement {
     return html`<p class="counter-line" data-side=${line.side} data-line=${line.id}>
       <span class="counter-who">${words.sides[line.side]}</span>
       <span class="counter-said" lang=${line.language}
-        ><span class="settled">${line.text}</span><span class="draft">${goesOn}</span></span
+        ><span class="settled">${this.#settled(line)}</span><span class="draft">${goesOn}</span></span
       >
     </p>`;
+  }
+
+  #settled(line: CounterLine): readonly (TemplateResult | string)[] {
+    return pieces(line.text, line.ruby, this.ruby).map(({ text, kana }) =>
+      kana === null ? text : html`<ruby>${text}<rt>${kana}</rt></ruby>`,
+    );
   }
 
   #loose(side: Side, words: CounterWords): TemplateResult {
@@ -158,8 +168,9 @@ export class CounterHalf extends PageElement {
     const bottom = last.offsetTop + last.offsetHeight;
     if (bottom <= box.scrollTop + box.clientHeight && last.offsetTop >= box.scrollTop) return;
     const before = lines.at(-2);
-    // One that is too long for the page shows its end.
-    const fits = before !== undefined && bottom - before.offsetTop <= box.clientHeight;
+    // The line before it stays in sight where that leaves half the page free: else the page would turn at every line.
+    const fits = before !== undefined && bottom - before.offsetTop <= box.clientHeight / 2;
+    // A line that is too long for the page shows its end.
     box.scrollTop = Math.max(fits ? before.offsetTop : last.offsetTop, bottom - box.clientHeight);
   }
 }

@@ -10,6 +10,7 @@ const line = (id: number, text: string, finished = true): CounterLine => ({
   language: "ja",
   text,
   finished,
+  ruby: [],
 });
 const seen = (revision: number, lines: CounterLine[], first = 0): Seen => ({ revision, sides: open, first, lines });
 

@@ -1,16 +1,19 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { RUBY_LEVELS } from "./ruby";
 import { COLOURS, keepSetup, LAYOUTS, type Setup } from "./setup";
 import { DISTANCES_CM, emCm, measure, SCREENS_CM } from "./size";
 
 /** How a counter's screen is set up. Fires `setup` with the new set-up. */
 export class CounterSetupPanel extends PageElement {
-  static override properties = watched("setup", "px");
+  static override properties = watched("setup", "px", "hasRuby");
 
   declare setup: Setup;
   /** The letters' size as it is now. */
   declare px: number;
+  /** Whether the service can put kana over kanji. */
+  declare hasRuby: boolean;
 
   protected override render(): TemplateResult {
     const words = say().counter;
@@ -18,6 +21,7 @@ export class CounterSetupPanel extends PageElement {
     return html`<div class="counter-setup">
       ${this.#choice(words.layout, "layout", LAYOUTS, (layout) => words.layouts[layout])}
       ${this.#choice(words.colours, "colours", COLOURS, (colours) => words.colourNames[colours])}
+      ${this.hasRuby ? this.#choice(words.ruby, "ruby", RUBY_LEVELS, (level) => words.rubyLevels[level]) : nothing}
       <p>
         <label for="counter-distance">${words.distance}</label>
         ${this.#number("counter-distance", setup.distanceCm, DISTANCES_CM, (distanceCm) => ({ distanceCm }))}
@@ -61,7 +65,7 @@ export class CounterSetupPanel extends PageElement {
     />`;
   }
 
-  #choice<const N extends "layout" | "colours">(
+  #choice<const N extends "layout" | "colours" | "ruby">(
     legend: string,
     name: N,
     choices: readonly Setup[N][],

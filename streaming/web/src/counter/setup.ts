@@ -1,6 +1,7 @@
 /** How a counter's screen is set up; kept in the browser of the screen itself. */
 
 import { keep, kept } from "../kept";
+import { RUBY_LEVELS, type RubyLevel } from "./ruby";
 import { DISTANCES_CM, measure, SCREENS_CM, USUAL_DISTANCE_CM } from "./size";
 
 /**
@@ -21,6 +22,7 @@ export interface Setup {
   readonly distanceCm: number;
   /** How wide the screen is; null while nobody has measured it: then CSS's own centimetre counts. */
   readonly screenCm: number | null;
+  readonly ruby: RubyLevel;
   readonly readAloud: (typeof SWITCH)[number];
 }
 
@@ -30,6 +32,7 @@ export function keptSetup(): Setup {
     colours: kept("counter.colours", COLOURS),
     distanceCm: measure(keptText("counter.distance"), DISTANCES_CM) ?? USUAL_DISTANCE_CM,
     screenCm: measure(keptText("counter.screen"), SCREENS_CM),
+    ruby: kept("counter.ruby", RUBY_LEVELS),
     readAloud: kept("counter.read-aloud", SWITCH),
   };
 }
@@ -39,6 +42,7 @@ export function keepSetup(setup: Setup): void {
   keep("counter.colours", setup.colours);
   keep("counter.distance", String(setup.distanceCm));
   keep("counter.screen", setup.screenCm === null ? "" : String(setup.screenCm));
+  keep("counter.ruby", setup.ruby);
   keep("counter.read-aloud", setup.readAloud);
 }
 

@@ -111,7 +111,12 @@ export class CounterPage extends PageElement {
 
   #open(counter: Counter): TemplateResult {
     const { setup } = this;
-    return html`<div class="counter" data-layout=${setup.layout} data-colours=${setup.colours}>
+    return html`<div
+      class="counter"
+      data-layout=${setup.layout}
+      data-colours=${setup.colours}
+      data-ruby=${counter.ruby ? setup.ruby : "none"}
+    >
       <h1 class="visually-hidden">${counter.title}</h1>
       ${setup.layout === "clerk" ? nothing : this.#half("visitor")}
       <div class="counter-middle">${this.#demonstration(counter)} ${this.#staff(counter)}</div>
@@ -136,6 +141,7 @@ export class CounterPage extends PageElement {
       .side=${side}
       .screen=${this.screen}
       .connected=${this.connected}
+      .ruby=${this.setup.ruby}
       .pageLanguage=${this.#languageOf(side)}
       .isEcho=${side === "visitor" && !alone}
       @wish=${(event: CustomEvent<Wish>) => void this.#carryOut(event.detail)}
@@ -175,6 +181,7 @@ export class CounterPage extends PageElement {
         <koe-counter-setup
           .setup=${this.setup}
           .px=${this.#px()}
+          .hasRuby=${counter.ruby}
           @setup=${(event: CustomEvent<Setup>) => {
             this.setup = event.detail;
           }}

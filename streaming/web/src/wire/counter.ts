@@ -1,6 +1,6 @@
 /** What the service says of a counter: the counter itself, and what stands on its screen. */
 
-import { count, flag, list, object, orNull, parse, text, word, WrongShape } from "./json";
+import { count, flag, list, object, or, orNull, parse, text, word, WrongShape } from "./json";
 
 export const counter = object({
   id: text,
@@ -10,6 +10,7 @@ export const counter = object({
   model: text,
   demonstration_model: flag,
   demonstration: flag,
+  ruby: or(flag, false),
 });
 export type Counter = ReturnType<typeof counter>;
 
@@ -20,7 +21,9 @@ const side = word(...SIDES);
 const draft = object({ text, of: orNull(count) });
 const standing = object({ language: text, listening: flag, works: flag, draft: orNull(draft) });
 export type Standing = ReturnType<typeof standing>;
-const line = object({ id: count, side, language: text, text, finished: flag });
+const ruby = object({ from: count, to: count, kana: text, grade: count });
+export type Ruby = ReturnType<typeof ruby>;
+const line = object({ id: count, side, language: text, text, finished: flag, ruby: or(list(ruby), []) });
 export type CounterLine = ReturnType<typeof line>;
 
 const seen = object({
