@@ -72,6 +72,7 @@ impl Running {
         let translators = Translators::open(settings.translation)?;
         let dictionary = load(settings.dictionary.clone()).await;
         let spelling = SpellingRules { dictionary, numerals: settings.numerals };
+        let furigana = settings.dictionary.as_deref().and_then(furigana);
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
         let archive =
@@ -102,6 +103,7 @@ impl Running {
             secure_cookies: settings.http.secure_cookies,
             data_directory: settings.data_dir.to_owned(),
             recorded_sound: settings.recorded_sound.limits,
+            furigana,
             ..streaming::Settings::default()
         };
         let streaming = streaming::Service::new(streaming_settings, archive.clone(), broadcast.clone(), move || {
@@ -174,6 +176,17 @@ async fn remove_expired(archive: Archive, stop: CancellationToken) {
         }
         if let Err(error) = imports::remove_abandoned(&archive, now).await {
             tracing::warn!(error = format!("{error:#}"), "cannot remove abandoned uploads; tried again in an hour");
+        }
+    }
+}
+
+/// Furigana by the dictionary. One that cannot be read stops nothing: files then come without.
+fn furigana(dictionary: &Path) -> Option<japanese::Furigana> {
+    match Dictionary::load(dictionary) {
+        Ok(dictionary) => Some(japanese::Furigana::new(Arc::new(dictionary))),
+        Err(error) => {
+            tracing::warn!(%error, "there is no furigana without the dictionary (`koe dictionary` makes one)");
+            None
         }
     }
 }

@@ -5,8 +5,8 @@ use std::{
 
 use anyhow::Context as _;
 use captioning::Progress;
+use japanese::{Passage, Scheme, cues, exports};
 use meeting::{Language, Utterance, UtteranceId};
-use streaming::VttCue;
 
 use super::{DecodedSound, progress_bar};
 use crate::{
@@ -55,13 +55,11 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
 fn write(arguments: &TranscribeArgs, utterances: &[Utterance]) -> anyhow::Result<()> {
     let text = match arguments.format {
         TranscriptFormat::Text => utterances.iter().map(|utterance| utterance.text() + "\n").collect(),
-        TranscriptFormat::Vtt => streaming::webvtt(utterances.iter().map(|utterance| VttCue {
-            span: utterance.span,
-            speaker: None,
-            text: utterance.text(),
-            language: None,
-            by_machine: false,
-        })),
+        TranscriptFormat::Vtt => {
+            let words = utterances.iter().map(|utterance| &utterance.words);
+            let passages: Vec<Passage<'_>> = words.map(|words| Passage { speaker: None, words, ruby: &[] }).collect();
+            exports::webvtt(&cues(&passages, Scheme::SIXTEEN))
+        }
         TranscriptFormat::Json => json(&arguments.language, utterances)?,
     };
     match &arguments.output {

@@ -117,6 +117,9 @@ pub(crate) mod refusals {
         NO_SUCH_VIEWER: NOT_FOUND "no_such_viewer" "この視聴は終了しています" "there is no such viewer, or they have left";
         NO_SUCH_PART: NOT_FOUND "no_such_part" "録画ファイルが見つかりません" "there is no such part of the recording";
         NO_RECORDING: NOT_FOUND "no_recording" "この会議の録画はありません" "the session has no recording";
+        NO_FURIGANA: NOT_FOUND "no_furigana"
+            "このサービスには辞書がないので、ふりがなを付けられません"
+            "the service has no dictionary, so it cannot add furigana";
         NO_SUCH_ACCOUNT: NOT_FOUND "no_such_account" "アカウントが見つかりません" "there is no such account";
         NO_SUCH_COUNTER: NOT_FOUND "no_such_counter" "この窓口は設定されていません" "there is no such counter";
         NO_CONVERSATION: CONFLICT "no_conversation"

@@ -22,7 +22,6 @@ mod town_terms;
 mod wire;
 
 pub use counters::{AskedOfCounter, CounterInfo, CounterPlace, Reader, Reading};
-pub use doors::{VttCue, webvtt};
 pub use live::{LiveInfo, LiveSession, ModelLabel};
 pub use orders::Order;
 pub use router::router;

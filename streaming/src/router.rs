@@ -9,8 +9,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     doors::{
-        captions, closed_session, corrections, counters, microphones, operator, pages, recorded_sound, recording,
-        search, sessions, signing_in, state_of_health, terms, upload, whep,
+        caption_files, captions, closed_session, corrections, counters, microphones, operator, pages, recorded_sound,
+        recording, search, sessions, signing_in, state_of_health, terms, upload, whep,
     },
     error::{ApiError, refusals},
     layers,
@@ -48,7 +48,9 @@ fn api() -> Router<Service> {
         .route("/api/v1/sessions/{id}/utterances", get(sessions::utterances))
         .route("/api/v1/sessions/{id}/captions", get(captions::events))
         .route("/api/v1/sessions/{id}/captions/ws", get(captions::socket))
-        .route("/api/v1/sessions/{id}/captions.vtt", get(captions::recorded))
+        .route("/api/v1/sessions/{id}/captions.vtt", get(caption_files::webvtt))
+        .route("/api/v1/sessions/{id}/captions.srt", get(caption_files::srt))
+        .route("/api/v1/sessions/{id}/captions.ttml", get(caption_files::ttml))
         .route("/api/v1/sessions/{id}/recording.m3u8", get(recording::whole))
         .route("/api/v1/sessions/{id}/recording/{part}", get(recording::part))
         .route("/api/v1/sessions/{id}/floor", post(operator::give_floor))

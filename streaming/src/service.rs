@@ -8,6 +8,7 @@ use std::{
 
 use archive::{Archive, imports::Limits};
 use broadcast::Broadcast;
+use japanese::Furigana;
 use meeting::SessionId;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -46,6 +47,8 @@ pub struct Settings {
     pub sign_in_lasts: Duration,
     /// What files of recorded sound are taken.
     pub recorded_sound: Limits,
+    /// Puts readings over kanji in caption files; none without a dictionary.
+    pub furigana: Option<Furigana>,
 }
 
 impl Default for Settings {
@@ -61,6 +64,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             sign_in_lasts: Duration::from_secs(12 * 3_600),
             recorded_sound: Limits { most: 20, largest_bytes: 16 << 30, keep_free_bytes: 2 << 30 },
+            furigana: None,
         }
     }
 }

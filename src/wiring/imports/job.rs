@@ -88,7 +88,8 @@ impl Job {
 
     /// Waits so long, or until the service is to end.
     pub fn pause(&self, length: Duration) {
-        let _ = self.runtime.block_on(self.stop.run_until_cancelled(tokio::time::sleep(length)));
+        // The timer is made within the runtime: this thread is none of its own.
+        let _ = self.runtime.block_on(async { self.stop.run_until_cancelled(tokio::time::sleep(length)).await });
     }
 
     /// Whether the service is to end.

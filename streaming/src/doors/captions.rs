@@ -71,7 +71,7 @@ pub(crate) async fn socket(
 
 #[derive(Deserialize)]
 pub(crate) struct InLanguage {
-    language: Option<String>,
+    pub(crate) language: Option<String>,
 }
 
 /// `GET /api/v1/sessions/{id}/captions.vtt`: what was recorded, as WebVTT; `?language=en` in that language, where it is

@@ -1,6 +1,7 @@
 //! The doors: each takes a request apart, asks the archive, the broadcast or a live session, and answers in `wire`'s shapes.
 
 pub(crate) mod asked;
+pub(crate) mod caption_files;
 pub(crate) mod captions;
 pub(crate) mod closed_session;
 pub(crate) mod corrections;
@@ -21,5 +22,3 @@ pub(crate) mod whep;
 mod playlist;
 mod vtt;
 mod websocket;
-
-pub use vtt::{VttCue, webvtt};

@@ -25,7 +25,11 @@ pub(crate) async fn session(State(service): State<Service>, OfSession(id): OfSes
     let minutes = service.archive().minutes(&id).await?;
     let parts = recording::lengths(&service, &minutes.recording).await;
     let live = service.live(&id);
-    Ok(Json(wire::session(listed, &minutes, &parts, live.as_deref())).into_response())
+    let furigana = match service.settings().furigana {
+        Some(_) => wire::Furigana::Offered,
+        None => wire::Furigana::Unknown,
+    };
+    Ok(Json(wire::session(listed, &minutes, &parts, live.as_deref(), furigana)).into_response())
 }
 
 #[derive(Deserialize)]

@@ -4,17 +4,17 @@ use meeting::{Language, MediaTime, Span, Speaker, TranslationOrigin, Utterance};
 
 /// One utterance as a subtitle.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VttCue {
+pub(crate) struct VttCue {
     /// When it is shown.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Who speaks, where that is known.
-    pub speaker: Option<String>,
+    pub(crate) speaker: Option<String>,
     /// The words.
-    pub text: String,
+    pub(crate) text: String,
     /// Their language, where it is another one than the file's.
-    pub language: Option<Language>,
+    pub(crate) language: Option<Language>,
     /// A machine translated them.
-    pub by_machine: bool,
+    pub(crate) by_machine: bool,
 }
 
 impl VttCue {
@@ -45,7 +45,7 @@ impl VttCue {
 /// Captions as WebVTT: one cue an utterance, with its speaker as the voice. Cues that a machine translated are named so.
 ///
 /// Texts are escaped, so that no words can become markup or end a cue.
-pub fn webvtt(cues: impl IntoIterator<Item = VttCue>) -> String {
+pub(crate) fn webvtt(cues: impl IntoIterator<Item = VttCue>) -> String {
     let mut vtt = "WEBVTT\n".to_owned();
     for VttCue { span, speaker, text, language, by_machine } in cues {
         let name = if by_machine { "machine translation\n" } else { "" };

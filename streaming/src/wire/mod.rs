@@ -24,6 +24,8 @@ pub(crate) use orders::{
 pub(crate) use recorded_sound::{NewRecording, recording, recordings};
 pub(crate) use refusal::refusal;
 pub(crate) use search::{SearchQuery, found};
-pub(crate) use session::{PartLength, listed, service, session, utterance_in_words, utterances, utterances_in_words};
+pub(crate) use session::{
+    Furigana, PartLength, listed, service, session, utterance_in_words, utterances, utterances_in_words,
+};
 pub(crate) use signed_in::{Floor, ItemTakenUp, OneTimeLink, SignIn, SignedIn, audit};
 pub(crate) use terms::{bad_terms, town_terms};

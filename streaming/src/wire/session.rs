@@ -21,6 +21,14 @@ struct ServiceBody<'a> {
     demonstration: bool,
 }
 
+/// Whether caption files can have readings over their kanji.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Furigana {
+    Offered,
+    /// There is no dictionary.
+    Unknown,
+}
+
 /// `GET /api/v1/service`
 pub(crate) fn service(settings: &Settings) -> impl Serialize {
     ServiceBody {
@@ -99,6 +107,7 @@ struct SessionBody {
     floor: Vec<FloorGiven>,
     agenda_course: Vec<TakenUp>,
     recording: Option<Recording>,
+    furigana: bool,
     gaps: Vec<Gap>,
     /// Stretches in which the public was shut out (秘密会).
     closed: Vec<Gap>,
@@ -169,6 +178,7 @@ pub(crate) fn session(
     minutes: &Minutes,
     parts: &[PartLength],
     live: Option<&Live>,
+    furigana: Furigana,
 ) -> impl Serialize {
     let known = &listed.session;
     SessionBody {
@@ -180,6 +190,10 @@ pub(crate) fn session(
         floor: minutes.floor.changes().iter().map(floor_given).collect(),
         agenda_course: minutes.floor.items().map(taken_up).collect(),
         recording: recording(&known.id, parts),
+        furigana: match furigana {
+            Furigana::Offered => true,
+            Furigana::Unknown => false,
+        },
         gaps: minutes.gaps.iter().map(gap).collect(),
         closed: closed(minutes),
         languages: languages(&known.language, minutes, live),

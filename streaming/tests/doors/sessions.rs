@@ -42,6 +42,7 @@ async fn a_live_session_is_listed_and_told_in_full() {
         floor:
           {"at_ms":0,"source":"operator","speaker":"chair"}
           {"at_ms":4000,"source":"operator","speaker":"mayor"}
+        furigana: false
         gaps: []
         id: "plenary"
         language: "ja"
@@ -168,16 +169,22 @@ async fn recorded_captions_are_webvtt() {
     expect![[r#"
         WEBVTT
 
-        00:00:00.500 --> 00:00:01.500
+        00:00:00.500 --> 00:00:04.000
         <v 佐藤花子>ただいまから会議を開きます。
 
-        00:00:04.500 --> 00:00:05.500
+        00:00:04.500 --> 00:00:08.000
         <v 鈴木一郎>防災計画についてお答えします。
 
-        00:00:08.000 --> 00:00:09.000
+        00:00:08.000 --> 00:00:10.625
         &lt;b&gt;A&amp;B&lt;/b&gt; --&gt; 終わり
     "#]]
     .assert_eq(&answer.text());
+    let answer = world.get("/api/v1/sessions/plenary/captions.srt").await;
+    assert_eq!(answer.header("content-type"), "application/x-subrip; charset=utf-8");
+    assert!(answer.text().starts_with("1\n00:00:00,500 --> "), "{}", answer.text());
+    let answer = world.get("/api/v1/sessions/plenary/captions.ttml").await;
+    assert_eq!(answer.header("content-type"), "application/ttml+xml; charset=utf-8");
+    assert!(answer.text().contains("&lt;b&gt;A&amp;B&lt;/b&gt;"), "{}", answer.text());
 }
 
 #[tokio::test]
@@ -237,6 +244,10 @@ async fn what_cannot_be_answered_is_refused_in_both_languages() {
         "/api/v1/sessions/nowhere/utterances",
         "/api/v1/sessions/plenary/utterances?after=minus",
         "/api/v1/sessions/nowhere/captions.vtt",
+        "/api/v1/sessions/nowhere/captions.ttml",
+        "/api/v1/sessions/plenary/captions.vtt?ruby=all",
+        "/api/v1/sessions/plenary/captions.vtt?ruby=grade9",
+        "/api/v1/sessions/plenary/captions.vtt?language=JAPANESE",
         "/api/v1/sessions/nowhere/captions",
         "/api/v1/search?q=a&page=-1",
         "/api/v1/search?q=a&session=NOT-A-NAME",
@@ -254,6 +265,10 @@ async fn what_cannot_be_answered_is_refused_in_both_languages() {
         /api/v1/sessions/nowhere/utterances 404 no_such_session
         /api/v1/sessions/plenary/utterances?after=minus 400 bad_query
         /api/v1/sessions/nowhere/captions.vtt 404 no_such_session
+        /api/v1/sessions/nowhere/captions.ttml 404 no_such_session
+        /api/v1/sessions/plenary/captions.vtt?ruby=all 404 no_furigana
+        /api/v1/sessions/plenary/captions.vtt?ruby=grade9 400 bad_query
+        /api/v1/sessions/plenary/captions.vtt?language=JAPANESE 400 bad_language
         /api/v1/sessions/nowhere/captions 404 no_such_session
         /api/v1/search?q=a&page=-1 400 bad_query
         /api/v1/search?q=a&session=NOT-A-NAME 404 no_such_session

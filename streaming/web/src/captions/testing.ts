@@ -46,6 +46,7 @@ export function session(given: Partial<Session>): Session {
     floor: [],
     agenda_course: [],
     recording: null,
+    furigana: false,
     gaps: [],
     closed: [],
     languages: ["ja"],

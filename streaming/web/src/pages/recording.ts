@@ -21,6 +21,26 @@ import "../parts/transcript";
 import "../player/controls";
 import "../player/recording-picture";
 
+/** Links to what was said as files, with readings where the service has a dictionary. */
+function captionFiles(session: Session, language: string): TemplateResult {
+  const link = (form: string, query: string, words: string): TemplateResult =>
+    html`<li><a href="${sessionApi(session.id)}/captions.${form}${query}" download>${words}</a></li>`;
+  return html`
+    <nav class="file" aria-labelledby="caption-files">
+      <h2 id="caption-files">${say().captionFiles}</h2>
+      <ul>
+        ${link("vtt", `?language=${encodeURIComponent(language)}`, "WebVTT")} ${link("srt", "", "SRT")} ${link("ttml", "", "TTML")}
+        ${
+          session.furigana && session.language === "ja"
+            ? html`${link("vtt", "?ruby=all", say().withFurigana("WebVTT"))}
+              ${link("ttml", "?ruby=all", say().withFurigana("TTML"))}`
+            : nothing
+        }
+      </ul>
+    </nav>
+  `;
+}
+
 /** A session's recording, opened at a place, the transcript marked in step. */
 export class Recording extends PageElement {
   static override properties = {
@@ -113,11 +133,7 @@ export class Recording extends PageElement {
             .recorded=${session.recording !== null}
             .textLanguage=${session.language}
           ></koe-agenda>
-          <p class="file">
-            <a href="${sessionApi(session.id)}/captions.vtt?language=${encodeURIComponent(this.language)}" download
-              >${say().captionFile}</a
-            >
-          </p>
+          ${captionFiles(session, this.language)}
         </div>
         <div class="viewer-side">
           ${follower.recordFailure === null ? nothing : failure(follower.recordFailure, () => follower.loadRecord())}

@@ -61,6 +61,8 @@ export const session = object({
   floor: or(list(floorChange), []),
   agenda_course: or(list(itemChange), []),
   recording: orNull(object({ parts: list(part) })),
+  /** Whether caption files can have readings over their kanji. */
+  furigana: or(flag, false),
   gaps: or(list(gap), []),
   /** Stretches in which the public was shut out. */
   closed: or(list(gap), []),
