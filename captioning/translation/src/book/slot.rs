@@ -93,7 +93,7 @@ impl<'a> Reading<'a> {
             read.map(|(read, length)| (value(read), place + length)).into_iter().collect()
         };
         match kind {
-            Kind::Number => one(number(rest), Value::Number),
+            Kind::Number => numbers(rest).map(|(read, length)| (Value::Number(read), place + length)).collect(),
             Kind::Yen => one(yen(rest), Value::Yen),
             Kind::Reiwa => one(number(rest).filter(|(year, _)| *year < 1_000), |year| Value::Year(BEFORE_REIWA + year)),
             Kind::Time => one(time_of_day(rest), Value::Minute),
@@ -104,6 +104,13 @@ impl<'a> Reading<'a> {
             }
         }
     }
+}
+
+/// The number that begins here, and shorter ones where a word may follow that itself begins with a numeral: 日程第二、一般会計.
+fn numbers(text: &[char]) -> impl Iterator<Item = (u64, usize)> + '_ {
+    let longest = number(text).map_or(0, |(_, length)| length);
+    let ends_in_kanji = move |length: &usize| !text[length - 1].is_ascii_digit() || *length == longest;
+    (1..=longest).rev().filter(ends_in_kanji).filter_map(|length| number(&text[..length]))
 }
 
 impl Value {

@@ -37,6 +37,18 @@ fn numbers_amounts_years_times_names_and_terms_are_said_in_the_language() {
     check("再開は、午後三時二十分といたします。", "en", &expect!["The meeting resumes at 3:20 p.m."]);
     check("手数料は300円です。", "vi", &expect!["Lệ phí là 300 yên."]);
     check("三番、佐藤議員の質問を許します。", "en", &expect!["Seat 3, Councillor Sato, may ask questions."]);
+    let said = "日程第二、一般会計補正予算についてを議題といたします。";
+    check(
+        said,
+        "en",
+        &expect!["Agenda item 2, the supplementary budget of the general account, is now before the council."],
+    );
+    let said = "日程第十一、一般会計補正予算についてを議題といたします。";
+    check(
+        said,
+        "en",
+        &expect!["Agenda item 11, the supplementary budget of the general account, is now before the council."],
+    );
     check("三番、高橋議員の質問を許します。", "zh", &expect!["请3号高橋议员提问。"]);
 }
 
