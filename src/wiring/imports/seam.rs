@@ -103,7 +103,7 @@ mod tests {
         check(
             "quiet1 said3 said5 heard6 quiet6 quiet7 said9",
             &expect![[r#"
-                quiet6: keep [3, 5], go on at 00:00:06.000
+                quiet6: keep [3, 5], go on at 0:00:06.000
                 end: keep [9]
             "#]],
         );
@@ -114,8 +114,8 @@ mod tests {
         check(
             "quiet30 quiet59 quiet61 quiet90 quiet121",
             &expect![[r#"
-                quiet61: keep [], go on at 00:01:01.000
-                quiet121: keep [], go on at 00:02:01.000
+                quiet61: keep [], go on at 0:01:01.000
+                quiet121: keep [], go on at 0:02:01.000
                 end: keep []
             "#]],
         );
