@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use archive::Archive;
 use broadcast::Broadcast;
-use japanese::{Dictionary, Numerals};
+use japanese::{Dictionary, Furigana, Numerals};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -71,8 +71,8 @@ impl Running {
         let model = LoadedModel::load(settings.model)?;
         let translators = Translators::open(settings.translation)?;
         let dictionary = load(settings.dictionary.clone()).await;
+        let furigana = dictionary.clone().map(Furigana::new);
         let spelling = SpellingRules { dictionary, numerals: settings.numerals };
-        let furigana = settings.dictionary.as_deref().and_then(furigana);
         let archive_settings =
             archive::Settings { directory: settings.data_dir.to_owned(), dictionary: settings.dictionary };
         let archive =
@@ -142,11 +142,11 @@ impl Running {
     }
 }
 
-/// The Japanese dictionary; without one, names stay as they were heard.
+/// The Japanese dictionary. One that cannot be read stops nothing: names stay as they were heard, and there is no furigana.
 async fn load(path: Option<PathBuf>) -> Option<Arc<Dictionary>> {
     let path = path?;
     let loaded = tokio::task::spawn_blocking(move || Dictionary::load(&path)).await.ok()?;
-    let loaded = loaded.inspect_err(|error| tracing::warn!(%error, "names stay as they were heard: no dictionary"));
+    let loaded = loaded.inspect_err(|error| tracing::warn!(%error, "names stay as they were heard and there is no furigana without the dictionary (`koe dictionary` makes one)"));
     loaded.ok().map(Arc::new)
 }
 
@@ -176,17 +176,6 @@ async fn remove_expired(archive: Archive, stop: CancellationToken) {
         }
         if let Err(error) = imports::remove_abandoned(&archive, now).await {
             tracing::warn!(error = format!("{error:#}"), "cannot remove abandoned uploads; tried again in an hour");
-        }
-    }
-}
-
-/// Furigana by the dictionary. One that cannot be read stops nothing: files then come without.
-fn furigana(dictionary: &Path) -> Option<japanese::Furigana> {
-    match Dictionary::load(dictionary) {
-        Ok(dictionary) => Some(japanese::Furigana::new(Arc::new(dictionary))),
-        Err(error) => {
-            tracing::warn!(%error, "there is no furigana without the dictionary (`koe dictionary` makes one)");
-            None
         }
     }
 }

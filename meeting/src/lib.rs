@@ -24,7 +24,7 @@ pub use event::Event;
 pub use floor::{Cue, CueSource, Floor, FloorChange};
 pub use floor_desk::FloorDesk;
 pub use language::{Language, NotALanguage, RESIDENTS};
-pub use media::{Frame, FrameKind, RecordingPart, Samples, SourceEvent};
+pub use media::{Frame, FrameKind, RecordingPart, Samples, SoundTrouble, SourceEvent};
 pub use minutes::{Minutes, NotNext};
 pub use session::{NotASessionId, NotClosed, NotLive, Origin, Session, SessionId, Stage};
 pub use speaker::{Role, Speaker, SpeakerId};

@@ -46,6 +46,15 @@ pub struct Frame {
     pub data: Arc<[u8]>,
 }
 
+/// What is wrong with a source's sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SoundTrouble {
+    /// Not even the room's own noise has come for a minute: a switched-off desk, a pulled plug.
+    Silent,
+    /// So loud that it is cut off at full scale.
+    Clipped,
+}
+
 /// What the operator is told of a source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SourceEvent {
@@ -57,6 +66,10 @@ pub enum SourceEvent {
     Retrying(Duration),
     /// It came to its end by itself (a file).
     Ended(MediaTime),
+    /// Its sound has a fault that its level tells: captions will be poor or none.
+    SoundTroubled(SoundTrouble),
+    /// That fault is over.
+    SoundFine,
     /// The captioner could not keep up and this stretch of sound was dropped.
     SoundDropped(Span),
     /// The machine does not keep up with all rooms: drafts now come this far apart, perhaps of the smaller model. No sound is

@@ -15,6 +15,7 @@ mod packets;
 mod recording;
 mod shutter;
 mod side_by_side;
+mod sound_watch;
 mod source;
 mod supervision;
 mod timeline;

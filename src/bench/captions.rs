@@ -1,10 +1,11 @@
 //! The captions' latency, stability and errors on the demonstration session, beside two other ways to caption it with the same
 //! model in the same run; and what is captioned where nobody speaks.
 
-use std::time::Duration;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use captioning::trial::{self, Measured, Spoken, noise::Noise};
+use japanese::Dictionary;
 use meeting::{Language, MediaTime, Samples, UtteranceId};
 
 use super::crates::{demo_sound, millis};
@@ -12,7 +13,7 @@ use crate::{
     commands::script,
     config::ModelConfig,
     scorecard::{Figures, Goal},
-    wiring::LoadedModel,
+    wiring::{LoadedModel, read_by},
 };
 
 /// How much of the session a quick run hears.
@@ -25,7 +26,7 @@ const NOISE_SECONDS_QUICK: u32 = 60;
 const RATE: usize = Samples::RATE as usize;
 
 /// The demonstration session's sound through the captioner, as if at the speed of speech, on a processor core of its own.
-pub fn captions(quick: bool) -> anyhow::Result<Figures> {
+pub fn captions(quick: bool, dictionary: Option<&Path>) -> anyhow::Result<Figures> {
     pipeline::init().context("start FFmpeg")?;
     let script = script()?;
     let most = if quick { QUICK } else { MediaTime::from_millis(u64::MAX / 1_000_000) };
@@ -35,7 +36,10 @@ pub fn captions(quick: bool) -> anyhow::Result<Figures> {
     let words = script.lines.iter().filter(|line| line.end <= until).flat_map(|line| &line.words);
     let spoken: Vec<Spoken> = words.map(|word| Spoken { text: word.text.clone(), span: word.span }).collect();
     let model = LoadedModel::load(&ModelConfig::of(None, 1))?;
-    let settings = model.captions(Language::japanese(), UtteranceId::new(0));
+    let mut settings = model.captions(Language::japanese(), UtteranceId::new(0));
+    if let Some(dictionary) = dictionary {
+        settings.readings = read_by(Arc::new(Dictionary::load(dictionary).context("load the dictionary")?));
+    }
     let mut recogniser = model.recogniser()?;
     let heard = || sound.iter().cloned();
 

@@ -163,7 +163,10 @@ impl Journalled {
                 tracing::info!(session.id = %self.session.id, recording.at = %at, "the recording goes on");
             }
             // The desk has logged it once for all rooms.
-            SourceEvent::CaptionsEased { .. } | SourceEvent::CaptionsRestored => {}
+            SourceEvent::SoundTroubled(trouble) => {
+                tracing::warn!(session.id = %self.session.id, ?trouble, "the source's sound has a fault: captions will be poor or none");
+            }
+            SourceEvent::SoundFine | SourceEvent::CaptionsEased { .. } | SourceEvent::CaptionsRestored => {}
             SourceEvent::Connected(_) | SourceEvent::Retrying(_) | SourceEvent::Ended(_) => {}
         }
         self.live.source(&event);

@@ -1,23 +1,29 @@
+use std::sync::Arc;
+
 use captioning::Vocabulary;
 use meeting::{Floor, MediaTime, Session, Span};
+use streaming::TownTerms;
 use tokio::sync::watch;
 
 /// Tells the captioner which names may be said, each time that the floor or the agenda moves on.
 pub struct Naming {
-    vocabulary: Vocabulary,
+    session: Session,
+    /// The town's dictionary, which may be saved anew at any time.
+    town: watch::Receiver<Arc<TownTerms>>,
     /// Only the newest counts.
     names: watch::Sender<String>,
 }
 
 impl Naming {
-    pub fn new(session: &Session, names: watch::Sender<String>) -> Self {
-        Self { vocabulary: Vocabulary::new(session, Vec::new()), names }
+    pub fn new(session: &Session, town: watch::Receiver<Arc<TownTerms>>, names: watch::Sender<String>) -> Self {
+        Self { session: session.clone(), town, names }
     }
 
     /// The floor is as it stands, at `now`.
     pub fn moved(&self, floor: &Floor, now: MediaTime) {
         let now = Span::new(now, now);
-        let names = self.vocabulary.names(floor.speaker(now), floor.item(now));
-        self.names.send_replace(names);
+        let terms = self.town.borrow().terms.iter().map(|term| term.surface.clone()).collect();
+        let vocabulary = Vocabulary::new(&self.session, terms);
+        self.names.send_replace(vocabulary.names(floor.speaker(now), floor.item(now)));
     }
 }

@@ -37,6 +37,7 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
     let Captured { sound, frames, mut events, mut parts } = captured;
 
     let mut settings = services.model.captions(plan.session.language.clone(), resumed.first_utterance);
+    settings.readings = services.spelling.readings();
     settings.translated |= services.translators.by_whisper(&plan.session);
     let (captioning, mut heard) = captioning::start(settings, services.model.room(plan.session.id.as_str())?, sound);
     let mut pace = captioning.pace();
@@ -56,7 +57,7 @@ pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken
         // They were announced before the service was restarted.
         cues.due(resumed.starts_at);
     }
-    let naming = Naming::new(&plan.session, captioning.names());
+    let naming = Naming::new(&plan.session, services.streaming.terms(), captioning.names());
     naming.moved(&resumed.floor, resumed.starts_at);
     let mut kept = Journalled::new(services, &plan.session, live, resumed.floor, &resumed.stage, naming);
     let mut reaching = true;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use japanese::{Dictionary, Numerals, Roster, terms::Term, terms::TermKind};
+use captioning::{Readings, Said};
+use japanese::{Dictionary, Key, Keyer, Numerals, Roster, terms::Term, terms::TermKind};
 use meeting::{Session, UtteranceId, Word};
 use streaming::TownTerms;
 use tokio::sync::watch;
@@ -12,6 +13,24 @@ pub struct SpellingRules {
     pub dictionary: Option<Arc<Dictionary>>,
     /// None: numbers stay as they were heard.
     pub numerals: Option<Numerals>,
+}
+
+impl SpellingRules {
+    /// How guesses are compared: by how they are read, where there is a dictionary.
+    pub fn readings(&self) -> Readings {
+        self.dictionary.as_ref().map_or_else(Readings::default, |dictionary| read_by(Arc::clone(dictionary)))
+    }
+}
+
+/// Compares guesses by how this dictionary reads them.
+pub fn read_by(dictionary: Arc<Dictionary>) -> Readings {
+    let keyer = Keyer::new(Some(dictionary));
+    Readings::new(move |text| said(&keyer.key(text)))
+}
+
+fn said(key: &Key) -> Said {
+    let covers = (1..=key.length()).map(|told| key.text_chars(told)).collect();
+    Said { key: key.as_str().chars().collect(), covers }
 }
 
 /// Writes a session's words as the town writes them, just before they settle: names by the session's roster and the town's

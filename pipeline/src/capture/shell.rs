@@ -21,6 +21,7 @@ use crate::{
     outlets::{FrameGate, Passage, SoundBacklog},
     shutter::Shutter,
     side_by_side::SideBySide,
+    sound_watch::SoundWatch,
     supervision::{Input, Output, Patience, Supervision},
     timeline::Timeline,
     tracks::Change,
@@ -47,6 +48,7 @@ pub(super) struct Shell {
     shutter: Shutter,
     gate: FrameGate,
     backlog: SoundBacklog,
+    sound_watch: SoundWatch,
     outlets: Outlets,
 }
 
@@ -91,6 +93,7 @@ impl Shell {
             shutter,
             gate: FrameGate::default(),
             backlog: SoundBacklog::default(),
+            sound_watch: SoundWatch::default(),
             outlets,
         }
     }
@@ -237,6 +240,7 @@ impl Shell {
         for taken in taken {
             if let Taken::FromSource(delivery) = &taken {
                 self.decide(Input::Arrived(delivery.track(), delivery.at()));
+                self.watch_sound(delivery);
             }
             self.deliver(taken).await;
         }
@@ -318,6 +322,16 @@ impl Shell {
                 }
                 (Passage::Shut, _) => {}
             },
+        }
+    }
+
+    /// Only what the source itself sounds like: what stands in for it is silent by right.
+    fn watch_sound(&mut self, delivery: &Delivery) {
+        if let Delivery::Speech(sound) = delivery
+            && !self.shutter.is_shut()
+            && let Some(event) = self.sound_watch.hear(sound)
+        {
+            self.tell(event);
         }
     }
 

@@ -169,6 +169,8 @@ impl CaptionHub {
             SourceEvent::Ended(at) => (Some(*at), SourceState::Ended),
             // The captions show the gap, and the rest is the operator's concern: a viewer can do nothing about it.
             SourceEvent::SoundDropped(_)
+            | SourceEvent::SoundTroubled(_)
+            | SourceEvent::SoundFine
             | SourceEvent::CaptionsEased { .. }
             | SourceEvent::CaptionsRestored
             | SourceEvent::RecordingFailed(_)

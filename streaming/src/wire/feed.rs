@@ -1,8 +1,8 @@
 use axum::body::Bytes;
 use broadcast::RtpOrigin;
 use meeting::{
-    AgendaItemId, Caption, CaptionSource, CaptionState, CueSource, MediaTime, SessionId, SourceEvent, SpeakerId,
-    Untranslated,
+    AgendaItemId, Caption, CaptionSource, CaptionState, CueSource, MediaTime, SessionId, SoundTrouble, SourceEvent,
+    SpeakerId, Untranslated,
 };
 use serde::Serialize;
 
@@ -264,6 +264,9 @@ pub(crate) fn operator_message(seq: u64, session: &SessionId, event: &SourceEven
             (body.state, body.step_ms) = ("captions_eased", Some(step.as_millis() as u64));
         }
         SourceEvent::CaptionsRestored => body.state = "captions_restored",
+        SourceEvent::SoundTroubled(SoundTrouble::Silent) => body.state = "sound_silent",
+        SourceEvent::SoundTroubled(SoundTrouble::Clipped) => body.state = "sound_clipped",
+        SourceEvent::SoundFine => body.state = "sound_fine",
         SourceEvent::SoundDropped(span) => {
             body.state = "sound_dropped";
             (body.at_ms, body.until_ms) = (Some(span.start().as_millis()), Some(span.end().as_millis()));
