@@ -366,6 +366,11 @@ pub enum BenchCommand {
     /// `NAME, what is said`, a line each. Folders within the set are conditions (`chamber`, `counter`, `fan-noise`), each with
     /// figures of its own. The sound goes through the captioner, as `koe transcribe` would caption it.
     Speech(SpeechArgs),
+    /// 10時間の会議を早送りし、メモリーの伸びを測る / A sitting of ten hours played fast: does the memory grow?
+    ///
+    /// Real sound and voice detection, a scripted recogniser, the real journal, index and feeds; the camera's clock drifts and
+    /// hours pass in which nobody speaks. `--quick`: two hours.
+    Soak(BenchArgs),
     /// この機械で同時に字幕を付けられる会議の数 / How many rooms this machine captions at once, and what limits it
     ///
     /// Rooms share the threads that recognise, the most urgent question first. The model's speed is measured, then more and more

@@ -220,4 +220,29 @@ mod tests {
             "#]],
         );
     }
+
+    /// An hour of sound in steps of `step_ms`, by a clock that runs `drift` too fast, with a hum in every second ten seconds.
+    fn gaps_by_a_drifting_clock(step_ms: usize, drift: f64) -> usize {
+        let mut voice = crate::voice::Voice::new();
+        let mut segmenter = Segmenter::new(Segments::default());
+        let mut gaps = 0;
+        for step in 0..3_600_000 / step_ms {
+            let millis = (step * step_ms) as f64;
+            let loud = if (millis as u64 / 10_000).is_multiple_of(2) { 0.0 } else { 0.1 };
+            let samples = (0..step_ms * 16).map(|n| loud * (n as f32 / 20.0).sin()).collect();
+            let at = MediaTime::from_micros((millis * 1_000.0 * (1.0 + drift)) as u64);
+            let frames = voice.hear(&meeting::Samples { at, samples });
+            let found = frames.into_iter().flat_map(|frame| segmenter.handle(frame));
+            gaps += found.filter(|segment| matches!(segment, Segment::Gap(_))).count();
+        }
+        gaps
+    }
+
+    #[test]
+    fn a_clock_that_drifts_makes_no_gap_in_an_hour() {
+        for drift in [-100e-6, 100e-6] {
+            assert_eq!(gaps_by_a_drifting_clock(20, drift), 0);
+            assert_eq!(gaps_by_a_drifting_clock(97, drift), 0);
+        }
+    }
 }

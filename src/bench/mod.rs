@@ -5,9 +5,10 @@ mod captions_feed;
 mod counter;
 mod crates;
 mod edit;
-mod process;
+pub mod process;
 mod rooms;
 mod ruby;
+mod soak;
 mod speech;
 mod translation;
 mod watch;
@@ -39,6 +40,7 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
         BenchCommand::Ruby(how) => conclude(&how, &ruby::run(dictionary.as_deref())?),
         BenchCommand::Translation(how) => conclude(&how, &translation::run(how.quick).await?),
+        BenchCommand::Soak(how) => conclude(&how, &soak::run(how.quick, dictionary).await?),
         BenchCommand::Speech(arguments) => speech::run(arguments).await,
         BenchCommand::Rooms(arguments) => rooms::run(arguments).await,
     }

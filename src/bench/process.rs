@@ -8,6 +8,8 @@ pub struct Used {
     pub processor: Duration,
     /// The most memory it ever held, in bytes.
     pub most_memory: u64,
+    /// The memory that it holds now and shares with nothing, without pages of files, in bytes.
+    pub own_memory: u64,
 }
 
 /// Reads it from /proc.
@@ -19,5 +21,6 @@ pub fn used() -> anyhow::Result<Used> {
     Ok(Used {
         processor: Duration::from_secs_f64(ticks as f64 / procfs::ticks_per_second() as f64),
         most_memory: status.vmhwm.unwrap_or(0) * 1024,
+        own_memory: status.rssanon.unwrap_or(0) * 1024,
     })
 }

@@ -17,7 +17,9 @@ mod translators;
 
 pub use conversation::{CounterPlan, run_counter};
 pub use cue_sheet::CueSheet;
+pub use journalled::Journalled;
 pub use loaded_model::{LoadedModel, list_beside};
+pub use naming::Naming;
 pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};

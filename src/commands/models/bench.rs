@@ -16,6 +16,7 @@ use super::{
     size,
 };
 use crate::{
+    bench::process,
     command_line::ModelBenchArgs,
     commands::demo::{self, DataFolder},
     say::say,
@@ -35,6 +36,8 @@ struct Measured {
     seconds: usize,
     median: Duration,
     slowest: Duration,
+    /// Of all threads together, on average: on a busy machine what comes nearest to a quiet one's time, with one thread.
+    processor: Duration,
 }
 
 /// What a model does on this machine.
@@ -94,6 +97,7 @@ fn speech() -> anyhow::Result<Vec<f32>> {
 fn measure(whisper: &mut Whisper, sound: &[f32], seconds: usize) -> anyhow::Result<Measured> {
     let length = seconds * RATE;
     let mut taken = Vec::new();
+    let before = process::used()?.processor;
     for sample in 0..SAMPLES {
         let begins = (sound.len() - length) * sample / SAMPLES;
         let begun = now();
@@ -101,7 +105,8 @@ fn measure(whisper: &mut Whisper, sound: &[f32], seconds: usize) -> anyhow::Resu
         taken.push(begun.elapsed());
     }
     taken.sort();
-    Ok(Measured { seconds, median: taken[SAMPLES / 2], slowest: taken[SAMPLES - 1] })
+    let processor = (process::used()?.processor - before) / SAMPLES as u32;
+    Ok(Measured { seconds, median: taken[SAMPLES / 2], slowest: taken[SAMPLES - 1], processor })
 }
 
 fn recognise(whisper: &mut Whisper, sound: &[f32]) -> anyhow::Result<()> {
@@ -126,6 +131,7 @@ impl Report {
             say("音声の長さ", "sound"),
             say("所要時間(中央値)", "takes (median)"),
             say("最長", "slowest"),
+            say("処理装置の時間", "processor time"),
             say("実時間比", "real-time factor"),
         ]);
         for measured in &self.measured {
@@ -133,6 +139,7 @@ impl Report {
                 format!("{} s", measured.seconds),
                 format!("{} ms", measured.median.as_millis()),
                 format!("{} ms", measured.slowest.as_millis()),
+                format!("{} ms", measured.processor.as_millis()),
                 format!("{:.3}", measured.real_time_factor()),
             ]);
         }
@@ -180,6 +187,7 @@ impl Report {
                 "sound_s": measured.seconds,
                 "median_ms": measured.median.as_millis() as u64,
                 "slowest_ms": measured.slowest.as_millis() as u64,
+                "processor_ms": measured.processor.as_millis() as u64,
                 "real_time_factor": measured.real_time_factor(),
             })
         });

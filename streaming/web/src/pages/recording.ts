@@ -29,7 +29,8 @@ function captionFiles(session: Session, language: string): TemplateResult {
     <nav class="file" aria-labelledby="caption-files">
       <h2 id="caption-files">${say().captionFiles}</h2>
       <ul>
-        ${link("vtt", `?language=${encodeURIComponent(language)}`, "WebVTT")} ${link("srt", "", "SRT")} ${link("ttml", "", "TTML")}
+        ${link("vtt", `?language=${encodeURIComponent(language)}`, "WebVTT")} ${link("srt", "", "SRT")}
+        ${link("ttml", "", "TTML")}
         ${
           session.furigana && session.language === "ja"
             ? html`${link("vtt", "?ruby=all", say().withFurigana("WebVTT"))}
