@@ -35,7 +35,8 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=0)
     settings = asked.parse_args()
     torch.set_num_threads(1)
-    recogniser, _ = evaluate.load(settings.checkpoint)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    recogniser = evaluate.load(settings.checkpoint)[0].to(device)
     folder = WORK / settings.to
     folder.mkdir(exist_ok=True)
     chance = np.random.default_rng(settings.seed)
@@ -45,7 +46,7 @@ def main() -> None:
         while heard < settings.windows:
             pool = sorted((_next(demo, broad, settings.demo_share, chance) for _ in range(96)), key=lambda w: len(w.sound))
             for start in range(0, len(pool), 12):
-                for spoken, rows in encoded(recogniser, pool[start : start + 12]):
+                for spoken, rows in encoded(recogniser, pool[start : start + 12], device):
                     states.write(rows.tobytes())
                     listed.write(json.dumps([len(rows), spoken.words, spoken.phonemes, spoken.english], ensure_ascii=False) + "\n")
                     heard += 1
@@ -62,15 +63,15 @@ def _next(demo: windows.Shards, broad: windows.Shards, demo_share: float, chance
 
 
 @torch.no_grad()
-def encoded(recogniser, pool: list[windows.Spoken]):
+def encoded(recogniser, pool: list[windows.Spoken], device: str):
     length = (max(len(spoken.sound) for spoken in pool) // STEP + 1) * STEP
     sound = np.zeros((len(pool), length), np.float32)
     for row, spoken in zip(sound, pool):
         row[: len(spoken.sound)] = spoken.sound
     mel = torch.stack([log_mel_spectrogram(row) for row in torch.from_numpy(sound)])
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = recogniser.encode(mel)
-    for spoken, rows in zip(pool, states.to(torch.float16).numpy()):
+    with torch.autocast(device, dtype=torch.bfloat16):
+        states = recogniser.encode(mel.to(device))
+    for spoken, rows in zip(pool, states.to(torch.float16).cpu().numpy()):
         yield spoken, rows[: min(len(rows), len(spoken.sound) // FRAME + 16)]
 
 

@@ -27,7 +27,7 @@ class Pairs:
 
         def value(slot: re.Match) -> str:
             if number := re.fullmatch(r"N\((\d+),(\d+)\)", slot.group(1)):
-                values.append(str(chance.randint(int(number.group(1)), int(number.group(2)))))
+                values.append(str(grammar.some_number(int(number.group(1)), int(number.group(2)), chance)))
                 return grammar.kanji(int(values[-1]))
             chosen = chance.choice(self.patterns.slots[slot.group(1)])
             values.append(self.english.get(chosen) or hepburn(chosen))

@@ -84,6 +84,7 @@ def main() -> None:
     asked.add_argument("--encoder-rate", type=float, default=0.3, help="the encoder's learning rate as a share of the decoder's")
     asked.add_argument("--demo-share", type=float, default=0.4, help="how much of the real sound is the demo session's")
     asked.add_argument("--hear-batch", type=int, default=16)
+    asked.add_argument("--feeders", type=int, default=1, help="processes that put windows together, and as many for real sound; 8 for a GPU")
     asked.add_argument("--same-words", action="store_true", help="keep the vocabulary of the checkpoint to begin from")
     asked.add_argument("--save", type=int, default=100)
     asked.add_argument("--seed", type=int, default=1)
@@ -101,7 +102,8 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     folder = WORK / settings.run
     folder.mkdir(parents=True, exist_ok=True)
     recogniser, saved = train.open_or_begin(folder, settings.begin, settings.same_words)
-    recogniser.train()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    recogniser.to(device).train()
     learning = list(recogniser.whisper.decoder.parameters())
     groups, shares = [{"params": learning}], (1.0, settings.encoder_rate)
     if settings.hear:
@@ -115,9 +117,10 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     settings.seed += 64 * step + rank
     kept = banks.Bank(WORK / settings.bank)
     print(f"{len(kept.windows)} windows, {len(kept.kinds)} sounds, {len(kept.silences)} silences, {len(kept.nobody)} of nobody", flush=True)
-    batches = iter(DataLoader(Composed(kept, recogniser.place, settings), batch_size=None, num_workers=1, prefetch_factor=4))
+    batches = iter(DataLoader(Composed(kept, recogniser.place, settings), batch_size=None,
+                              num_workers=settings.feeders, prefetch_factor=4))
     heard = settings.hear and iter(DataLoader(train.Batches(recogniser.place, settings.hear_batch, settings.seed, settings.demo_share),
-                                              batch_size=None, num_workers=1, prefetch_factor=4))
+                                              batch_size=None, num_workers=settings.feeders, prefetch_factor=4))
     chance, begun = np.random.default_rng(step), step  # alike in all processes, which wait for each other
     started, losses = time.monotonic(), []
     left = settings.minutes
@@ -129,9 +132,9 @@ def run(rank: int, settings: argparse.Namespace) -> None:
         for group, share in zip(optimiser.param_groups, shares):
             group["lr"] = rate * share
         if chance.random() < settings.hear:
-            train.learn(recogniser, optimiser, next(heard), "cpu", 1.0, 1.0, settings.forget)
+            train.learn(recogniser, optimiser, next(heard), device, 1.0, 1.0, settings.forget)
         else:
-            losses.append(learn(recogniser, optimiser, learning, next(batches), settings))
+            losses.append(learn(recogniser, optimiser, learning, next(batches), device, settings))
         if settings.together > 1 and (step % train.MEET == 0 or step == settings.steps):
             train.average(learning, settings.together)
         if left is not None and step % train.MEET == 0:
@@ -147,14 +150,14 @@ def run(rank: int, settings: argparse.Namespace) -> None:
         train.save(folder, recogniser, optimiser, step)
 
 
-def learn(recogniser, optimiser, learning, batch, settings: argparse.Namespace) -> tuple[float, float]:
-    states, given, wanted, places = batch
+def learn(recogniser, optimiser, learning, batch, device: str, settings: argparse.Namespace) -> tuple[float, float]:
+    states, given, wanted, places = (part.to(device) for part in batch)
     first = int(torch.randint(settings.every, ()))
     states = states[:, first :: settings.every]
     places = torch.where(places < 0, places, (places - first).clamp(min=0) // settings.every)
     states = states + settings.blur * states.std() * torch.randn_like(states)
     given = train.forgotten(given, wanted, settings.forget, len(recogniser.tokens))
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast(device, dtype=torch.bfloat16):
         words, looks = recogniser.write(states, given)
     word_loss = nn.functional.cross_entropy(words.float().flatten(0, 1), wanted.flatten(), ignore_index=train.NO_TARGET, label_smoothing=0.05)
     look_loss = sum(train.astray(look, places) for look in looks)

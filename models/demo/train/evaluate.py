@@ -20,6 +20,7 @@ import windows
 
 WORK = Path(__file__).parent / "work"
 STEP = 320 * 64
+NOWHERE = 0.002  # a moment at which no token's head looks more than this belongs to none
 
 
 def main() -> None:
@@ -172,7 +173,7 @@ def of_times(recogniser: models.Recogniser, spoken: list[windows.Spoken], _show:
 
 def path_ends(share: np.ndarray) -> list[int]:
     """For each token the last moment of its part of the best way from the first to the last."""
-    score = np.log(share + 1e-6)
+    score = share - NOWHERE
     best = np.full((len(score) + 1, score.shape[1] + 1), -np.inf)
     best[0] = 0.0
     came = np.zeros(best.shape, bool)

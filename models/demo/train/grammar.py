@@ -36,7 +36,7 @@ class Patterns:
 
     def _value(self, slot: str, chance: random.Random) -> str:
         if number := re.fullmatch(r"N\((\d+),(\d+)\)", slot):
-            return kanji(chance.randint(int(number.group(1)), int(number.group(2))))
+            return kanji(some_number(int(number.group(1)), int(number.group(2)), chance))
         name, _, form = slot.partition(".")
         value = chance.choice(self.slots[name])
         return verbs.form(value, form) if value[-1] in "15" else value
@@ -52,6 +52,11 @@ def load(*paths: Path) -> Patterns:
             elif line.strip() and not line.startswith(("#", "//")):
                 lines.append(line.strip())
     return Patterns(lines, slots)
+
+
+def some_number(low: int, high: int, chance: random.Random) -> int:
+    """Small ones more often than there are of them: a recogniser that saw few of one digit adds a second."""
+    return chance.randint(low, min(high, low + 11) if chance.random() < 0.45 else high)
 
 
 def kanji(number: int) -> str:

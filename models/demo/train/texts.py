@@ -28,7 +28,7 @@ def main() -> None:
     if broad:
         _write_pair("broad", grammar.load(*broad), sizes.broad)
         _write_pair("salad", grammar.load(TEXT / "salad.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.salad)
-        _write_english(bilingual.load(TEXT / "english.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.pairs)
+        _write_english(bilingual.load(TEXT / "english.txt", TEXT / "demo.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.pairs)
         held_out = grammar.load(TEXT / "held-out.txt", TEXT / "slots.txt")
         chance = random.Random(7)
         _write("test-wording", [held_out.fill(held_out.lines[i % len(held_out.lines)], chance) for i in range(TEST_SIZE)])
@@ -53,8 +53,11 @@ def _write_english(pairs: bilingual.Pairs, count: int) -> None:
     chance = random.Random("english")
     train, test, times = [], [], collections.Counter()
     for _ in range(20 * count):
-        known = pairs.pairs[:DEMO_PATTERNS] if chance.random() < 0.5 else pairs.pairs
-        japanese, english = pairs.fill(*chance.choice(known), chance)
+        of_demo = chance.random() < 0.5
+        pattern, told = chance.choice(pairs.pairs[:DEMO_PATTERNS] if of_demo else pairs.pairs)
+        if of_demo and chance.random() < 0.6:
+            pattern = pattern.replace("{family}", "{names}")
+        japanese, english = pairs.fill(pattern, told, chance)
         if is_held_out(japanese):
             test.append(f"{japanese}\t{english}")
         elif len(train) < count and times[japanese] < MOST_TIMES:
