@@ -9,7 +9,7 @@ import { openSession } from "./api";
 /** The demonstration as it tells itself when it is ready. */
 export interface Demo {
   readonly address: string;
-  readonly sign_in: { readonly operator: string; readonly admin: string };
+  readonly sign_in: { readonly operator: string; readonly clerk: string; readonly admin: string };
 }
 
 const BINARY = process.env["KOE"] ?? fileURLToPath(new URL("../../../target/release/koe", import.meta.url));

@@ -14,10 +14,9 @@ function recording(to: string): string {
 
 test("a recording is sent, becomes a session, and plays without a black field", async ({ page, demo }, info) => {
   test.skip(!existsSync("/usr/bin/ffmpeg"), "there is no ffmpeg to make a recording with");
-  await page.goto(demo.sign_in.operator);
+  await page.goto(demo.sign_in.clerk);
   await page.getByRole("button", { name: "サインイン" }).click();
-  await expect(page).toHaveURL(/\/operator$/u);
-  await page.getByRole("link", { name: "録音の取り込み" }).click();
+  await expect(page).toHaveURL(/\/recordings\/new$/u);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("録音の取り込み");
 
   await page.getByRole("button", { name: "送って文字起こしを始める" }).click();

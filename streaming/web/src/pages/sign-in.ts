@@ -7,6 +7,12 @@ import { failureTold } from "../parts/failure";
 import { setTitle } from "../title";
 import type { Me } from "../wire/account";
 
+/** Where somebody's work begins: the operator's desk, or for a clerk who may not touch a live session, the recordings. */
+function workplace(me: Me | null): string {
+  const has = (wanted: string): boolean => me?.roles.some((role) => role === wanted) ?? false;
+  return has("clerk") && !has("operator") && !has("admin") ? "/recordings/new" : "/operator";
+}
+
 /** Sign-in for staff, by name and password or by a link that works once. */
 export class SignIn extends PageElement {
   static override properties = {
@@ -60,7 +66,7 @@ export class SignIn extends PageElement {
     return html`<div class="notice">
       <p>
         ${words.signedInAs(me.name)} <a href="/operator">${words.operator}</a>
-        <a href="/recordings/new">${words.newRecordingTitle}</a>
+        <a href="/recordings/new">${words.newRecordingTitle}</a> <a href="/terms">${words.termsTitle}</a>
       </p>
       <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
     </div>`;
@@ -111,7 +117,7 @@ export class SignIn extends PageElement {
     this.told = "";
     try {
       await how();
-      go("/operator");
+      go(workplace(await whoAmI()));
     } catch (problem) {
       const isOurs =
         problem instanceof Failure && problem.told === null && problem.status >= 400 && problem.status < 429;
