@@ -2,6 +2,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -117,8 +118,11 @@ impl DataFolder {
         Ok(Self { path: path.to_owned(), temporary: false })
     }
 
+    /// A folder that no other has, of this process neither: the first to go would take the other's data along.
     pub fn temporary() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("koe-demo-{}", std::process::id()));
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("koe-demo-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&path).with_context(|| format!("make the folder {}", path.display()))?;
         Ok(Self { path, temporary: true })
     }
@@ -320,6 +324,13 @@ mod tests {
     use translation::{Names, PhraseBook};
 
     use super::*;
+
+    #[test]
+    fn a_folder_that_goes_takes_no_other_along() {
+        let kept = DataFolder::temporary().expect("the temporary folder can be written");
+        drop(DataFolder::temporary().expect("the temporary folder can be written"));
+        assert!(kept.path().is_dir());
+    }
 
     /// So that `koe demo` shows live translation: people have translated every line of its session.
     #[test]
