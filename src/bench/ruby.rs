@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use japanese::{Dictionary, Furigana, Numerals, trial};
+use japanese::{Dictionary, Furigana, Keyer, Numerals, trial};
 
 use crate::scorecard::{Figures, Goal};
 
@@ -16,7 +16,8 @@ const ROUNDS: u32 = 20;
 
 pub fn run(dictionary: Option<&Path>) -> anyhow::Result<Figures> {
     let path = dictionary.context("name the dictionary in KOE_DICTIONARY (koe dictionary --to FOLDER makes one)")?;
-    let furigana = Furigana::new(Arc::new(Dictionary::load(path).context("load the dictionary")?));
+    let dictionary = Arc::new(Dictionary::load(path).context("load the dictionary")?);
+    let (furigana, keyer) = (Furigana::new(Arc::clone(&dictionary)), Keyer::new(Some(dictionary)));
     let (tuning, held_out) = (trial::sentences(trial::TUNING), trial::sentences(trial::HELD_OUT));
     let mut figures = Figures::new("ruby");
     let score = trial::ruby(&furigana, &held_out);
@@ -29,6 +30,8 @@ pub fn run(dictionary: Option<&Path>) -> anyhow::Result<Figures> {
     figures.add("sentences, looked at", score.sentences as f64, "sentences", Goal::None);
     let texts: Vec<&str> = tuning.iter().chain(&held_out).map(|sentence| sentence.text.as_str()).collect();
     figures.add("furigana a sentence", micros(&texts, |text| furigana.ruby(text).len()), "µs", Goal::AtMost(2_000.0));
+    let key = |text: &str| keyer.key(text).length();
+    figures.add("reading key a sentence", micros(&texts, key), "µs", Goal::AtMost(2_000.0));
     let numbers = |text: &str| Numerals::Arabic.rewrite(text).text().len();
     figures.add("numbers a sentence", micros(&texts, numbers), "µs", Goal::AtMost(1_000.0));
     Ok(figures)

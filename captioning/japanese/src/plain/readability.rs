@@ -17,14 +17,13 @@ pub struct Readability {
 /// A plain sentence of daily life has no more kanji (Hirosaki University's guideline for やさしい日本語).
 const MOST_KANJI: f64 = 13.0;
 
-/// A plain sentence has no more characters; the guideline of the Immigration Services Agency says only "short", and this is where its
-/// examples end.
+/// A plain sentence has no more characters: our estimate. The Immigration Services Agency's guideline says only "short".
 const MOST_CHARACTERS: f64 = 30.0;
 
 /// Scores a text: a sentence begins with 100 and loses 3 for each kanji above 13, 1 for each character above 30, and 5 for each hard
 /// word; the text has its sentences' average. From 80 on a text may be called plain.
 ///
-/// The limits are the guidelines' (see the constants), the weights our own.
+/// The kanji's limit is the guideline's (see the constants), the characters' and the weights are our own.
 pub fn readability(text: &str) -> Readability {
     let mut sum = Readability::default();
     let sentences: Vec<&str> = sentences(text).into_iter().filter(|sentence| !sentence.trim().is_empty()).collect();

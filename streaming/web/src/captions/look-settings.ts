@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { choice } from "../parts/choice";
 import { COLOURS, keepLook, type Look } from "./look";
 
 /** The reader's settings for captions. Fires `look` with the new look. */
@@ -47,24 +48,9 @@ export class LookSettings extends PageElement {
     choices: readonly Look[N][],
     told: (choice: Look[N]) => string,
   ): TemplateResult {
-    return html`<fieldset class="choice">
-      <legend>${legend}</legend>
-      ${choices.map(
-        (choice) =>
-          html`<label class="chip" data-choice="${name}-${choice}">
-            <input
-              type="radio"
-              name="captions-${name}"
-              value=${choice}
-              .checked=${this.look[name] === choice}
-              @change=${() => {
-                this.#choose({ [name]: choice });
-              }}
-            />
-            <span>${told(choice)}</span>
-          </label>`,
-      )}
-    </fieldset>`;
+    return choice(legend, `captions-${name}`, choices, this.look[name], told, (chosen) => {
+      this.#choose({ [name]: chosen });
+    });
   }
 
   #choose(change: Partial<Look>): void {

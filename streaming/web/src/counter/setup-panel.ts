@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { choice } from "../parts/choice";
 import { RUBY_LEVELS } from "./ruby";
 import { COLOURS, keepSetup, LAYOUTS, type Setup } from "./setup";
 import { DISTANCES_CM, emCm, measure, SCREENS_CM } from "./size";
@@ -71,24 +72,9 @@ export class CounterSetupPanel extends PageElement {
     choices: readonly Setup[N][],
     told: (choice: Setup[N]) => string,
   ): TemplateResult {
-    return html`<fieldset class="choice">
-      <legend>${legend}</legend>
-      ${choices.map(
-        (choice) =>
-          html`<label class="chip" data-choice="${name}-${choice}">
-            <input
-              type="radio"
-              name="counter-${name}"
-              value=${choice}
-              .checked=${this.setup[name] === choice}
-              @change=${() => {
-                this.#choose({ [name]: choice });
-              }}
-            />
-            <span>${told(choice)}</span>
-          </label>`,
-      )}
-    </fieldset>`;
+    return choice(legend, `counter-${name}`, choices, this.setup[name], told, (chosen) => {
+      this.#choose({ [name]: chosen });
+    });
   }
 
   #choose(change: Partial<Setup>): void {

@@ -81,12 +81,6 @@ export class Desk extends PageElement {
         ${words.sourceState}: <strong>${words.sourceStates[state]}</strong>
       </p>
       <p role="status" class="told">${this.told}</p>
-      <koe-corrections
-        .session=${session}
-        .me=${this.me}
-        .lines=${this.#follower?.proceedings.lines ?? []}
-        .terms=${this.terms}
-      ></koe-corrections>
       <div class="desk">
         <koe-closing
           .session=${session.id}
@@ -105,6 +99,12 @@ export class Desk extends PageElement {
           }
         </section>
       </div>
+      <koe-corrections
+        .session=${session}
+        .me=${this.me}
+        .lines=${this.#follower?.proceedings.lines ?? []}
+        .terms=${this.terms}
+      ></koe-corrections>
     `;
   }
 

@@ -79,8 +79,8 @@ export class Operator extends PageElement {
       <p class="signed-in">
         ${words.signedInAs(me.name)}
         <a href="/recordings/new">${words.newRecordingTitle}</a>
-        <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
         <a href="/terms">${words.termsTitle}</a>
+        <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
       </p>
       ${
         live.length > 1
