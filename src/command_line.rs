@@ -350,7 +350,10 @@ pub enum BenchCommand {
     /// 取り込みから検索までの全経路 / The whole path, from capture to search, seen by an independent viewer
     Path(BenchArgs),
     /// 字幕の遅れ・安定・誤り / The captions' latency, stability and errors on the demonstration session
-    Captions(BenchArgs),
+    ///
+    /// Beside two other ways to caption the same sound with the same model, each with several settings; then an hour each of sounds
+    /// in which nobody speaks. `--quick`: the first minute, fewer settings, a minute of each sound.
+    Captions(CaptionsArgs),
     /// 確定から検索できるまで / From settling to being found, and the search's speed
     Archive(BenchArgs),
     /// 多数の視聴者への配信 / The fan-out to many viewers
@@ -387,6 +390,15 @@ pub struct BenchArgs {
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args)]
+pub struct CaptionsArgs {
+    #[command(flatten)]
+    pub how: BenchArgs,
+    /// A model's file (ggml); the embedded demonstration model without it
+    #[arg(long)]
+    pub model: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -148,7 +148,8 @@ impl Captioner {
             Some(Asked::Whole | Asked::Translation(_)) | None => return None,
         }
         let open = self.utterances.front()?;
-        let grown = open.ended || open.unasked() >= self.settings.patience.step;
+        let patience = &self.settings.patience;
+        let grown = open.ended || open.unasked() >= patience.step || open.pauses(patience.pause);
         if !grown {
             return None;
         }
@@ -270,12 +271,13 @@ impl Captioner {
     }
 
     fn ask_about_first(&mut self) -> Option<Question> {
+        let patience = &self.settings.patience;
         let open = self.utterances.front_mut()?;
         let purpose = if open.ended {
             open.tries += 1;
             self.asked = Some(Asked::Whole);
             Purpose::Whole
-        } else if open.unasked() >= self.settings.patience.step {
+        } else if open.unasked() >= patience.step || open.pauses(patience.pause) {
             self.asked = Some(Asked::SoFar);
             Purpose::SoFar
         } else {

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn believed(text: &str, voiced_ms: u64, no_speech_probability: f32, probability: f32) -> String {
-        let words = text.chars().map(|c| GuessedWord { text: c.to_string(), probability }).collect();
+        let words = text.chars().map(|c| GuessedWord::new(c, probability)).collect();
         let believed =
             believe(Guess { words, no_speech_probability }, Duration::from_millis(voiced_ms), &MadeUp::by_whisper());
         believed.into_iter().map(|word| word.text).collect()
@@ -86,8 +86,7 @@ mod tests {
     fn what_the_model_is_known_to_make_up_is_believed_only_with_as_much_speech() {
         let known = MadeUp::by_whisper().with_list("spoken 7 次に、再質問いたします。").expect("well formed");
         let heard = |voiced_ms| {
-            let words =
-                "次に、再質問いたします。".chars().map(|c| GuessedWord { text: c.to_string(), probability: 0.9 });
+            let words = "次に、再質問いたします。".chars().map(|c| GuessedWord::new(c, 0.9));
             let guess = Guess { words: words.collect(), no_speech_probability: 0.0 };
             !believe(guess, Duration::from_millis(voiced_ms), &known).is_empty()
         };

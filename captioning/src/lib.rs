@@ -34,7 +34,7 @@ pub use live::{Captioning, start};
 pub use made_up::{BadLine, Belief, Invention, MadeUp};
 pub use readings::{Readings, Said};
 pub use segmenter::{Segment, Segmenter};
-pub use settings::{Patience, Segments, Settings};
+pub use settings::{Patience, Segments, Settings, Told};
 pub use track::{CaptionTrack, Composed};
 pub use transcribe::{Progress, transcribe};
 pub use vocabulary::Vocabulary;

@@ -1,8 +1,8 @@
 //! Where in the sound the words of a guess were said.
 //!
-//! Whisper's own times are of little use here (see [`models::GuessedWord`]). People speak at a steady pace between pauses and
-//! pause at punctuation, so words are laid out by their length along the speech, and punctuation is pinned to the pauses near
-//! it.
+//! Some recognisers tell where they heard a word end ([`models::GuessedWord`]). Of others: people speak at a steady pace between
+//! pauses and pause at punctuation, so words are laid out by their length along the speech, and punctuation is pinned to the pauses
+//! near it.
 
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ const PAUSE_FRAMES: usize = 8;
 const FRAME_S: f32 = 0.016;
 /// So much speech after a sentence cannot be an echo of it: a second.
 const SPOKEN_ON_FRAMES: usize = 62;
+/// Nobody says a stretch in less than this part of the time that it takes at the usual pace.
+const HASTE: f32 = 0.65;
 /// How far a pause may lie from where its punctuation is expected: so long, or this share of the way from the last pause.
 const NEAR_S: f32 = 0.35;
 const NEAR_SHARE: f32 = 0.25;
@@ -53,6 +55,18 @@ impl Speech {
     /// How long someone spoke.
     pub(crate) fn length(&self) -> Duration {
         voice::length(self.frames.len() * voice::FRAME)
+    }
+
+    /// When somebody speaks at or after this time, or this time where nobody does any more.
+    fn resumes(&self, at: Duration) -> Duration {
+        let frame = (at.as_micros() / voice::length(voice::FRAME).as_micros()) as usize;
+        let next = self.frames.get(self.frames.partition_point(|&place| place < frame));
+        next.map_or(at, |&place| voice::length(place * voice::FRAME).max(at))
+    }
+
+    /// When it was last heard.
+    pub(crate) fn end(&self) -> Duration {
+        voice::length(self.frames.last().map_or(0, |last| last + 1) * voice::FRAME)
     }
 
     fn seconds(&self) -> f32 {
@@ -95,6 +109,21 @@ impl Pace {
             self.0 += 0.3 * (seen - self.0);
         }
     }
+}
+
+/// Places words where the recogniser told that they ended, but no sooner than this speaker in great haste could have said them;
+/// `None` if it did not tell of every one.
+pub(crate) fn told(words: &[GuessedWord], speech: &Speech, pace: Pace) -> Option<Vec<Place>> {
+    let mut last = Duration::ZERO;
+    let mut length = 0.0;
+    let place = |word: &GuessedWord| {
+        length += spoken_length(&word.text);
+        let end = word.end?.max(last).max(speech.ends(length * pace.0 * HASTE));
+        let start = speech.resumes(last).min(end);
+        last = end;
+        Some((start, end))
+    };
+    words.iter().map(place).collect()
 }
 
 /// Places words of an utterance that goes on: by the pace, pinned to the pauses so far. What is placed after its end has not
@@ -203,7 +232,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<GuessedWord> {
-        text.split('|').map(|text| GuessedWord { text: text.to_owned(), probability: 0.9 }).collect()
+        text.split('|').map(|text| GuessedWord::new(text, 0.9)).collect()
     }
 
     /// Stretches of speech and silence in turn, in frames.
@@ -228,6 +257,28 @@ mod tests {
     fn words_of_an_utterance_that_goes_on_are_placed_by_the_pace_and_may_lie_ahead() {
         let places = so_far(&words("ただ|いま|から|会議|を"), &speech(&[30]), Pace(0.1));
         assert_eq!(ends(&places), [224, 432, 629, 955, 1_060]);
+    }
+
+    #[test]
+    fn words_lie_where_the_recogniser_heard_them_end_and_begin_after_the_pause() {
+        let mut said = words("三番、|佐藤|議員");
+        for (word, millis) in said.iter_mut().zip([500, 1_300, 1_700]) {
+            word.end = Some(Duration::from_millis(millis));
+        }
+        let places = told(&said, &speech(&[30, 25, 70]), Pace(0.1)).expect("all of them are told");
+        assert_eq!(ends(&places), [500, 1_300, 1_700]);
+        assert_eq!(places[1].0.as_millis(), 880);
+        said[1].end = None;
+        assert_eq!(told(&said, &speech(&[30, 25, 70]), Pace(0.1)), None);
+    }
+
+    #[test]
+    fn ends_that_nobody_could_speak_so_fast_for_are_not_believed() {
+        let mut said = words("ただ|いま|から");
+        for word in &mut said {
+            word.end = Some(Duration::ZERO);
+        }
+        assert_eq!(ends(&told(&said, &speech(&[60]), Pace(0.1)).expect("all of them are told")), [144, 272, 400]);
     }
 
     #[test]

@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    /// Each line is "how many seconds, voice or silence, how loud".
+    /// Each line is "how many seconds, voice or silence or the detector's score, how loud".
     fn check(script: &str, settings: Segments, expect: &Expect) {
         let mut segmenter = Segmenter::new(settings);
         let mut at = MediaTime::ZERO;
@@ -159,7 +159,11 @@ mod tests {
                 "end" => tell(segmenter.end(), at),
                 voice => {
                     let loud: f32 = words.get(2).map_or(0.1, |loud| loud.parse().expect("loudness"));
-                    let voice = if voice == "voice" { 0.9 } else { 0.05 };
+                    let voice = match voice {
+                        "voice" => 0.9,
+                        "silence" => 0.05,
+                        score => score.parse().expect("a score"),
+                    };
                     for _ in 0..frames(length) {
                         tell(segmenter.handle(Frame { at, samples: vec![loud; FRAME], voice }), at);
                         at = at + super::length(FRAME);
@@ -204,6 +208,49 @@ mod tests {
     }
 
     #[test]
+    fn a_soft_voice_begins_no_utterance_but_keeps_one_going() {
+        check(
+            "2.0 0.45
+             1.0 0.55
+             2.0 0.4
+             1.0 0.3",
+            Segments::default(),
+            &expect![[r#"
+                0:00:02.080 began at 0:00:01.712
+                0:00:05.568 ended, 242 frames
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_syllable_right_after_an_utterance_s_end_still_has_its_lead_in() {
+        check(
+            "1.0 voice
+             0.62 silence
+             0.5 voice
+             0 end",
+            Segments::default(),
+            &expect![[r#"
+                0:00:00.080 began at 0:00:00.000
+                0:00:01.568 ended, 99 frames
+                0:00:01.680 began at 0:00:01.312
+                0:00:02.096 ended, 49 frames
+            "#]],
+        );
+    }
+
+    #[test]
+    fn ten_hours_of_silence_begin_nothing_and_keep_no_more_than_a_lead_in() {
+        let mut segmenter = Segmenter::new(Segments::default());
+        for place in 0..frames(Duration::from_secs(36_000)) {
+            let at = MediaTime::ZERO + length(FRAME) * place as u32;
+            let found = segmenter.handle(Frame { at, samples: vec![0.0; FRAME], voice: 0.02 });
+            assert_eq!(found, []);
+        }
+        assert!(length(segmenter.before.len() * FRAME) < Duration::from_millis(500));
+    }
+
+    #[test]
     fn sound_that_jumps_ends_the_utterance_and_is_a_gap() {
         check(
             "1.0 voice
@@ -236,6 +283,36 @@ mod tests {
             gaps += found.filter(|segment| matches!(segment, Segment::Gap(_))).count();
         }
         gaps
+    }
+
+    /// Hears twenty minutes in steps of `step_ms` by a clock that runs `drift` too fast, then a voice; tells when that was heard to
+    /// begin, and when it was captured.
+    fn voice_after_a_while(step_ms: usize, drift: f64) -> (MediaTime, MediaTime) {
+        let mut voice = crate::voice::Voice::new();
+        let mut began = MediaTime::ZERO;
+        let mut newest = MediaTime::ZERO;
+        for step in 0..1_200_000 / step_ms + 20 {
+            newest = MediaTime::from_micros(((step * step_ms) as f64 * 1_000.0 * (1.0 + drift)) as u64);
+            let loud = if step * step_ms >= 1_200_000 { 0.5 } else { 0.0 };
+            let samples = meeting::Samples { at: newest, samples: vec![loud; step_ms * 16] };
+            let first = voice.hear(&samples).into_iter().find(|frame| frame.samples.iter().all(|sample| *sample > 0.0));
+            if let Some(first) = first {
+                began = first.at;
+                break;
+            }
+        }
+        (began, newest)
+    }
+
+    #[test]
+    fn by_a_drifting_clock_sound_still_lies_where_it_was_captured() {
+        for drift in [-300e-6, 300e-6] {
+            for step_ms in [20, 23] {
+                let (began, captured) = voice_after_a_while(step_ms, drift);
+                let off = began.since(captured).max(captured.since(began));
+                assert!(off <= TOLERANCE + length(FRAME), "{step_ms} ms, {drift}: {off:?}");
+            }
+        }
     }
 
     #[test]

@@ -92,23 +92,51 @@ pub struct Patience {
     pub steady: Duration,
     /// A word settles only when so much sound lies behind it: what the recogniser says of a cut-off ending is guesswork.
     pub guard: Duration,
-    /// A word settles early only if the recogniser is so sure of it.
+    /// A word settles early only if the recogniser is so sure of it …
     pub least_probability: f32,
+    /// … or when so much sound lies behind it: by then the recogniser has heard all that could make it surer, and what follows
+    /// waits.
+    pub unsure: Duration,
     /// A word that no two guesses agree on is shown only when so much sound lies behind it.
     pub draft_guard: Duration,
     /// And only if the recogniser is so sure of it.
     pub least_draft_probability: f32,
+    /// In the place of the guards, where the recogniser tells when its words were over.
+    pub told: Told,
+    /// After so much silence what was said before it is not cut off: the recogniser is asked at once, and no guard counts.
+    pub pause: Duration,
+}
+
+/// When words settle whose ends the recogniser tells.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// A word on which the guesses agree settles when so much sound lies behind its end.
+    pub agreed_guard: Duration,
+    /// A word settles without any agreement when so much sound lies behind its end …
+    pub alone_guard: Duration,
+    /// … and the recogniser is so sure of it.
+    pub alone_probability: f32,
+    /// A word that no two guesses agree on is shown only when so much sound lies behind its end.
+    pub draft_guard: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
         Self {
             step: Duration::from_millis(600),
-            steady: Duration::from_millis(1_000),
-            guard: Duration::from_millis(700),
+            steady: Duration::from_millis(500),
+            guard: Duration::from_millis(500),
             least_probability: 0.5,
+            unsure: Duration::from_millis(2_000),
             draft_guard: Duration::ZERO,
             least_draft_probability: 0.5,
+            told: Told {
+                agreed_guard: Duration::from_millis(300),
+                alone_guard: Duration::from_millis(500),
+                alone_probability: 0.9,
+                draft_guard: Duration::from_millis(100),
+            },
+            pause: Duration::from_millis(320),
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn transcribe(
 ) -> Result<(), Error> {
     // Nobody waits for a draft: one question an utterance, when it has ended.
     settings.patience.step = Duration::MAX;
+    settings.patience.pause = Duration::MAX;
     settings.translated = false;
     let language = settings.language.clone();
     let mut voice = Voice::new();

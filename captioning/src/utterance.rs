@@ -4,7 +4,7 @@ use meeting::{MediaTime, Span, Word};
 use models::{Guess, GuessedWord};
 
 use crate::{
-    MadeUp, Patience, Readings, Settings, judge,
+    MadeUp, Patience, Readings, Settings, Told, judge,
     key::{self, KeyChar},
     placing::{self, Pace, Place, Speech},
     voice,
@@ -40,6 +40,32 @@ struct Placed {
     places: Vec<Place>,
     /// How much of the utterance the recogniser had heard.
     heard: Duration,
+}
+
+/// Until when a word must be over, from the utterance's start, for what may be done with it.
+struct Guards {
+    /// To settle when the guesses agree on it.
+    agreed: Duration,
+    /// To settle by itself, if ever.
+    alone: Option<Duration>,
+    /// To be shown.
+    draft: Duration,
+}
+
+impl Guards {
+    /// For a guess about all that was `heard`. In a pause nothing is cut off.
+    fn new(patience: &Patience, told: bool, speech: &Speech, heard: Duration) -> Self {
+        let paused = speech.end().saturating_add(patience.pause) <= heard;
+        let over = if paused { speech.end() + AHEAD } else { Duration::ZERO };
+        let until = |guard: Duration| heard.saturating_sub(guard).max(over);
+        if told {
+            let Told { agreed_guard, alone_guard, alone_probability: _, draft_guard } = &patience.told;
+            let alone = Some(until(*alone_guard));
+            Self { agreed: until(*agreed_guard), alone, draft: until(*draft_guard) }
+        } else {
+            Self { agreed: until(patience.guard), alone: None, draft: until(patience.draft_guard) }
+        }
+    }
 }
 
 /// A character that has settled, and when its word was said.
@@ -103,6 +129,13 @@ impl Utterance {
         voice::length((self.voiced.len() - self.asked) * voice::FRAME)
     }
 
+    /// Whether somebody spoke since the last question, and has been silent for so long since.
+    pub(crate) fn pauses(&self, pause: Duration) -> bool {
+        let frames = (pause.as_millis() / 16) as usize;
+        let silent = self.voiced.iter().rev().take_while(|voiced| !**voiced).count();
+        silent >= frames.max(1) && self.voiced[self.asked..].iter().any(|voiced| *voiced)
+    }
+
     pub(crate) fn ask(&mut self) -> Vec<f32> {
         self.asked = self.voiced.len();
         self.sound.clone()
@@ -148,7 +181,9 @@ impl Utterance {
         let speech = Speech::new(&self.voiced[..self.asked]);
         let heard = voice::length(self.asked * voice::FRAME);
         let stopped_early = placing::stopped_after_sentence(&guess.words, &speech, pace);
-        let places = placing::so_far(&guess.words, &speech, pace);
+        let told = placing::told(&guess.words, &speech, pace);
+        let guards = Guards::new(patience, told.is_some(), &speech, heard);
+        let places = told.unwrap_or_else(|| placing::so_far(&guess.words, &speech, pace));
         guess.words.truncate(places.iter().take_while(|(_, end)| *end <= heard + AHEAD).count());
         let words = judge::believe(guess, speech.length(), &settings.made_up);
         if words.is_empty() {
@@ -162,18 +197,19 @@ impl Utterance {
         let tails: Vec<Placed> = self.guesses.iter().map(|placed| self.tail(placed)).collect();
         let newest = tails.last().expect("one was pushed above");
         let agreed = if steady { newest.agreed(&tails, &settings.readings) } else { 0 };
-        let sure = |(word, (_, end)): (&GuessedWord, &Place)| {
-            *end + patience.guard <= heard && word.probability >= patience.least_probability
-        };
-        let sure = newest.words.iter().zip(&newest.places).take_while(|pair| sure(*pair)).count();
-        let safe = agreed.min(newest.without_punctuation(sure));
+        let long_ago = heard.saturating_sub(patience.unsure);
+        let sure = newest.sure(guards.agreed, patience.least_probability, long_ago);
+        let alone = guards.alone.map_or(0, |until| newest.sure(until, patience.told.alone_probability, Duration::ZERO));
+        let safe = newest.without_punctuation(agreed.min(sure).max(alone));
         let twice = match &tails[..] {
             [.., _, newest] => newest.agreed(&tails[tails.len() - 2..], &settings.readings),
             [_] | [] => 0,
         };
         let (settling, rest) = newest.clone().split(safe);
         let words = self.settle(settling);
-        let draft = self.draft(rest, twice.saturating_sub(safe), patience, !words.is_empty());
+        let stable = twice.saturating_sub(safe);
+        let likely = rest.sure(guards.draft, patience.least_draft_probability, Duration::ZERO);
+        let draft = self.draft(rest, stable, likely, !words.is_empty());
         Change { words, draft, stopped_early }
     }
 
@@ -206,7 +242,7 @@ impl Utterance {
     fn settle(&mut self, placed: Placed) -> Vec<Word> {
         let Placed { words, places, heard: _ } = placed;
         let mut settled = Vec::with_capacity(words.len());
-        for (GuessedWord { text, probability }, (start, end)) in words.into_iter().zip(places) {
+        for (GuessedWord { text, probability, end: _ }, (start, end)) in words.into_iter().zip(places) {
             let earliest = self.settled.last().map_or(self.at, |last| last.span.end());
             let start = (self.at + start).max(earliest);
             let span = Span::new(start, (self.at + end).max(start));
@@ -217,13 +253,9 @@ impl Utterance {
         settled
     }
 
-    /// What to show of the rest of a guess, on whose first `stable` words the newest guesses agree; `None` if it is shown already.
-    fn draft(&mut self, rest: Placed, stable: usize, patience: &Patience, settled: bool) -> Option<Draft> {
-        let heard = rest.heard;
-        let likely = |(word, (_, end)): (&GuessedWord, &Place)| {
-            *end + patience.draft_guard <= heard && word.probability >= patience.least_draft_probability
-        };
-        let likely = rest.words.iter().zip(&rest.places).take_while(|pair| likely(*pair)).count();
+    /// What to show of the rest of a guess: its first `likely` words, and the first `stable`, on which the newest guesses agree;
+    /// `None` if it is shown already.
+    fn draft(&mut self, rest: Placed, stable: usize, likely: usize, settled: bool) -> Option<Draft> {
         let (shown, _) = rest.split(likely.max(stable));
         let start = shown.places.first().map_or(Duration::ZERO, |place| place.0);
         let end = shown.places.last().map_or(start, |place| place.1);
@@ -257,6 +289,15 @@ impl Placed {
         let unwanted = rest.words.iter().take_while(|word| !wanted(word)).count();
         rest = rest.split(unwanted).1;
         rest
+    }
+
+    /// How many words in a row were over by `until` and are so probable, or were over long ago. Punctuation is not asked to be sure.
+    fn sure(&self, until: Duration, least_probability: f32, long_ago: Duration) -> usize {
+        let sure = |(word, (_, end)): (&GuessedWord, &Place)| {
+            let probable = word.probability >= least_probability || key::of(&word.text).next().is_none();
+            *end <= until && (probable || *end <= long_ago)
+        };
+        self.words.iter().zip(&self.places).take_while(|pair| sure(*pair)).count()
     }
 
     fn split(mut self, at: usize) -> (Self, Self) {

@@ -10,11 +10,15 @@ use models::{Guess, GuessedWord};
 /// A second is 62.5 frames.
 const FRAME: usize = 256;
 
-/// Words split by `|`; `?` behind one makes it unsure.
+/// Words split by `|`; `?` behind one makes it unsure, `@1.2` tells when it was over.
 fn guess(text: &str) -> Guess {
-    let words = text.split('|').filter(|word| !word.is_empty()).map(|word| GuessedWord {
-        text: word.trim_end_matches('?').to_owned(),
-        probability: if word.ends_with('?') { 0.2 } else { 0.95 },
+    let words = text.split('|').filter(|word| !word.is_empty()).map(|word| {
+        let (word, end) = word.split_once('@').map_or((word, None), |(word, end)| (word, Some(end)));
+        GuessedWord {
+            text: word.trim_end_matches('?').to_owned(),
+            probability: if word.ends_with('?') { 0.2 } else { 0.95 },
+            end: end.map(|end| Duration::from_secs_f32(end.parse().expect("seconds"))),
+        }
     });
     Guess { words: words.collect(), no_speech_probability: 0.0 }
 }
@@ -86,14 +90,94 @@ fn a_word_settles_when_the_guesses_agree_for_a_while_and_enough_was_heard_after_
             0.6 ask about 0.6 s
             1.0 0 draft []議案
             1.2 ask about 1.2 s
-            1.8 0 draft [議案第]十一
+            1.8 0 settled 議案|第
+            1.8 0 draft []十一
             1.8 ask about 1.8 s
-            2.6 0 settled 議案|第
-            2.6 0 draft [十一号]を
+            2.6 0 settled 十|一|号
+            2.6 0 draft []を
             2.6 ask about 2.6 s
-            3.4 0 settled 十|一|号
-            3.4 0 draft [を]原案の
+            3.4 0 settled を
+            3.4 0 draft []原案の
             3.4 ask about 3.4 s
+        "#]],
+    );
+}
+
+#[test]
+fn a_sure_word_that_was_over_well_before_the_sound_s_end_settles_without_agreement() {
+    check(
+        "began
+         1.2 voice
+         guess 議案@0.4|第?@0.5|十@0.6|号@1.1
+         0.6 voice
+         guess 議案@0.4|第@0.5|十@0.6|号@1.1|を@1.2|可決@1.75|する@1.8|こと@1.8",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.2 0 draft []議案
+            1.2 ask about 1.2 s
+            1.8 0 settled 議案|第|十
+            1.8 0 draft []号
+        "#]],
+    );
+}
+
+#[test]
+fn words_that_the_recogniser_places_at_the_sound_s_very_end_are_neither_shown_nor_settled() {
+    check(
+        "began
+         1.2 voice
+         guess 三番@0.4|の@1.1|窓口@1.2|で@1.2|お待ち@1.2|ください@1.2|。@1.2",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.2 0 draft []三番
+        "#]],
+    );
+}
+
+#[test]
+fn in_a_pause_the_recogniser_is_asked_at_once_and_what_was_said_before_it_settles() {
+    check(
+        "began
+         0.9 voice
+         guess 賛成@0.5|多数@0.6
+         0.4 silence
+         guess 賛成@0.5|多数@0.9|です@1.2
+         0.2 silence
+         ended
+         guess 賛成@0.5|多数@0.9",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            0.9 0 draft []賛成
+            1.2 ask about 1.2 s
+            1.3 0 settled 賛成|多数
+            1.3 0 draft []
+            1.5 ask about 1.5 s
+            1.5 0 ended
+        "#]],
+    );
+}
+
+#[test]
+fn an_unsure_word_holds_up_what_follows_for_two_seconds_and_no_longer() {
+    check(
+        "began
+         1.2 voice
+         guess 斎藤?|議員|の
+         0.6 voice
+         guess 斎藤?|議員|の|質問|に
+         0.6 voice
+         guess 斎藤?|議員|の|質問|に|対する
+         0.6 voice
+         guess 斎藤?|議員|の|質問|に|対する",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.2 ask about 1.2 s
+            1.8 0 draft [斎藤]
+            1.8 ask about 1.8 s
+            2.4 0 draft [斎藤議員の質問]
+            2.4 ask about 2.4 s
+            3.0 0 settled 斎藤|議員|の|質問|に
+            3.0 0 draft [対する]
         "#]],
     );
 }
@@ -168,14 +252,15 @@ fn settled_words_are_never_taken_back() {
             2.6 0 settled 佐藤
             2.6 0 draft []議員の質問
             2.6 ask about 2.6 s
-            3.2 0 draft [議員の質問]
+            3.2 0 settled 議員|の|質問
+            3.2 0 draft []
             3.2 ask about 3.2 s
-            3.8 0 settled 議員|の|質問
             3.8 0 draft []を
             3.8 ask about 3.8 s
-            5.0 0 draft [を]許します。
+            5.0 0 settled を
+            5.0 0 draft []許します。
             5.0 ask about 5.0 s
-            5.0 0 settled を|許します|。
+            5.0 0 settled 許します|。
             5.0 0 ended
         "#]],
     );
@@ -195,10 +280,11 @@ fn words_that_cannot_have_been_said_yet_are_neither_shown_nor_settled() {
             0.6 ask about 0.6 s
             1.0 0 draft []三番の
             1.2 ask about 1.2 s
-            1.6 0 draft [三番の]窓口で
+            1.6 0 settled 三番|の
+            1.6 0 draft []窓口で
             1.8 ask about 1.8 s
-            2.2 0 settled 三番|の
-            2.2 0 draft [窓口で]お待ち
+            2.2 0 settled 窓口|で
+            2.2 0 draft []お待ち
         "#]],
     );
 }
@@ -220,7 +306,8 @@ fn writing_the_same_differently_is_agreement() {
             2.6 0 settled 議案|、|第
             2.6 0 draft []12号
             2.6 ask about 2.6 s
-            3.2 0 draft [12号]。
+            3.2 0 settled 12|号
+            3.2 0 draft []。
             3.2 ask about 3.2 s
         "#]],
     );
@@ -247,10 +334,11 @@ fn an_unsure_word_waits_for_the_utterance_s_end() {
             3.6 0 settled 市長|の
             3.6 0 draft []
             3.6 ask about 3.6 s
-            4.2 0 draft [見解を]
+            4.2 0 settled 見解|を
             4.2 ask about 4.2 s
+            4.8 0 draft []。
             4.8 ask about 4.8 s
-            4.8 0 settled 見解|を|。
+            4.8 0 settled 。
             4.8 0 ended
         "#]],
     );
@@ -364,9 +452,10 @@ fn speech_that_the_recogniser_did_not_come_to_is_an_utterance_of_its_own() {
         &expect![[r#"
             0.6 ask about 0.6 s
             1.2 ask about 1.2 s
-            3.1 0 draft [手数料は]三百
+            3.1 0 settled 手数料
+            3.1 0 draft [は]三百
             3.1 ask about 3.1 s
-            3.1 0 settled 手数料|は|三百|円
+            3.1 0 settled は|三百|円
             3.1 0 draft []です。
             3.1 ask about 1.4 s
             3.1 0 settled です|。
@@ -408,6 +497,16 @@ fn a_recogniser_that_fails_twice_at_an_utterance_costs_that_utterance() {
 }
 
 /// What a careless recogniser may answer: prefixes of changing sentences, cut and changed anywhere.
+fn careless(letters: &[char], next: &mut impl FnMut(usize) -> usize) -> Vec<GuessedWord> {
+    let (count, told) = (next(letters.len()), next(2) == 0);
+    let mut word = |letter: &char| GuessedWord {
+        text: if next(9) == 0 { letters[next(letters.len())].to_string() } else { letter.to_string() },
+        probability: next(100) as f32 / 100.0,
+        end: told.then(|| Duration::from_millis(next(12_000) as u64)),
+    };
+    letters[..count].iter().map(&mut word).collect()
+}
+
 #[test]
 fn whatever_is_guessed_settled_text_only_grows_and_every_utterance_ends_once() {
     let sentence =
@@ -431,11 +530,8 @@ fn whatever_is_guessed_settled_text_only_grows_and_every_utterance_ends_once() {
             let input = match next(12) {
                 0 if asked => Input::Failed,
                 0..=3 if asked => {
-                    let words = letters[..next(letters.len())].iter().map(|&letter| GuessedWord {
-                        text: if next(9) == 0 { letters[next(letters.len())].to_string() } else { letter.to_string() },
-                        probability: next(100) as f32 / 100.0,
-                    });
-                    Input::Guess(Guess { words: words.collect(), no_speech_probability: 0.0 })
+                    let words = careless(&letters, &mut next);
+                    Input::Guess(Guess { words, no_speech_probability: 0.0 })
                 }
                 4 if speaking && next(6) == 0 => {
                     speaking = false;

@@ -12,7 +12,7 @@ const FRAME: usize = 256;
 /// Words split by `|`.
 fn guess(text: &str) -> Guess {
     let words = text.split('|').filter(|word| !word.is_empty());
-    let words = words.map(|word| GuessedWord { text: word.to_owned(), probability: 0.95 });
+    let words = words.map(|word| GuessedWord::new(word, 0.95));
     Guess { words: words.collect(), no_speech_probability: 0.0 }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use captioning::{Heard, Progress, Settings, rooms::Room, start, transcribe, trial};
 use meeting::{Language, MediaTime, Samples, Span, UtteranceId};
-use models::{Recogniser, Scripted, Whisper, demo};
+use models::{Recogniser, Scripted, Whisper};
 use tokio::sync::mpsc;
 
 const RATE: usize = 16_000;
@@ -14,7 +14,7 @@ fn settings() -> Settings {
 }
 
 fn whisper() -> Whisper {
-    Whisper::load_bytes(demo().bytes, demo().name, 1).expect("the embedded model loads")
+    Whisper::demo(1).expect("the embedded model loads")
 }
 
 fn alone(recogniser: impl Recogniser + 'static) -> Room {
@@ -123,7 +123,7 @@ async fn a_recogniser_that_panics_costs_a_guess_and_not_the_session() {
         asked += 1;
         assert!(asked != 1, "scripted to panic at the first question");
         let words = ["三番、", "佐藤", "議員", "の", "質問", "を", "許します。"];
-        let words = words.map(|word| models::GuessedWord { text: word.to_owned(), probability: 0.9 });
+        let words = words.map(|word| models::GuessedWord::new(word, 0.9));
         Ok(models::Guess { words: words.to_vec(), no_speech_probability: 0.0 })
     });
     let (sender, sound) = mpsc::channel(64);

@@ -41,7 +41,7 @@ fn sound(times: usize) -> Vec<Samples> {
 
 fn words() -> Vec<GuessedWord> {
     let words = ["三番、", "佐藤", "議員", "の", "質問", "を", "許します。"];
-    words.map(|word| GuessedWord { text: word.to_owned(), probability: 0.9 }).to_vec()
+    words.map(|word| GuessedWord::new(word, 0.9)).to_vec()
 }
 
 #[tokio::test]

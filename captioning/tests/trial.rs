@@ -17,7 +17,7 @@ fn latency_is_counted_from_a_word_s_end_and_includes_the_time_that_recognition_t
         .collect();
     let words = ["三番、", "佐藤", "議員", "の", "質問", "を", "許します。"];
     let mut recogniser = Scripted::new(|_| {
-        let words = words.map(|word| GuessedWord { text: word.to_owned(), probability: 0.9 });
+        let words = words.map(|word| GuessedWord::new(word, 0.9));
         Ok(Guess { words: words.to_vec(), no_speech_probability: 0.0 })
     });
     let chunks = sound.chunks(320).enumerate();

@@ -9,6 +9,8 @@ pub struct DemoModel {
     pub card: &'static str,
     /// What it makes up where nobody speaks: a list as `koe models harvest` writes it.
     pub made_up: &'static str,
+    /// Whether some of its attention heads were taught to look where each word is said, so that it tells when words were over.
+    pub guided: bool,
 }
 
 /// The embedded model.
@@ -18,5 +20,6 @@ pub fn demo() -> DemoModel {
         name: "koe-demo",
         card: include_str!("../demo/README.md"),
         made_up: include_str!("../demo/koe-demo.made-up.txt"),
+        guided: false,
     }
 }

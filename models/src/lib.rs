@@ -14,6 +14,7 @@ mod reader;
 mod recogniser;
 mod scripted;
 mod tensors;
+mod times;
 mod utf8;
 mod whisper;
 

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use meeting::Language;
 
 use crate::Error;
@@ -45,15 +47,22 @@ pub struct Guess {
 }
 
 /// A piece of text as fine as the recogniser tells it: whole characters, mostly one to three of Japanese.
-///
-/// It has no times. Whisper's are half a second off (or, with the demo model, whole seconds): the captioner, which knows where
-/// the pauses are, places the words better.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GuessedWord {
     /// What was recognised.
     pub text: String,
     /// How sure the recogniser was, 0 to 1.
     pub probability: f32,
+    /// When the word was over, from the sound's beginning; `None` where the recogniser cannot tell. By where it looked while it
+    /// wrote the word, not by Whisper's words for times, which are half a second off.
+    pub end: Option<Duration>,
+}
+
+impl GuessedWord {
+    /// A word of which nobody can tell when it was said.
+    pub fn new(text: impl Into<String>, probability: f32) -> Self {
+        Self { text: text.into(), probability, end: None }
+    }
 }
 
 impl Guess {

@@ -1,5 +1,7 @@
 //! Whisper's tokens are bytes: one in four Japanese tokens is not whole characters. Here they are put together to ones that are.
 
+use std::time::Duration;
+
 use crate::GuessedWord;
 
 /// A token as whisper.cpp gives it.
@@ -7,10 +9,12 @@ use crate::GuessedWord;
 pub(crate) struct Token<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) probability: f32,
+    /// When it was over, if that is known.
+    pub(crate) end: Option<Duration>,
 }
 
-/// Joins tokens until their bytes are whole characters; the words are as sure as the least sure of their tokens. Bytes that
-/// can never become a character are left out.
+/// Joins tokens until their bytes are whole characters; the words are as sure as the least sure of their tokens, and over with the
+/// last of them. Bytes that can never become a character are left out.
 pub(crate) fn join<'a>(tokens: impl Iterator<Item = Token<'a>>) -> Vec<GuessedWord> {
     let mut words = Vec::new();
     let mut bytes: Vec<u8> = Vec::new();
@@ -23,7 +27,7 @@ pub(crate) fn join<'a>(tokens: impl Iterator<Item = Token<'a>>) -> Vec<GuessedWo
         bytes.extend_from_slice(token.bytes);
         let text = take_whole(&mut bytes);
         if !text.is_empty() {
-            words.push(GuessedWord { text, probability: least_sure });
+            words.push(GuessedWord { text, probability: least_sure, end: token.end });
             least_sure = token.probability;
         }
     }
@@ -58,7 +62,7 @@ mod tests {
     use super::*;
 
     fn texts(tokens: &[&[u8]]) -> Vec<String> {
-        let tokens = tokens.iter().map(|&bytes| Token { bytes, probability: 0.5 });
+        let tokens = tokens.iter().map(|&bytes| Token { bytes, probability: 0.5, end: None });
         join(tokens).into_iter().map(|word| word.text).collect()
     }
 
@@ -80,9 +84,13 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_as_sure_as_its_least_sure_token() {
+    fn a_word_is_as_sure_as_its_least_sure_token_and_over_with_its_last() {
         let ba = "バ".as_bytes();
-        let tokens = [Token { bytes: &ba[..1], probability: 0.9 }, Token { bytes: &ba[1..], probability: 0.3 }];
-        assert_eq!(join(tokens.into_iter()), [GuessedWord { text: "バ".to_owned(), probability: 0.3 }]);
+        let end = |millis| Some(Duration::from_millis(millis));
+        let tokens = [
+            Token { bytes: &ba[..1], probability: 0.9, end: end(200) },
+            Token { bytes: &ba[1..], probability: 0.3, end: end(280) },
+        ];
+        assert_eq!(join(tokens.into_iter()), [GuessedWord { text: "バ".to_owned(), probability: 0.3, end: end(280) }]);
     }
 }

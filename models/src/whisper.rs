@@ -1,10 +1,14 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
-use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState};
+use whisper_rs::{
+    DtwMode, DtwParameters, FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError,
+    WhisperState,
+};
 
 use crate::{
-    Ask, Error, Guess, ModelHeader, Recogniser, checked,
+    Ask, Error, Guess, ModelHeader, Recogniser, checked, demo,
     recogniser::MOST_PROMPT_TOKENS,
+    times,
     utf8::{self, Token},
 };
 
@@ -33,6 +37,7 @@ struct Loaded {
     name: String,
     header: ModelHeader,
     context: WhisperContext,
+    tells_times: bool,
 }
 
 impl Whisper {
@@ -41,17 +46,35 @@ impl Whisper {
     /// `threads`: one fewer than the cores that are otherwise free; whisper.cpp's threads spin while they wait for each other.
     pub fn load(path: &Path, threads: u16) -> Result<Self, Error> {
         let header = checked::check(path)?;
+        let times = times::parameters(&header);
         whisper_rs::install_logging_hooks();
-        let context = WhisperContext::new_with_params(path, on_the_processor());
-        Self::begin(path.display().to_string(), header, context, threads)
+        let context = WhisperContext::new_with_params(path, on_the_processor(&times));
+        Self::begin(path.display().to_string(), header, context, threads, &times)
     }
 
-    /// Checks and loads a model that is in memory, such as the embedded one.
+    /// The embedded model.
+    pub fn demo(threads: u16) -> Result<Self, Error> {
+        let demo = demo();
+        let times = if demo.guided { times::parameters } else { |_: &ModelHeader| times::unknown() };
+        Self::in_memory(demo.bytes, demo.name, threads, times)
+    }
+
+    /// Checks and loads a model that is in memory. It tells no times of its words.
     pub fn load_bytes(bytes: &[u8], name: &str, threads: u16) -> Result<Self, Error> {
+        Self::in_memory(bytes, name, threads, |_| times::unknown())
+    }
+
+    fn in_memory(
+        bytes: &[u8],
+        name: &str,
+        threads: u16,
+        times: impl FnOnce(&ModelHeader) -> DtwParameters<'static>,
+    ) -> Result<Self, Error> {
         let header = checked::check_bytes(bytes).map_err(|cause| Error::Refused { name: name.to_owned(), cause })?;
+        let times = times(&header);
         whisper_rs::install_logging_hooks();
-        let context = WhisperContext::new_from_buffer_with_params(bytes, on_the_processor());
-        Self::begin(name.to_owned(), header, context, threads)
+        let context = WhisperContext::new_from_buffer_with_params(bytes, on_the_processor(&times));
+        Self::begin(name.to_owned(), header, context, threads, &times)
     }
 
     fn begin(
@@ -59,9 +82,11 @@ impl Whisper {
         header: ModelHeader,
         context: Result<WhisperContext, WhisperError>,
         threads: u16,
+        times: &DtwParameters<'static>,
     ) -> Result<Self, Error> {
         let context = context.map_err(|told| Error::Load { name: name.clone(), told: told.to_string() })?;
-        let model = Arc::new(Loaded { name, header, context });
+        let tells_times = !matches!(times.mode, DtwMode::None);
+        let model = Arc::new(Loaded { name, header, context, tells_times });
         Ok(Self { state: model.state()?, model, threads: threads.max(1), parameters: BTreeMap::new() })
     }
 
@@ -74,6 +99,11 @@ impl Whisper {
     /// What the model file says of itself.
     pub fn header(&self) -> &ModelHeader {
         &self.model.header
+    }
+
+    /// Whether it tells when each word was over.
+    pub fn tells_times(&self) -> bool {
+        self.model.tells_times
     }
 
     /// The longest sound that one question can hold. What is beyond it is not heard.
@@ -108,9 +138,10 @@ impl Whisper {
     }
 }
 
-fn on_the_processor() -> WhisperContextParameters<'static> {
+fn on_the_processor(times: &DtwParameters<'static>) -> WhisperContextParameters<'static> {
     let mut parameters = WhisperContextParameters::default();
     parameters.use_gpu(false);
+    parameters.dtw_parameters(times.clone());
     parameters
 }
 
@@ -166,7 +197,9 @@ impl Recogniser for Whisper {
                 .filter(|token| token.token_id() < end_of_text)
                 .filter_map(|token| {
                     let data = token.token_data();
-                    Some(Token { bytes: token.to_bytes().ok()?, probability: data.p })
+                    // In hundredths of a second; below nought where it is not known.
+                    let end = u64::try_from(data.t_dtw).ok().map(|hundredths| Duration::from_millis(10 * hundredths));
+                    Some(Token { bytes: token.to_bytes().ok()?, probability: data.p, end })
                 })
                 .collect();
             guess.words.extend(utf8::join(tokens.into_iter()));

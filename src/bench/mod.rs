@@ -16,7 +16,7 @@ mod watch;
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use crate::{
-    command_line::{BenchArgs, BenchCommand},
+    command_line::{BenchArgs, BenchCommand, CaptionsArgs},
     scorecard::Figures,
 };
 
@@ -35,7 +35,9 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Path(how) => {
             conclude(&how, &watch_demo(None, dictionary, if how.quick { QUICK } else { FULL }).await?)
         }
-        BenchCommand::Captions(how) => conclude(&how, &captions::captions(how.quick, dictionary.as_deref())?),
+        BenchCommand::Captions(CaptionsArgs { how, model }) => {
+            conclude(&how, &captions::run(how.quick, model, dictionary.as_deref())?)
+        }
         BenchCommand::Broadcast(how) => conclude(&how, &crates::broadcast(how.quick).await?),
         BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
         BenchCommand::Ruby(how) => conclude(&how, &ruby::run(dictionary.as_deref())?),

@@ -99,7 +99,7 @@ fn babble(samples: usize) -> Guess {
     const TEXT: &str = "それでは議案第四十六号について質問いたします予算の執行状況と今後の見通しをお聞かせください";
     let said = samples * 5 / Samples::RATE as usize;
     let words = TEXT.chars().cycle().take(said);
-    let words = words.map(|character| GuessedWord { text: character.to_string(), probability: 0.9 });
+    let words = words.map(|character| GuessedWord::new(character, 0.9));
     Guess { words: words.collect(), no_speech_probability: 0.0 }
 }
 

@@ -7,7 +7,7 @@ mod script;
 
 pub use alignment::{Alignment, align};
 pub use errors::{Errors, characters};
-pub use figures::{Figures, Goal};
+pub use figures::{Figures, Goal, Series};
 pub use script::Script;
 
 use std::collections::BTreeMap;

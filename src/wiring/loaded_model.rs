@@ -53,10 +53,8 @@ impl LoadedModel {
                 (load(path, threads)?, ModelLabel { name, demonstration: false })
             }
             None => {
-                let demo = models::demo();
-                let whisper = Whisper::load_bytes(demo.bytes, demo.name, threads)
-                    .context("load the embedded demonstration model")?;
-                (whisper, ModelLabel { name: demo.name.to_owned(), demonstration: true })
+                let whisper = Whisper::demo(threads).context("load the embedded demonstration model")?;
+                (whisper, ModelLabel { name: models::demo().name.to_owned(), demonstration: true })
             }
         };
         let smaller = config.smaller_path.as_deref().map(|path| load(path, threads)).transpose()?;

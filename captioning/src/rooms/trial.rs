@@ -104,7 +104,7 @@ impl Trial<'_> {
             middle >= heard.start() && word.span.end() <= heard.end()
         };
         let words = self.spoken.iter().filter(within);
-        let words = words.map(|word| GuessedWord { text: word.text.clone(), probability: 0.95 });
+        let words = words.map(|word| GuessedWord::new(word.text.clone(), 0.95));
         Guess { words: words.collect(), no_speech_probability: 0.0 }
     }
 }
@@ -149,7 +149,7 @@ impl<'a> Play<'a> {
             next: 0,
             begins: SPREAD * number as u32 / trial.rooms.max(1) as u32,
             question: None,
-            score: Score::default(),
+            score: Score::new(),
             dropped: Duration::ZERO,
         };
         Self {

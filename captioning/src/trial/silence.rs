@@ -40,7 +40,7 @@ pub fn kept(settings: &Settings, voice: &[f32]) -> Result<(usize, usize), Error>
     let mut kept = 0;
     for phrase in protected::PHRASES {
         let mut recogniser = Scripted::new(move |_| {
-            let words = vec![GuessedWord { text: phrase.to_owned(), probability: 0.2 }];
+            let words = vec![GuessedWord::new(phrase, 0.2)];
             Ok(Guess { words, no_speech_probability: 0.9 })
         });
         let pause = vec![0.0; Samples::RATE as usize];

@@ -85,9 +85,8 @@ impl Place {
 
     /// Loads the installed model called so, a file, or the embedded one.
     pub fn load(&self, name: &str, threads: u16) -> anyhow::Result<Whisper> {
-        let demo = models::demo();
-        if name == demo.name {
-            return Ok(Whisper::load_bytes(demo.bytes, demo.name, threads)?);
+        if name == models::demo().name {
+            return Ok(Whisper::demo(threads)?);
         }
         let installed = if name.contains('/') { None } else { self.find(name).ok().flatten() };
         let path = installed.map_or_else(|| Path::new(name).to_owned(), |installed| installed.path);
