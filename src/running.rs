@@ -99,7 +99,7 @@ impl Running {
         let streaming_settings = streaming::Settings {
             town: settings.town.to_owned(),
             public_url: settings.http.public_url.clone(),
-            demonstration: settings.demonstration,
+            demonstration: settings.demonstration || model.label().demonstration,
             secure_cookies: settings.http.secure_cookies,
             data_directory: settings.data_dir.to_owned(),
             recorded_sound: settings.recorded_sound.limits,

@@ -17,6 +17,7 @@ mod speaker;
 mod time;
 mod translation;
 mod utterance;
+mod withheld;
 
 pub use agenda::{AgendaItem, AgendaItemId};
 pub use caption::{Caption, CaptionSource, CaptionState};
@@ -31,3 +32,4 @@ pub use speaker::{Role, Speaker, SpeakerId};
 pub use time::{MediaTime, Span, Tempo};
 pub use translation::{Translation, TranslationOrigin, Untranslated};
 pub use utterance::{Correction, NoSuchWords, Utterance, UtteranceId, Word};
+pub use withheld::Withheld;

@@ -49,7 +49,7 @@ pub struct Session {
     pub agenda: Vec<AgendaItem>,
     /// Who may speak in it.
     pub roster: Vec<Speaker>,
-    /// Made up to show the service, not a real meeting: every screen that shows it says so.
+    /// Made up to show the service, or captioned by its demonstration model: every screen that shows it says so.
     pub demonstration: bool,
     /// How it came here.
     pub origin: Origin,

@@ -5,6 +5,7 @@ use archive::Archive;
 use captioning::{CaptionTrack, Composed, Heard};
 use meeting::{
     Caption, Cue, CueSource, Event, Floor, FloorDesk, Language, MediaTime, RecordingPart, Session, SourceEvent, Stage,
+    Withheld,
 };
 use streaming::LiveSession;
 use translation::{Desk, Shown};
@@ -28,6 +29,8 @@ pub struct Journalled {
     pub(super) track: CaptionTrack,
     /// Since when the public is shut out.
     pub(super) closed: Option<MediaTime>,
+    /// Who has been given the floor, and what was taken up, since then. A restart forgets it.
+    pub(super) withheld: Withheld,
     /// Translates what is said.
     pub(super) translation: Desk,
     naming: Naming,
@@ -57,6 +60,7 @@ impl Journalled {
                 Stage::Closed { opened_at: _, since } => Some(*since),
                 Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
             },
+            withheld: Withheld::default(),
             translation: services.translators.desk(session, &services.streaming.terms().borrow().terms),
             naming,
             reached: MediaTime::ZERO,
@@ -128,6 +132,11 @@ impl Journalled {
     pub async fn cue(&mut self, at: MediaTime, cue: Cue) -> anyhow::Result<()> {
         if let Cue::Speaker(_, CueSource::Schedule) = cue {
             self.desk.scheduled();
+        }
+        if self.closed.is_some_and(|since| at >= since) {
+            self.floor.cue(at, cue.clone());
+            self.withheld.keep(cue);
+            return Ok(());
         }
         self.keep(match &cue {
             Cue::Speaker(speaker, source) => Event::FloorGiven { speaker: speaker.clone(), at, source: *source },

@@ -67,6 +67,9 @@ impl Journalled {
         self.closed = None;
         self.keep(Event::ClosedSessionEnded { at: from }).await?;
         self.live.open_to_public(from);
+        for cue in self.withheld.release() {
+            self.cue(from, cue).await?;
+        }
         Ok(Some(from))
     }
 }

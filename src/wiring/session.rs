@@ -29,7 +29,9 @@ pub struct SessionPlan {
 ///
 /// A session that was live when the service last stopped goes on where it was: its media time counts on by the wall clock,
 /// its utterances and recordings are numbered on.
-pub async fn run(services: &Services, plan: SessionPlan, stop: CancellationToken) -> anyhow::Result<MediaTime> {
+pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationToken) -> anyhow::Result<MediaTime> {
+    // The journal must know it: the screens say it of the finished session too, whatever model there is by then.
+    plan.session.demonstration |= services.model.label().demonstration;
     let resumed = Resumed::open(services, &plan.session).await?;
 
     let mut live = open_feeds(services, &plan.session, &resumed);

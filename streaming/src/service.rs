@@ -31,7 +31,7 @@ pub struct Settings {
     pub public_url: String,
     /// The town's name, as screens show it.
     pub town: String,
-    /// The service shows made-up sessions: every screen says so.
+    /// The service shows made-up sessions, or captions by the demonstration model: every screen says so.
     pub demonstration: bool,
     /// The sign-in cookie travels over TLS only. True wherever the service is reached by https.
     pub secure_cookies: bool,

@@ -52,6 +52,12 @@ impl Operator {
         told
     }
 
+    async fn take_the_floor_from_everybody(&self) {
+        let ask = self.http.post(format!("{}/floor", self.session)).bearer_auth(&self.token);
+        let answer = ask.json(&json!({"speaker": null})).send().await.expect("the service answers");
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
     async fn until_live(&self) {
         within(async {
             while !self.get("").await["now"].is_object() {
@@ -193,12 +199,21 @@ async fn a_closed_session_stays_closed_through_a_kill_and_leaves_a_gap_in_the_re
     if let Ok(heard) = heard.await {
         panic!("something was heard behind closed doors: {heard}");
     }
+    let floor_before = operator.get("").await["floor"].clone();
+    operator.take_the_floor_from_everybody().await;
+    tokio::time::timeout(Duration::from_secs(1), feed.until(|message| message["type"] == "floor"))
+        .await
+        .expect_err("who speaks behind closed doors is told nobody");
+    assert_eq!(operator.get("").await["floor"], floor_before);
     let open = operator.post("/closed-session", json!({"closed": false})).await;
     let from = open["at_ms"].as_u64().expect("a time");
     let caption = feed.until(|message| is_settled(message) && message["end_ms"].as_u64() > Some(since)).await;
     assert!(caption["start_ms"].as_u64() >= Some(from), "from {from} on: {caption}");
     let session = operator.get("").await;
     assert_eq!(session["stage"], "live");
+    let floor = session["floor"].as_array().expect("a list");
+    let given = floor.iter().filter_map(|change| change["at_ms"].as_u64()).find(|at| *at >= since);
+    assert_eq!(given, Some(from), "how the floor stands is told when the public is back, and nothing before");
     assert_eq!(session["closed"], json!([{"start_ms": since, "end_ms": from}]));
     let parts = session["recording"]["parts"].as_array().expect("a recording").clone();
     let outside = |part: &Value| {

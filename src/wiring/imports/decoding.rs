@@ -39,8 +39,10 @@ pub fn run(job: &Job) -> Result<Option<End>, Trouble> {
     decoder.wait().context("wait for the decoder").map_err(Trouble::inside)??;
     let length = recording.length();
     let part = recording.finish()?;
+    let mut session = job.import.new.session.clone();
+    session.demonstration |= job.worker.model.label().demonstration;
     let events = [
-        Event::Opened { session: job.import.new.session.clone(), at: job.import.new.held_at },
+        Event::Opened { session, at: job.import.new.held_at },
         Event::RecordingBegan(part),
         // The sitting is long over; what was said in it settles after that.
         Event::Adjourned { at: MediaTime::ZERO + length },

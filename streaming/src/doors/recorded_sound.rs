@@ -52,7 +52,7 @@ pub(crate) async fn list(State(service): State<Service>, visitor: Visitor) -> An
     for import in imports.list().await? {
         listed.push((received(&service, &import).await, import));
     }
-    Ok((FRESH, Json(wire::recordings(&listed, &service.settings().recorded_sound))).into_response())
+    Ok((FRESH, Json(wire::recordings(&listed, service.settings()))).into_response())
 }
 
 /// `GET /api/v1/recordings/{number}`

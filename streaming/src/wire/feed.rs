@@ -185,7 +185,7 @@ fn caption(seq: u64, caption: &Caption) -> Body<'_> {
     let (translation, untranslated) = match &caption.source {
         CaptionSource::Speech => (None, None),
         CaptionSource::Translation { origin, said, spoken } => {
-            (Some(translation::of_caption(origin, said, spoken)), None)
+            (Some(translation::of_caption(origin, said, spoken, caption)), None)
         }
         CaptionSource::Untranslated { spoken, why } => {
             let why = match why {

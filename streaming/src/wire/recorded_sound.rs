@@ -1,7 +1,8 @@
-use archive::imports::{Import, Limits};
+use archive::imports::Import;
 use serde::{Deserialize, Serialize};
 
 use super::clock::rfc3339;
+use crate::service::Settings;
 
 /// `POST /api/v1/recordings`
 #[derive(Deserialize)]
@@ -25,6 +26,8 @@ struct Recordings<'a> {
     recordings: Vec<Recording<'a>>,
     largest_bytes: u64,
     most: u32,
+    /// They are transcribed by the demonstration model.
+    demonstration: bool,
 }
 
 #[derive(Serialize)]
@@ -47,11 +50,13 @@ struct Recording<'a> {
 }
 
 /// `GET /api/v1/recordings`: each with how much of it is here.
-pub(crate) fn recordings<'a>(listed: &'a [(u64, Import)], limits: &Limits) -> impl Serialize + 'a {
+pub(crate) fn recordings<'a>(listed: &'a [(u64, Import)], settings: &Settings) -> impl Serialize + 'a {
+    let limits = &settings.recorded_sound;
     Recordings {
         recordings: listed.iter().map(|(received, import)| body(*received, import)).collect(),
         largest_bytes: limits.largest_bytes,
         most: limits.most,
+        demonstration: settings.demonstration,
     }
 }
 

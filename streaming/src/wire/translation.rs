@@ -1,4 +1,4 @@
-use meeting::{Language, Translation, TranslationOrigin};
+use meeting::{Caption, Language, Translation, TranslationOrigin};
 use serde::Serialize;
 
 /// Who translated a text, and what it was.
@@ -17,6 +17,9 @@ pub(super) struct TranslationBody<'a> {
     /// The translation, where it does not stand elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+    /// How plain a draft in plain Japanese is, 0 to 100 ([`japanese::readability`]).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    readability: Option<u8>,
 }
 
 /// Within a caption, whose words are the translation.
@@ -24,13 +27,23 @@ pub(super) fn of_caption<'a>(
     origin: &'a TranslationOrigin,
     said: &'a str,
     spoken: &'a Language,
+    caption: &Caption,
 ) -> TranslationBody<'a> {
-    TranslationBody { said: Some(said), spoken: Some(spoken.as_str()), ..by(origin) }
+    let readability = readability(&caption.language, origin, &caption.settled);
+    TranslationBody { said: Some(said), spoken: Some(spoken.as_str()), readability, ..by(origin) }
 }
 
 /// Beside an utterance, which tells what was said.
 pub(super) fn of_utterance(translation: &Translation) -> TranslationBody<'_> {
-    TranslationBody { text: Some(&translation.text), ..by(&translation.origin) }
+    let Translation { language, text, origin } = translation;
+    TranslationBody { text: Some(text), readability: readability(language, origin, text), ..by(origin) }
+}
+
+/// Of a draft by rules in plain Japanese: what people wrote needs no score, and of text that has not settled there is none yet.
+fn readability(language: &Language, origin: &TranslationOrigin, text: &str) -> Option<u8> {
+    let is_draft = matches!(origin, TranslationOrigin::Machine { .. }) && *language == Language::plain_japanese();
+    // The score is between 0 and 100.
+    (is_draft && !text.is_empty()).then(|| japanese::readability(text).score.round() as u8)
 }
 
 fn by(origin: &TranslationOrigin) -> TranslationBody<'_> {
@@ -39,5 +52,23 @@ fn by(origin: &TranslationOrigin) -> TranslationBody<'_> {
         TranslationOrigin::Person => ("person", None),
         TranslationOrigin::Machine { name } => ("machine", Some(name.as_str())),
     };
-    TranslationBody { origin, machine, said: None, spoken: None, text: None }
+    TranslationBody { origin, machine, said: None, spoken: None, text: None, readability: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scored(language: Language, origin: TranslationOrigin) -> Option<u8> {
+        let text = "この紙に書いて、出してください。".to_owned();
+        of_utterance(&Translation { language, text, origin }).readability
+    }
+
+    #[test]
+    fn only_a_draft_in_plain_japanese_is_scored() {
+        let machine = || TranslationOrigin::Machine { name: "Koe".to_owned() };
+        assert_eq!(scored(Language::plain_japanese(), machine()), Some(100));
+        assert_eq!(scored(Language::plain_japanese(), TranslationOrigin::PhraseBook), None);
+        assert_eq!(scored(Language::english(), machine()), None);
+    }
 }

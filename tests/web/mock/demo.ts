@@ -67,7 +67,7 @@ export function session(id: string, said: number) {
       playlist: `/api/v1/sessions/${id}/recording.m3u8`,
       parts: [{ number: 0, starts_at_ms: 0, length_ms: isLive ? 60_000 : script.length_ms }],
     },
-    languages: ["ja", "en", "ne"],
+    languages: ["ja", "en", "ne", "ja-x-easy"],
     gaps: id === "past" ? [{ start_ms: 97_000, end_ms: 99_000 }] : [],
   };
 }

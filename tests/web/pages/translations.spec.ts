@@ -69,3 +69,16 @@ test("a past session is read in another language, with its caption file", async 
   await expect(page.getByRole("link", { name: /WebVTT/u })).toHaveAttribute("href", /captions\.vtt\?language=en$/u);
   await expectNoBarriers(page);
 });
+
+test("a draft in plain Japanese says how plain it is, and a line made after a correction says so", async ({ page, mock }) => {
+  await readIn(page, mock, "ja-x-easy");
+  const draft = { origin: "machine", machine: "Koe", said: SAID, spoken: "ja", readability: 82 };
+  const plain = { language: "ja-x-easy", settled: "反対の人は いません。", state: "settled" };
+  mock.caption(0, { ...plain, translation: draft });
+  const by = page.locator(".caption p").last().locator(".by");
+  await expect(by).toContainText("下書き・読みやすさ 82/100");
+  await expect(by).not.toContainText("訂正後");
+  mock.caption(0, { ...plain, edition: 1, translation: draft });
+  await expect(by).toContainText("訂正後");
+  await expectNoBarriers(page);
+});

@@ -41,6 +41,8 @@ export type Source =
       /** What was said, and in which language. */
       readonly said: string;
       readonly spoken: string;
+      /** How plain a draft in plain Japanese is, 0 to 100. */
+      readonly readability: number | null;
     }
   | { readonly kind: "untranslated"; readonly spoken: string; readonly why: "unknown" | "behind" | "failed" };
 
@@ -116,7 +118,14 @@ function recordedLine(utterance: Utterance, { language, spoken }: Proceedings): 
     corrected: translation === null ? utterance.corrected : [],
     source:
       translation !== null
-        ? { kind: "translation", origin: translation.origin, machine: translation.machine, said, spoken }
+        ? {
+            kind: "translation",
+            origin: translation.origin,
+            machine: translation.machine,
+            said,
+            spoken,
+            readability: translation.readability,
+          }
         : language === spoken
           ? SPEECH
           : { kind: "untranslated", spoken, why: "unknown" },

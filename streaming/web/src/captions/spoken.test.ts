@@ -42,6 +42,13 @@ test("only what has begun is shown, and the last few of it", () => {
 });
 
 test("a translation is shown whole, since other languages say things in another order", () => {
-  const source = { kind: "translation", origin: "machine", machine: "mt", said: "賛成。", spoken: "ja" } as const;
+  const source = {
+    kind: "translation",
+    origin: "machine",
+    machine: "mt",
+    said: "賛成。",
+    spoken: "ja",
+    readability: null,
+  } as const;
   expect(spokenBy(line({ settled: "In favour.", source }), 1001)).toBe("In favour.");
 });

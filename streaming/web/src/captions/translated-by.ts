@@ -24,7 +24,7 @@ export function translatedBy(
   if (source.kind === "untranslated") return html`<span class="by" lang=${pageLanguage()}>${words.asSpoken}</span>`;
   const isOpen = open.has(utterance);
   const isDraft = source.origin === "machine" && language === "ja-x-easy";
-  const by = isDraft ? words.plainDraft : words.translatedBy[source.origin];
+  const by = isDraft ? words.plainDraft(source.readability) : words.translatedBy[source.origin];
   return html`<button
       class="by"
       type="button"
@@ -36,7 +36,7 @@ export function translatedBy(
         toggle(utterance);
       }}
     >
-      ${by}<span class="visually-hidden">${words.showOriginal}</span></button
+      ${by}${line.edition > 0 ? words.afterCorrection : nothing}<span class="visually-hidden">${words.showOriginal}</span></button
     >${isOpen ? html`<span class="said" lang=${htmlLang(source.spoken)}>${source.said}</span>` : nothing}`;
 }
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { addRecorded, recordings, whoAmI } from "../api";
 import { PageElement } from "../element";
 import { language, say } from "../language/language";
-import { failure, failureTold } from "../parts/failure";
+import { demoNotice, failure, failureTold } from "../parts/failure";
 import { setTitle } from "../title";
 import type { Me } from "../wire/account";
 import type { Recorded, RecordedList } from "../wire/recorded-sound";
@@ -91,7 +91,8 @@ export class NewRecording extends PageElement {
         return failure(this.access.problem, () => this.#open());
       case "open": {
         const { me } = this.access;
-        return html`<p>${words.newRecordingHelp}</p>
+        return html`${this.list?.demonstration === true ? demoNotice() : nothing}
+          <p>${words.newRecordingHelp}</p>
           ${this.#form(me)}
           <koe-recorded-list
             .list=${this.list?.recordings ?? []}

@@ -3,7 +3,7 @@ import { session, sessions, signOut, whoAmI } from "../api";
 import { PageElement } from "../element";
 import { say } from "../language/language";
 import { go } from "../navigation";
-import { failure, failureTold } from "../parts/failure";
+import { demoNotice, failure, failureTold } from "../parts/failure";
 import { setTitle } from "../title";
 import type { Me } from "../wire/account";
 import type { Session, SessionSummary } from "../wire/session";
@@ -82,6 +82,7 @@ export class Operator extends PageElement {
         <a href="/terms">${words.termsTitle}</a>
         <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
       </p>
+      ${chosen?.demonstration === true ? demoNotice() : nothing}
       ${
         live.length > 1
           ? html`<label for="which">${words.chooseSession}</label>

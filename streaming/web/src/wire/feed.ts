@@ -13,7 +13,7 @@ const hello = object({
 });
 
 /** Who translated the words, and what was said. */
-const translation = object({ origin, machine: orNull(text), said: text, spoken: text });
+const translation = object({ origin, machine: orNull(text), said: text, spoken: text, readability: orNull(count) });
 
 /** Why the words stand as they were said, in which language. */
 const untranslated = object({ spoken: text, why: word("unknown", "behind", "failed") });

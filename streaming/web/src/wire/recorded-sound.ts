@@ -24,7 +24,12 @@ export const recorded = object({
 export type Recorded = ReturnType<typeof recorded>;
 export type RecordedState = Recorded["state"];
 
-export const recordedList = object({ recordings: list(recorded), largest_bytes: count, most: count });
+export const recordedList = object({
+  recordings: list(recorded),
+  largest_bytes: count,
+  most: count,
+  demonstration: or(flag, false),
+});
 export type RecordedList = ReturnType<typeof recordedList>;
 
 /** What `POST /api/v1/recordings` takes. */

@@ -86,7 +86,7 @@ const utteranceFields = {
   edition: or(count, 0),
   corrected: or(list(range), []),
   /** In the language asked for, where there is one. */
-  translation: orNull(object({ origin, machine: orNull(text), text })),
+  translation: orNull(object({ origin, machine: orNull(text), text, readability: orNull(count) })),
 };
 const utterance = object(utteranceFields);
 export type Utterance = ReturnType<typeof utterance>;
