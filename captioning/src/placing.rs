@@ -16,7 +16,7 @@ const FRAME_S: f32 = 0.016;
 /// So much speech after a sentence cannot be an echo of it: a second.
 const SPOKEN_ON_FRAMES: usize = 62;
 /// Nobody says a stretch in less than this part of the time that it takes at the usual pace.
-const HASTE: f32 = 0.65;
+const HASTE: f32 = 0.85;
 /// How far a pause may lie from where its punctuation is expected: so long, or this share of the way from the last pause.
 const NEAR_S: f32 = 0.35;
 const NEAR_SHARE: f32 = 0.25;
@@ -278,7 +278,7 @@ mod tests {
         for word in &mut said {
             word.end = Some(Duration::ZERO);
         }
-        assert_eq!(ends(&told(&said, &speech(&[60]), Pace(0.1)).expect("all of them are told")), [144, 272, 400]);
+        assert_eq!(ends(&told(&said, &speech(&[60]), Pace(0.1)).expect("all of them are told")), [176, 352, 512]);
     }
 
     #[test]
