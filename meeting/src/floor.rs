@@ -93,6 +93,14 @@ impl Floor {
         self.changes.last().and_then(|change| change.speaker.as_ref())
     }
 
+    /// As it stands after all the cues so far, whoever had it before: whose an utterance is that comes from a microphone which is
+    /// known, even while another one speaks.
+    #[must_use]
+    pub fn at_present(&self) -> Self {
+        let last = self.changes.last().map(|last| FloorChange { at: MediaTime::ZERO, ..last.clone() });
+        Self { changes: last.into_iter().collect(), items: self.items.clone() }
+    }
+
     /// What is being dealt with after all the cues so far.
     pub fn current_item(&self) -> Option<AgendaItemId> {
         self.items.last().map(|(_, item)| *item)

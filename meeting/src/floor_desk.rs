@@ -8,6 +8,15 @@ use crate::{
     calls::{Call, called, called_alone},
 };
 
+/// Where an utterance was heard, in a session some of whose microphones have a channel of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeardAt {
+    /// At the microphone of this person.
+    Own(SpeakerId),
+    /// At another one, such as the rostrum's, which all may use.
+    Shared,
+}
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct FloorDesk {
@@ -20,6 +29,8 @@ pub struct FloorDesk {
     saying: Option<Saying>,
     /// Who was called, and gets the floor with the next utterance.
     called: Option<SpeakerId>,
+    /// Where the last utterance was heard.
+    heard_at: Option<HeardAt>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,7 +42,14 @@ struct Saying {
 impl FloorDesk {
     /// For a session's roster.
     pub fn new(session: &Session) -> Self {
-        Self { roster: session.roster.clone(), on: Vec::new(), has_microphones: false, saying: None, called: None }
+        Self {
+            roster: session.roster.clone(),
+            on: Vec::new(),
+            has_microphones: false,
+            saying: None,
+            called: None,
+            heard_at: None,
+        }
     }
 
     /// The operator or a schedule gave the floor: whoever was called before is not waited for.
@@ -85,6 +103,41 @@ impl FloorDesk {
             cue = self.chair().and_then(|chair| self.give(Some(chair), CueSource::ChairCall, floor));
         }
         cue.map(|cue| (at, cue))
+    }
+
+    /// The same where it is known at which microphone it was heard. Whoever speaks at their own has the floor from then on; at a
+    /// shared one it is whom the chair called, or nobody that is known. While utterances come from the same microphone, what
+    /// the operator says stands.
+    pub fn speaks_at(
+        &mut self,
+        heard_at: &HeardAt,
+        utterance: UtteranceId,
+        settled: &str,
+        at: MediaTime,
+        floor: &Floor,
+    ) -> Option<(MediaTime, Cue)> {
+        if let Some(saying) = self.saying.as_mut().filter(|saying| saying.utterance == utterance) {
+            saying.text.push_str(settled);
+            return None;
+        }
+        self.listen_to_last(floor);
+        self.saying = Some(Saying { utterance, text: settled.to_owned() });
+        let before = self.heard_at.replace(heard_at.clone());
+        let cue = match heard_at {
+            HeardAt::Own(speaker) => {
+                self.called.take_if(|called| called == speaker);
+                let is_other = before.as_ref() != Some(heard_at);
+                is_other.then(|| self.give(Some(speaker.clone()), CueSource::Microphone, floor)).flatten()
+            }
+            HeardAt::Shared => match (self.called.take(), before) {
+                (Some(called), _) => self.give(Some(called), CueSource::ChairCall, floor),
+                (None, Some(HeardAt::Own(_))) => self.give(None, CueSource::Microphone, floor),
+                (None, Some(HeardAt::Shared) | None) => None,
+            },
+        };
+        // Two may have begun at once, and the one who began first be heard to the end later.
+        let latest = floor.changes().last().map_or(MediaTime::ZERO, |last| last.at);
+        cue.map(|cue| (at.max(latest), cue))
     }
 
     /// The utterance has ended: if the chair called somebody, they have the floor from the next one on.
@@ -147,7 +200,8 @@ mod tests {
         }
     }
 
-    /// A step a line, one second each: `operator WHO`, `on WHO`, `off WHO`, or `N WORDS` that settle of utterance N.
+    /// A step a line, one second each: `operator WHO`, `on WHO`, `off WHO`, or `N WORDS` that settle of utterance N,
+    /// `N WHERE: WORDS` where it is known at which microphone.
     fn check(script: &str, expected: &Expect) {
         let (mut desk, mut floor, mut told) = (FloorDesk::new(&session()), Floor::default(), String::new());
         for (second, line) in script.lines().map(str::trim).enumerate() {
@@ -160,7 +214,16 @@ mod tests {
                 }
                 ("on", _) => desk.switched(&SpeakerId::new(rest), true, &floor).map(|cue| (now, cue)),
                 ("off", _) => desk.switched(&SpeakerId::new(rest), false, &floor).map(|cue| (now, cue)),
-                (_, Ok(utterance)) => desk.speaks(UtteranceId::new(utterance), rest, now, &floor),
+                (_, Ok(utterance)) => match rest.split_once(": ") {
+                    Some((place, rest)) => {
+                        let place = match place {
+                            "shared" => HeardAt::Shared,
+                            own => HeardAt::Own(SpeakerId::new(own)),
+                        };
+                        desk.speaks_at(&place, UtteranceId::new(utterance), rest, now, &floor)
+                    }
+                    None => desk.speaks(UtteranceId::new(utterance), rest, now, &floor),
+                },
                 (other, Err(_)) => panic!("no such step: {other}"),
             };
             if let Some((at, cue)) = cue {
@@ -251,6 +314,64 @@ mod tests {
                 on general → general by Microphone
                 operator suzuki → suzuki by Operator
                 on general → general by Microphone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn whoever_speaks_at_their_own_microphone_has_the_floor() {
+        check(
+            "0 chair: これより会議を開きます。
+             0 chair: 鈴木君。
+             1 suzuki: はい。
+             2 suzuki: 質問します。
+             3 chair: 静粛に。
+             4 general: お答えします。",
+            &expect![[r#"
+                0 chair: これより会議を開きます。 → chair by Microphone
+                1 suzuki: はい。 → suzuki by Microphone
+                3 chair: 静粛に。 → chair by Microphone
+                4 general: お答えします。 → general by Microphone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn at_a_shared_microphone_it_is_whom_the_chair_called_or_nobody_that_is_known() {
+        check(
+            "0 chair: 12番、鈴木一郎君。
+             1 shared: 通告に従い質問いたします。
+             2 shared: 次に伺います。
+             3 chair: 静粛に願います。
+             4 shared: 続けます。
+             5 chair: 総務部長。
+             6 general: はい。
+             7 shared: それでは。",
+            &expect![[r#"
+                0 chair: 12番、鈴木一郎君。 → chair by Microphone
+                1 shared: 通告に従い質問いたします。 → suzuki by ChairCall
+                3 chair: 静粛に願います。 → chair by Microphone
+                4 shared: 続けます。 → nobody by Microphone
+                5 chair: 総務部長。 → chair by Microphone
+                6 general: はい。 → general by Microphone
+                7 shared: それでは。 → nobody by Microphone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_the_operator_says_stands_while_the_same_microphone_is_spoken_into() {
+        check(
+            "0 suzuki: 始めます。
+             operator general
+             1 suzuki: 代わってお答えします。
+             2 chair: 静粛に。
+             3 suzuki: 続けます。",
+            &expect![[r#"
+                0 suzuki: 始めます。 → suzuki by Microphone
+                operator general → general by Operator
+                2 chair: 静粛に。 → chair by Microphone
+                3 suzuki: 続けます。 → suzuki by Microphone
             "#]],
         );
     }

@@ -23,7 +23,7 @@ pub use agenda::{AgendaItem, AgendaItemId};
 pub use caption::{Caption, CaptionSource, CaptionState};
 pub use event::Event;
 pub use floor::{Cue, CueSource, Floor, FloorChange};
-pub use floor_desk::FloorDesk;
+pub use floor_desk::{FloorDesk, HeardAt};
 pub use language::{Language, NotALanguage, RESIDENTS};
 pub use media::{Frame, FrameKind, RecordingPart, Samples, SoundTrouble, SourceEvent};
 pub use minutes::{Minutes, NotNext};

@@ -53,6 +53,14 @@ pub enum SoundTrouble {
     Silent,
     /// So loud that it is cut off at full scale.
     Clipped,
+    /// Of two channels, one is as good as empty: the other is taken alone.
+    OneEar,
+    /// The one channel is the other turned around: the louder is taken alone, for together they would cancel.
+    ChannelsOpposite,
+    /// The source has fewer channels than microphones were told to be on: who speaks is not known by them.
+    ChannelMissing,
+    /// Channels that were told to be a microphone each carry the same: who speaks is not known by them.
+    ChannelsAlike,
 }
 
 /// What the operator is told of a source.

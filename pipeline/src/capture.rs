@@ -3,7 +3,7 @@
 //! ```text
 //! graph ─(64, waits)─► this task ┬─(60 s, waits: loudly)──────────────► recorder thread ─► disk
 //!                                ├─(256 frames, skips to a key picture)► viewers
-//!                                ├─(10 s, drops the oldest: an event)──► captioner
+//!                                ├─(10 s, drops the oldest: an event)──► captioner, one for each ear
 //!                                └─(64, drops the newest: logged)──────► operator
 //! ```
 //!
@@ -13,6 +13,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 mod valve;
+mod ways_out;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -24,8 +25,9 @@ use tokio::{
 
 pub use self::valve::Valve;
 use self::{
-    shell::{Describe, Outlets, Shell},
+    shell::{Describe, Shell},
     valve::Order,
+    ways_out::Outlets,
 };
 use crate::{
     Encoding, Error, MissingElement, Source, description,
@@ -48,6 +50,9 @@ pub struct CaptureSettings {
     pub recordings: PathBuf,
     /// The number of the first file to record; what is already there is never overwritten.
     pub first_part: u32,
+    /// The channels of the source's sound, counted from 0, that are a microphone each, to be heard by itself. None: the room is
+    /// heard as a whole.
+    pub microphones: Vec<usize>,
     /// The media time of the first frame: more than zero when the session goes on after the service was restarted.
     pub starts_at: MediaTime,
 }
@@ -63,8 +68,10 @@ pub struct Capture {
 /// What a capture delivers. Each queue closes when the capture is over. A receiver that is dropped is not missed.
 #[derive(Debug)]
 pub struct Captured {
-    /// Sound for the captioner: 10 s; when full the oldest is dropped, and [`SourceEvent::SoundDropped`] says so.
-    pub sound: mpsc::Receiver<Samples>,
+    /// Sound for the captioners, one for each microphone, without what it only overhears of the others, then one for all else:
+    /// where there are no microphones, the whole room. Each 10 s; when full the oldest is dropped, and
+    /// [`SourceEvent::SoundDropped`] says so.
+    pub sound: Vec<mpsc::Receiver<Samples>>,
     /// Encoded pictures and sound for the viewers: 256; when full, all up to the next key picture is dropped.
     pub frames: mpsc::Receiver<Frame>,
     /// What the operator should know: 64; when full, the newest is dropped and logged.
@@ -81,17 +88,13 @@ impl Capture {
     ///
     /// A source that does not exist or does not answer is no error here but an event: it is tried again until it is there.
     pub fn start(settings: CaptureSettings) -> Result<(Self, Captured), Error> {
-        let CaptureSettings { source, encoding, tempo, .. } = &settings;
-        let (source, encoding, tempo) = (source.clone(), *encoding, *tempo);
-        let describe = Box::new(move || description::describe(&source, &encoding, tempo));
+        let describe = describe(&settings);
         Self::start_described(settings, describe, Shutter::Open)
     }
 
     /// The same, but shut: see [`Valve`]. For a session that was closed to the public when the service stopped.
     pub fn start_shut(settings: CaptureSettings) -> Result<(Self, Captured), Error> {
-        let CaptureSettings { source, encoding, tempo, .. } = &settings;
-        let (source, encoding, tempo) = (source.clone(), *encoding, *tempo);
-        let describe = Box::new(move || description::describe(&source, &encoding, tempo));
+        let describe = describe(&settings);
         Self::start_described(settings, describe, Shutter::Shut)
     }
 
@@ -115,7 +118,7 @@ impl Capture {
         let frames_a_minute = 60 * (settings.encoding.frames_per_second as usize + 50);
         let (to_recorder, recorder_frames) = mpsc::channel::<ToRecorder>(frames_a_minute);
         let (to_viewers, frames) = mpsc::channel(256);
-        let (to_captioner, sound) = mpsc::channel(4);
+        let (to_captioners, sound) = (0..=settings.microphones.len()).map(|_| mpsc::channel(4)).unzip();
         let (to_operator, events) = mpsc::channel(64);
         let (to_journal, parts) = mpsc::channel(16);
         let side = |pixels: u32| u16::try_from(pixels).unwrap_or(u16::MAX);
@@ -129,7 +132,7 @@ impl Capture {
         let recorder = recorder.spawn(recorder_frames).map_err(recordings)?;
         let (stop, stopped) = oneshot::channel();
         let (valve, orders) = Valve::new();
-        let outlets = Outlets { to_recorder, to_viewers, to_captioner, to_operator };
+        let outlets = Outlets { to_recorder, to_viewers, to_captioners, to_operator };
         let shell = Shell::new(settings, describe, shutter, outlets);
         let task = tokio::spawn(async move {
             shell.run(stopped, orders).await;
@@ -150,6 +153,11 @@ impl Capture {
             task.abort();
         }
     }
+}
+
+fn describe(settings: &CaptureSettings) -> Describe {
+    let CaptureSettings { source, encoding, tempo, microphones, .. } = settings.clone();
+    Box::new(move || description::describe(&source, &encoding, tempo, &microphones))
 }
 
 pub(crate) fn refuse_missing(missing: &[MissingElement]) -> Result<(), Error> {

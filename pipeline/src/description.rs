@@ -2,9 +2,12 @@
 //!
 //! ```text
 //! source ┬ picture (4 raw pictures) ─ rate ─ scale ─ x264 ───────────────────── pictures (appsink)
-//!        └ sound (1 s) ─ one channel ┬ (1 s) ─ 16 kHz ───────────────────────── speech   (appsink)
-//!                                    └ (1 s) ─ 48 kHz ─ Opus ────────────────── sounds   (appsink)
+//!        └ sound (1 s) ─ mixdown to one channel ┬ (1 s) ─ 16 kHz ────────────── speech   (appsink)
+//!                                               └ (1 s) ─ 48 kHz ─ Opus ─────── sounds   (appsink)
 //! ```
+//!
+//! Where microphones are told to be on channels, all channels go to `speech`, and the mixdown to the encoder alone. In front of
+//! `mixdown` every channel is given the mix (`ears::Mixer`), so that it does not matter which of them it takes.
 //!
 //! When a queue here is full its writer waits, back to the source: a camera then skips pictures by itself. The appsinks hold a
 //! handful of buffers and wait likewise; what may be dropped is decided behind them, where it can be counted.
@@ -15,25 +18,26 @@ use meeting::Tempo;
 use crate::{Encoding, SoundInput, Source};
 
 /// The graph of this source. A source whose tracks show only as it is opened ends in an element called `source`, whose pads
-/// are to be linked to `picture` and `sound` as they come.
-pub(crate) fn describe(source: &Source, encoding: &Encoding, tempo: Tempo) -> String {
+/// are to be linked to `picture` and `sound` as they come. `microphones`: the channels, from 0, that are heard by themselves.
+pub(crate) fn describe(source: &Source, encoding: &Encoding, tempo: Tempo, microphones: &[usize]) -> String {
     let paced = match (source, tempo) {
         (Source::File { .. } | Source::Uri { .. }, Tempo::Live) => true,
         // A camera paces itself; waiting for its clock again would only add to the delay.
         (Source::Rtsp { .. } | Source::Srt { .. } | Source::Device { .. } | Source::Test, Tempo::Live) => false,
         (_, Tempo::Unpaced) => false,
     };
-    let (picture, sound) = (picture(encoding, paced), sound(encoding, paced));
+    let (picture, sound) = (picture(encoding, paced), sound(encoding, paced, microphones));
+    let channels = wanted_channels(microphones);
     match source {
         Source::File { .. } | Source::Uri { .. } | Source::Rtsp { .. } | Source::Srt { .. } => {
             format!("uridecodebin name=source force-sw-decoders=true  {picture}  {sound}")
         }
         Source::Device { sound: SoundInput::None, .. } => format!("{}  {picture}", camera(encoding)),
         Source::Device { sound: SoundInput::Alsa { .. }, .. } => {
-            format!("{}  {picture}  alsasrc name=microphone ! sound.  {sound}", camera(encoding))
+            format!("{}  {picture}  alsasrc name=microphone {channels}! sound.  {sound}", camera(encoding))
         }
         Source::Device { sound: SoundInput::Pulse { .. }, .. } => {
-            format!("{}  {picture}  pulsesrc name=microphone ! sound.  {sound}", camera(encoding))
+            format!("{}  {picture}  pulsesrc name=microphone {channels}! sound.  {sound}", camera(encoding))
         }
         Source::Test => {
             let live = match tempo {
@@ -46,6 +50,12 @@ pub(crate) fn describe(source: &Source, encoding: &Encoding, tempo: Tempo) -> St
             )
         }
     }
+}
+
+/// The branch that sound takes, without a source.
+#[cfg(test)]
+pub(crate) fn sound_alone(encoding: &Encoding) -> String {
+    sound(encoding, false, &[])
 }
 
 /// Two groups of black pictures, 2 s each, to be shown over and over where a source has none.
@@ -88,16 +98,36 @@ fn picture(encoding: &Encoding, paced: bool) -> String {
     )
 }
 
-fn sound(encoding: &Encoding, paced: bool) -> String {
+/// A device is asked for as many channels as there are microphones on; left alone, it would give one or two.
+fn wanted_channels(microphones: &[usize]) -> String {
+    match microphones.iter().max() {
+        Some(highest) => format!("! audio/x-raw,channels=[{},64] ", highest + 1),
+        None => String::new(),
+    }
+}
+
+fn sound(encoding: &Encoding, paced: bool, microphones: &[usize]) -> String {
     let bits = u64::from(encoding.sound_kbps) * 1_000;
     let queue = "queue max-size-buffers=0 max-size-bytes=0 max-size-time=1000000000";
-    let (speech, sounds) = (sink("speech", paced), sink("sounds", paced));
-    format!(
-        "{queue} name=sound ! audioconvert ! audio/x-raw,format=F32LE,channels=1 ! tee name=heard  \
-         heard. ! {queue} ! audioresample ! audio/x-raw,rate=16000 ! {speech}  \
-         heard. ! {queue} ! audioresample ! audio/x-raw,rate=48000 ! audioconvert \
-         ! opusenc bitrate={bits} frame-size=20 complexity=5 ! {sounds}"
-    )
+    let raw = "audio/x-raw,format=F32LE,layout=interleaved";
+    let speech = format!("{queue} ! audioresample ! audio/x-raw,rate=16000 ! {}", sink("speech", paced));
+    let sounds = format!(
+        "{queue} ! audioresample ! audio/x-raw,rate=48000 ! audioconvert \
+         ! opusenc bitrate={bits} frame-size=20 complexity=5 ! {}",
+        sink("sounds", paced)
+    );
+    if microphones.is_empty() {
+        format!(
+            "{queue} name=sound ! audioconvert ! {raw} ! audioconvert name=mixdown ! {raw},channels=1 ! tee name=heard  \
+             heard. ! {speech}  heard. ! {sounds}"
+        )
+    } else {
+        // More than two channels have no places in a room that `audioconvert` could mix them by.
+        format!(
+            "{queue} name=sound ! audioconvert ! {raw} ! tee name=heard  heard. ! {speech}  \
+             heard. ! {queue} ! deinterleave name=mixdown  mixdown.src_0 ! {sounds}"
+        )
+    }
 }
 
 fn sink(name: &str, paced: bool) -> String {

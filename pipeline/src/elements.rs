@@ -18,7 +18,7 @@ const UGLY: &str = "gstreamer1.0-plugins-ugly";
 const LIBAV: &str = "gstreamer1.0-libav";
 const CORE: &str = "libgstreamer1.0-0";
 
-const ALWAYS: [(&str, &str); 14] = [
+const ALWAYS: [(&str, &str); 15] = [
     ("queue", CORE),
     ("tee", CORE),
     ("capsfilter", CORE),
@@ -32,6 +32,7 @@ const ALWAYS: [(&str, &str); 14] = [
     ("uridecodebin", BASE),
     ("appsink", BASE),
     ("deinterlace", GOOD),
+    ("deinterleave", GOOD),
     ("x264enc", UGLY),
 ];
 

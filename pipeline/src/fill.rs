@@ -5,9 +5,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use meeting::{Frame, FrameKind, MediaTime, Samples};
+use meeting::{Frame, FrameKind, MediaTime};
 
-use crate::graph::Track;
+use crate::{graph::Track, steady::Speech};
 
 /// An Opus packet of 20 ms in which nothing is heard.
 const SILENT_PACKET: [u8; 3] = [0xf8, 0xff, 0xfe];
@@ -20,7 +20,7 @@ pub(crate) type SlatePicture = (FrameKind, Arc<[u8]>);
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Delivery {
     Frame(Frame),
-    Speech(Samples),
+    Speech(Speech),
 }
 
 impl Delivery {
@@ -108,7 +108,7 @@ impl Sound {
             let place = from + PACKET * self.sent;
             let data = SILENT_PACKET[..].into();
             due.push(Delivery::Frame(Frame { kind: FrameKind::Sound, at: place, length: PACKET, data }));
-            due.push(Delivery::Speech(Samples { at: place, samples: vec![0.0; 320] }));
+            due.push(Delivery::Speech(Speech { at: place, channels: vec![vec![0.0; 320]] }));
             self.sent = self.sent.saturating_add(1);
         }
         due

@@ -3,6 +3,8 @@
 //!
 //! Everything here runs on GStreamer's own threads or in `spawn_blocking`: opening and closing a source may take seconds.
 
+mod mixing;
+
 use std::{fs, path::Path, sync::Arc, time::Duration};
 
 use gstreamer as gst;
@@ -11,7 +13,9 @@ use gstreamer_app as gst_app;
 use meeting::FrameKind;
 use tokio::sync::mpsc;
 
-use crate::{Encoding, SoundInput, Source, Transport, description, fill::SlatePicture, side_by_side::SideBySide};
+use crate::{
+    Encoding, SoundInput, Source, Transport, description, ears::Balance, fill::SlatePicture, side_by_side::SideBySide,
+};
 
 /// A picture or a sound track of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +60,8 @@ impl Outlet {
 pub(crate) enum Load {
     KeyPicture(Arc<[u8]>),
     Picture(Arc<[u8]>),
-    Speech(Vec<f32>),
+    /// Each channel.
+    Speech(Vec<Vec<f32>>),
     Sound(Arc<[u8]>),
 }
 
@@ -89,6 +94,8 @@ pub(crate) enum FromGraph {
     Without(Track),
     /// This outlet delivers no more: its track has ended.
     Ended(Outlet),
+    /// What the source's channels are worth, as it changes.
+    Balanced(Balance),
     /// The graph cannot go on; why, in words for the operator.
     Failed(String),
 }
@@ -122,7 +129,18 @@ impl Graph {
         }
     }
 
-    fn build(description: &str, source: &Source, to: &ToShell, order: Option<Arc<SideBySide>>) -> Result<Self, String> {
+    #[cfg(test)]
+    pub(crate) fn pipeline(&self) -> &gst::Pipeline {
+        &self.pipeline
+    }
+
+    /// Builds it, and does not start it yet.
+    pub(crate) fn build(
+        description: &str,
+        source: &Source,
+        to: &ToShell,
+        order: Option<Arc<SideBySide>>,
+    ) -> Result<Self, String> {
         let element = gst::parse::launch(description).map_err(|error| {
             tracing::error!(%error, "cannot build a capture graph");
             "cannot build the graph: is GStreamer complete? `koe check` tells".to_owned()
@@ -146,6 +164,7 @@ impl Graph {
             gst::BusSyncReply::Drop
         });
         link_as_they_come(&pipeline, to, order);
+        mixing::mix_before(&pipeline, to);
         Ok(Self { pipeline })
     }
 }
@@ -253,7 +272,9 @@ fn read(outlet: Outlet, sample: &gst::Sample) -> Option<Arrival> {
         Outlet::Pictures => Load::KeyPicture(bytes.into()),
         Outlet::Speech => {
             let (samples, _) = bytes.as_chunks::<4>();
-            Load::Speech(samples.iter().map(|sample| f32::from_le_bytes(*sample)).collect())
+            let samples: Vec<f32> = samples.iter().map(|sample| f32::from_le_bytes(*sample)).collect();
+            let channels = sample.caps()?.structure(0)?.get::<i32>("channels").ok()?;
+            Load::Speech(mixing::apart(&samples, usize::try_from(channels).ok()?)?)
         }
         Outlet::Sounds => Load::Sound(bytes.into()),
     };

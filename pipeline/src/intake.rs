@@ -5,11 +5,12 @@
 
 use std::time::{Duration, Instant};
 
-use meeting::{Frame, FrameKind, MediaTime, Samples};
+use meeting::{Frame, FrameKind, MediaTime};
 
 use crate::{
     fill::{Delivery, Fill, SlatePicture},
     graph::{Arrival, Load, Outlet, Track},
+    steady::{Speech, Steady},
     timeline::Timeline,
     tracks::{Change, Tracks},
 };
@@ -22,6 +23,7 @@ const MOST_HELD: usize = 60;
 pub(crate) struct Intake {
     tracks: Tracks,
     fill: Fill,
+    steady: Steady,
     picture_length: Duration,
     /// Some until the connection's start is known.
     held: Option<Vec<Arrival>>,
@@ -43,19 +45,12 @@ pub(crate) enum Taken {
     StandIn(Delivery),
 }
 
-impl Taken {
-    pub(crate) fn into_delivery(self) -> Delivery {
-        match self {
-            Self::FromSource(delivery) | Self::StandIn(delivery) => delivery,
-        }
-    }
-}
-
 impl Intake {
     pub(crate) fn new(frames_per_second: u32) -> Self {
         Self {
             tracks: Tracks::all_open(),
             fill: Fill::new(frames_per_second),
+            steady: Steady::default(),
             picture_length: Duration::from_secs(1) / frames_per_second.max(1),
             held: Some(Vec::new()),
             ends: [None; 3],
@@ -122,7 +117,10 @@ impl Intake {
             Load::Picture(data) => frame(FrameKind::Picture, data),
             Load::Sound(data) => frame(FrameKind::Sound, data),
             // Its encoded twin does for what is to follow it.
-            Load::Speech(samples) => return vec![Taken::FromSource(Delivery::Speech(Samples { at, samples }))],
+            Load::Speech(channels) => {
+                let speech = self.steady.hear(Speech { at, channels });
+                return vec![Taken::FromSource(Delivery::Speech(speech))];
+            }
         };
         let stand_ins = self.fill.follow(delivery.track(), at).into_iter().map(Taken::StandIn);
         std::iter::once(Taken::FromSource(delivery)).chain(stand_ins).collect()
@@ -148,7 +146,7 @@ mod tests {
     }
 
     fn speech(millis: u64) -> Arrival {
-        arrival(Load::Speech(vec![0.0; 320]), millis)
+        arrival(Load::Speech(vec![vec![0.0; 320]]), millis)
     }
 
     fn times(taken: &[Taken]) -> Vec<u64> {

@@ -2,6 +2,7 @@
 
 mod capture;
 mod description;
+mod ears;
 mod elements;
 mod encoding;
 mod error;
@@ -17,6 +18,7 @@ mod shutter;
 mod side_by_side;
 mod sound_watch;
 mod source;
+mod steady;
 mod supervision;
 mod timeline;
 mod tracks;

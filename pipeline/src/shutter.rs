@@ -57,9 +57,10 @@ impl Shutter {
 mod tests {
     use std::time::Duration;
 
-    use meeting::{Frame, Samples};
+    use meeting::Frame;
 
     use super::*;
+    use crate::steady::Speech;
 
     fn frame(kind: FrameKind, millis: u64) -> Delivery {
         let (at, length) = (MediaTime::from_millis(millis), Duration::from_millis(20));
@@ -67,7 +68,7 @@ mod tests {
     }
 
     fn speech(millis: u64) -> Delivery {
-        Delivery::Speech(Samples { at: MediaTime::from_millis(millis), samples: vec![0.0; 320] })
+        Delivery::Speech(Speech { at: MediaTime::from_millis(millis), channels: vec![vec![0.0; 320]] })
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{crates::demo_sound, process};
 use crate::{
     commands::{DataFolder, DemoAddresses, DemoService},
     scorecard::{Figures, Goal},
-    wiring::{Journalled, Naming, Services},
+    wiring::{Journalled, NamesAt, Naming, Services},
 };
 
 /// What a sitting may grow by.
@@ -56,7 +56,8 @@ async fn play(services: &Services, hours: u32, settled_in: Duration) -> anyhow::
     let room = Room::alone(Box::new(Scripted::new(|sound| Ok(babble(sound.len())))), settings.patience.step)?;
     let (sender, sound) = mpsc::channel(MOST_WAITING);
     let (captioning, mut heard) = captioning::start(settings, room, sound);
-    let naming = Naming::new(&session, services.streaming.terms(), captioning.names());
+    let names = vec![NamesAt { speaker: None, names: captioning.names() }];
+    let naming = Naming::new(&session, services.streaming.terms(), names);
     let stage = Stage::Live { opened_at };
     let mut kept = Journalled::new(services, &session, live, Floor::default(), &stage, naming);
     let length = Duration::from_secs(3_600) * hours;
@@ -73,7 +74,7 @@ async fn play(services: &Services, hours: u32, settled_in: Duration) -> anyhow::
             Heard::Draft { .. } | Heard::Translated { .. } => {}
         }
         kept.reached(reached);
-        kept.heard(told).await?;
+        kept.heard(None, told).await?;
         memory.look(reached)?;
     }
     captioning.stopped().await?;

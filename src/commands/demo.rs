@@ -191,6 +191,7 @@ impl DemoService {
             encoding: Encoding::default(),
             tempo: Tempo::Live,
             cues: CueSheet::parse(SCRIPT).context("read the demo's cues")?,
+            microphones: Vec::new(),
             reachable,
         };
         // The session's own end must not end the demo.

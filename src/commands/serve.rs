@@ -116,6 +116,7 @@ async fn run_once(
         encoding: config.encoding,
         tempo: Tempo::Live,
         cues,
+        microphones: config.microphones.clone(),
         reachable: None,
     };
     wiring::run(&services, plan, stop).await

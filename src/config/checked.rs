@@ -10,8 +10,11 @@ use japanese::Numerals;
 use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
 use pipeline::{Encoding, SoundInput, Source, Transport};
 
-use super::{counters, file};
-use crate::{config::CounterConfig, wiring::imports::Original};
+use super::{channels, counters, file};
+use crate::{
+    config::CounterConfig,
+    wiring::{ChannelMicrophone, imports::Original},
+};
 
 /// Everything a service is told, checked.
 pub struct Config {
@@ -107,6 +110,8 @@ pub struct SessionConfig {
     pub encoding: Encoding,
     /// Scripted cues, standing in for a chamber's microphone system.
     pub cues: Option<PathBuf>,
+    /// Whose microphones are on channels of their own.
+    pub microphones: Vec<ChannelMicrophone>,
 }
 
 pub fn check(file: file::File) -> Result<Config, String> {
@@ -195,7 +200,9 @@ fn check_session(file: file::Session) -> Result<SessionConfig, String> {
         demonstration: false,
         origin: meeting::Origin::Live,
     };
-    Ok(SessionConfig { session, source: source(file.source), encoding: encoding(&file.encoding)?, cues: file.cues })
+    let microphones = channels::check(file.microphones, &session.roster)?;
+    let (source, encoding) = (source(file.source), encoding(&file.encoding)?);
+    Ok(SessionConfig { session, source, encoding, cues: file.cues, microphones })
 }
 
 fn recorded_sound(file: &file::RecordedSound) -> Result<RecordedSoundConfig, String> {

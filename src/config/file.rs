@@ -133,6 +133,16 @@ pub struct Session {
     pub roster: Vec<Speaker>,
     #[serde(default)]
     pub cues: Option<PathBuf>,
+    #[serde(default)]
+    pub microphones: Vec<ChannelMicrophone>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelMicrophone {
+    pub channel: usize,
+    pub speaker: Option<String>,
+    pub seat: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -1,5 +1,6 @@
 //! The configuration file: read once, unknown keys refused, turned into checked types, passed down.
 
+mod channels;
 mod checked;
 mod counters;
 mod file;
@@ -131,6 +132,34 @@ mod tests {
             &expect!["koe.toml: recorded_sound.longest_hours must be 1 to 24"],
         );
         check("[recorded_sound]\nkeep_original = false\nlargest_gb = 2\nkeep_free_gb = 0", &expect!["0 session(s)"]);
+    }
+
+    #[test]
+    fn microphones_on_channels_are_of_people_on_the_roster() {
+        let session = |microphones: &str| {
+            format!(
+                "[[session]]\nid = \"a\"\ntitle = \"本会議\"\nsource = {{ kind = \"test\" }}\n\
+                 roster = [{{ id = \"chair\", name = \"長\", role = \"chair\", title = \"議長\" }}]\n\
+                 microphones = [{microphones}]"
+            )
+        };
+        check(&session("{ channel = 1, seat = \"議長\" }"), &expect!["1 session(s)"]);
+        check(
+            &session("{ channel = 1, seat = \"議長\" }, { channel = 1, speaker = \"chair\" }"),
+            &expect![[r#"koe.toml: session "a": microphones: channel 1 is there twice"#]],
+        );
+        check(
+            &session("{ channel = 0, speaker = \"chair\" }"),
+            &expect![[r#"koe.toml: session "a": microphones: channel must be 1 to 64"#]],
+        );
+        check(
+            &session("{ channel = 2, seat = \"3番\" }"),
+            &expect![[r#"koe.toml: session "a": microphones: channel 2: nobody on the roster has the title "3番""#]],
+        );
+        check(
+            &session("{ channel = 2 }"),
+            &expect![[r#"koe.toml: session "a": microphones: channel 2: it needs either speaker or seat"#]],
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@ use anyhow::Context as _;
 use archive::Archive;
 use captioning::{CaptionTrack, Composed, Heard};
 use meeting::{
-    Caption, Cue, CueSource, Event, Floor, FloorDesk, Language, MediaTime, RecordingPart, Session, SourceEvent, Stage,
-    Withheld,
+    Caption, Cue, CueSource, Event, Floor, FloorDesk, HeardAt, Language, MediaTime, RecordingPart, Session,
+    SourceEvent, Stage, UtteranceId, Withheld,
 };
 use streaming::LiveSession;
 use translation::{Desk, Shown};
@@ -74,7 +74,8 @@ impl Journalled {
         self.live.reached(now);
     }
 
-    pub async fn heard(&mut self, heard: Heard) -> anyhow::Result<()> {
+    /// Takes what was heard, and at which microphone, where that is known.
+    pub async fn heard(&mut self, at: Option<HeardAt>, heard: Heard) -> anyhow::Result<()> {
         if let Heard::Translated { utterance, text } = &heard {
             let told = self.translation.told(&Language::english(), *utterance, text);
             self.translated(told).await?;
@@ -88,15 +89,17 @@ impl Journalled {
         let given = match &heard {
             Heard::Settled { utterance, words } => words.first().and_then(|first| {
                 let text: String = words.iter().map(|word| word.text.as_str()).collect();
-                self.desk.speaks(*utterance, &text, first.span.start(), &self.floor)
+                self.speaks(at.as_ref(), *utterance, &text, first.span.start())
             }),
-            Heard::Draft { utterance, span, .. } => self.desk.speaks(*utterance, "", span.start(), &self.floor),
+            Heard::Draft { utterance, span, .. } => self.speaks(at.as_ref(), *utterance, "", span.start()),
             Heard::Ended { .. } | Heard::Translated { .. } | Heard::Gap(_) => None,
         };
         if let Some((at, cue)) = given {
             self.cue(at, cue).await?;
         }
-        let Composed { event, caption } = self.track.handle(heard, &self.floor);
+        // One microphone's utterance is not whoever else has the floor in its middle.
+        let own_floor = at.map(|_| self.floor.at_present());
+        let Composed { event, caption } = self.track.handle(heard, own_floor.as_ref().unwrap_or(&self.floor));
         if let Some(event) = event {
             self.keep(event).await?;
         }
@@ -104,6 +107,19 @@ impl Journalled {
             self.show_in_all_languages(caption).await?;
         }
         Ok(())
+    }
+
+    fn speaks(
+        &mut self,
+        heard_at: Option<&HeardAt>,
+        utterance: UtteranceId,
+        settled: &str,
+        at: MediaTime,
+    ) -> Option<(MediaTime, Cue)> {
+        match heard_at {
+            Some(heard_at) => self.desk.speaks_at(heard_at, utterance, settled, at, &self.floor),
+            None => self.desk.speaks(utterance, settled, at, &self.floor),
+        }
     }
 
     /// Waits for the next translation. It may be dropped while it waits, and called again.

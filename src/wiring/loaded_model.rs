@@ -121,6 +121,8 @@ impl LoadedModel {
                 let session = || name.clone();
                 metrics::gauge!("koe_captioner_level", "session" => session()).set(f64::from(pace.level));
                 metrics::gauge!("koe_captioner_step_seconds", "session" => session()).set(pace.step.as_secs_f64());
+                metrics::gauge!("koe_captioner_smaller_model", "session" => session())
+                    .set(f64::from(u8::from(pace.smaller_model)));
                 metrics::gauge!("koe_captioner_lag_seconds", "session" => session()).set(room.lag.as_secs_f64());
                 metrics::gauge!("koe_captioner_waiting", "session" => session()).set(f64::from(u8::from(room.waiting)));
                 metrics::counter!("koe_captioner_answers_total", "session" => session()).absolute(room.answered);

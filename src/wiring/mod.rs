@@ -2,6 +2,7 @@
 
 mod conversation;
 mod cue_sheet;
+mod ears;
 pub mod imports;
 mod journalled;
 mod listening;
@@ -14,12 +15,14 @@ mod session;
 mod sound_reader;
 mod spelling;
 mod translators;
+mod turns;
 
 pub use conversation::{CounterPlan, run_counter};
 pub use cue_sheet::CueSheet;
+pub use ears::ChannelMicrophone;
 pub use journalled::Journalled;
 pub use loaded_model::{LoadedModel, list_beside};
-pub use naming::Naming;
+pub use naming::{NamesAt, Naming};
 pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};

@@ -12,7 +12,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{CueSheet, Services, journalled::Journalled, naming::Naming};
+use super::{
+    CueSheet, Services,
+    ears::{ChannelMicrophone, Ears},
+    journalled::Journalled,
+    naming::Naming,
+};
 
 /// One session to be run.
 pub struct SessionPlan {
@@ -21,6 +26,8 @@ pub struct SessionPlan {
     pub encoding: Encoding,
     pub tempo: Tempo,
     pub cues: CueSheet,
+    /// Whose microphones are on channels of their own; none: the room is heard as a whole.
+    pub microphones: Vec<ChannelMicrophone>,
     /// Told once viewers can reach it.
     pub reachable: Option<oneshot::Sender<()>>,
 }
@@ -38,11 +45,8 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
     let (capture, captured) = start_capture(services, &plan, &resumed)?;
     let Captured { sound, frames, mut events, mut parts } = captured;
 
-    let mut settings = services.model.captions(plan.session.language.clone(), resumed.first_utterance);
-    settings.readings = services.spelling.readings();
-    settings.translated |= services.translators.by_whisper(&plan.session);
-    let (captioning, mut heard) = captioning::start(settings, services.model.room(plan.session.id.as_str())?, sound);
-    let mut pace = captioning.pace();
+    let mut ears = Ears::open(services, &plan.session, &plan.microphones, sound, resumed.first_utterance)?;
+    let mut pace = ears.pace();
     let mut orders = live.take_orders();
     let valve = capture.valve();
     let (reached, mut media_time) = watch::channel(resumed.starts_at);
@@ -59,7 +63,7 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
         // They were announced before the service was restarted.
         cues.due(resumed.starts_at);
     }
-    let naming = Naming::new(&plan.session, services.streaming.terms(), captioning.names());
+    let naming = Naming::new(&plan.session, services.streaming.terms(), ears.names());
     naming.moved(&resumed.floor, resumed.starts_at);
     let mut kept = Journalled::new(services, &plan.session, live, resumed.floor, &resumed.stage, naming);
     let mut reaching = true;
@@ -87,8 +91,8 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
                 kept.source(captions_pace(now)).await?;
             }
             translated = kept.next_translated() => kept.translated(translated).await?,
-            words = heard.recv() => match words {
-                Some(heard) => kept.heard(heard).await?,
+            words = ears.next() => match words {
+                Some((at, heard)) => kept.heard(at, heard).await?,
                 None => break, // The sound has ended and all that was said has been settled.
             },
         }
@@ -101,7 +105,7 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
     while let Some(done) = tasks.join_next().await {
         done.context("a task of the session failed")?;
     }
-    captioning.stopped().await.context("end the captioning")?;
+    ears.stopped().await?;
     let length = *media_time.borrow();
     kept.adjourn(length).await?;
     Ok(length)
@@ -125,6 +129,7 @@ fn start_capture(services: &Services, plan: &SessionPlan, resumed: &Resumed) -> 
         tempo: plan.tempo,
         recordings: services.recordings.join(plan.session.id.as_str()),
         first_part: resumed.first_part,
+        microphones: plan.microphones.iter().map(|microphone| microphone.channel).collect(),
         starts_at: resumed.starts_at,
     };
     match resumed.stage {

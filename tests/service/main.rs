@@ -9,6 +9,7 @@
 
 mod camera;
 mod chamber;
+mod channels;
 mod counter;
 mod demonstration;
 mod killed;

@@ -39,7 +39,7 @@ async fn the_metrics_tell_how_closely_each_session_is_captioned() {
         }
     };
     let metrics = tokio::time::timeout(Duration::from_secs(30), told).await.expect("something is said and recognised");
-    for name in ["level", "step_seconds", "lag_seconds", "waiting", "drafts_dropped_total"] {
+    for name in ["level", "step_seconds", "smaller_model", "lag_seconds", "waiting", "drafts_dropped_total"] {
         let metric = format!("koe_captioner_{name}{{session=\"plenary\"}}");
         assert!(metrics.contains(&metric), "{metric} is not among the metrics");
     }

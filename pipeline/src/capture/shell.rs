@@ -3,25 +3,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-use meeting::{Frame, Samples, SourceEvent, Tempo};
+use meeting::Tempo;
 use tokio::{
-    sync::{
-        mpsc::{self, error::TrySendError},
-        oneshot,
-    },
+    sync::{mpsc, oneshot},
     task::{JoinHandle, spawn_blocking},
 };
 
-use super::{CaptureSettings, Graph, Order, ToRecorder};
+use super::{
+    CaptureSettings, Graph, Order,
+    ways_out::{Outlets, WaysOut, room},
+};
 use crate::{
     Source,
+    ears::{Balance, Ears},
     fill::Delivery,
     graph::{self, FromGraph, Track},
     intake::{Closing, Intake, Taken},
-    outlets::{FrameGate, Passage, SoundBacklog},
     shutter::Shutter,
     side_by_side::SideBySide,
-    sound_watch::SoundWatch,
     supervision::{Input, Output, Patience, Supervision},
     timeline::Timeline,
     tracks::Change,
@@ -46,18 +45,7 @@ pub(super) struct Shell {
     closing: Option<JoinHandle<()>>,
     is_over: bool,
     shutter: Shutter,
-    gate: FrameGate,
-    backlog: SoundBacklog,
-    sound_watch: SoundWatch,
-    outlets: Outlets,
-}
-
-/// Where everything goes that gets out.
-pub(super) struct Outlets {
-    pub(super) to_recorder: mpsc::Sender<ToRecorder>,
-    pub(super) to_viewers: mpsc::Sender<Frame>,
-    pub(super) to_captioner: mpsc::Sender<Samples>,
-    pub(super) to_operator: mpsc::Sender<SourceEvent>,
+    out: WaysOut,
 }
 
 struct Connection {
@@ -85,16 +73,18 @@ impl Shell {
             } else {
                 Supervision::connecting(now(), patience)
             },
+            out: WaysOut::new(
+                settings.tempo,
+                settings.source.label(),
+                Ears::new(settings.microphones.clone()),
+                outlets,
+            ),
             settings,
             describe,
             connection: None,
             closing: None,
             is_over: false,
             shutter,
-            gate: FrameGate::default(),
-            backlog: SoundBacklog::default(),
-            sound_watch: SoundWatch::default(),
-            outlets,
         }
     }
 
@@ -104,20 +94,14 @@ impl Shell {
         if !self.supervision.rests() {
             self.connect();
         }
-        let to_captioner = self.outlets.to_captioner.clone();
+        let captioners = self.out.captioners();
         while !self.is_over {
-            let waits = self.settings.tempo == Tempo::Unpaced && self.backlog.is_full();
+            let waits = self.out.wait();
             tokio::select! {
                 biased;
                 () = closed_by(&mut stopped) => break,
                 Some(order) = orders.recv() => self.on_order(order),
-                permit = to_captioner.reserve(), if !self.backlog.is_empty() => {
-                    if let (Some(sound), Ok(permit)) = (self.backlog.pop(), permit) {
-                        permit.send(sound);
-                    }
-                    let dropped = self.backlog.take_dropped(Duration::ZERO);
-                    self.tell_dropped(dropped);
-                }
+                (ear, permit) = room(&captioners, self.out.waiting()) => self.out.send_sound(ear, permit),
                 said = next(&mut self.connection), if !waits => self.on_said(said).await,
                 () = closed(&mut self.closing) => {
                     self.closing = None;
@@ -137,7 +121,7 @@ impl Shell {
                 if rests(&self.settings.source) {
                     self.decide(Input::Rest);
                 } else {
-                    self.break_recording();
+                    self.out.break_recording();
                 }
                 tracing::info!(at = %self.timeline.end(), "the capture is shut: nothing gets out");
                 // Whoever asked may have gone; shut it is all the same.
@@ -167,13 +151,6 @@ impl Shell {
             }
             drop(closing.await);
         }
-        let captioner = async {
-            while let Some(sound) = self.backlog.pop() {
-                if self.outlets.to_captioner.send(sound).await.is_err() {
-                    break;
-                }
-            }
-        };
         // A captioner that does not read any more must not keep the recording from being finished.
         let given_up = async {
             if let Some(stopped) = stopped {
@@ -182,7 +159,7 @@ impl Shell {
             tokio::time::sleep(super::Capture::STOPPING / 2).await;
         };
         tokio::select! {
-            () = captioner => {}
+            () = self.out.drain() => {}
             () = given_up => tracing::warn!("the captioner did not take the last sound"),
         }
     }
@@ -192,6 +169,8 @@ impl Shell {
         let (description, source) = ((self.describe)(), self.settings.source.clone());
         let order = (self.settings.tempo == Tempo::Unpaced).then(SideBySide::default);
         tracing::info!(source = %source.label(), "connecting");
+        // Its mixer begins anew.
+        self.out.balanced(Balance::Even);
         self.connection = Some(Connection {
             starting: spawn_blocking(move || Graph::start(&description, &source, &to, order)),
             says,
@@ -209,18 +188,12 @@ impl Shell {
                         drop(says);
                         self.closing = Some(tokio::spawn(close(starting)));
                     }
-                    self.break_recording();
+                    self.out.break_recording();
                 }
-                Output::Tell(event) => self.tell(event),
+                Output::Tell(event) => self.out.tell(event),
                 Output::Over => self.is_over = true,
             }
         }
-    }
-
-    /// What follows belongs in another file.
-    fn break_recording(&self) {
-        // What the recorder has no room for now it may do without: a hole in the pictures says the same.
-        drop(self.outlets.to_recorder.try_send(ToRecorder::Break));
     }
 
     async fn on_said(&mut self, said: FromGraph) {
@@ -232,6 +205,7 @@ impl Shell {
             }
             FromGraph::Without(track) => self.on_closing(Closing::Track(track)).await,
             FromGraph::Ended(outlet) => self.on_closing(Closing::Outlet(outlet)).await,
+            FromGraph::Balanced(balance) => self.out.balanced(balance),
             FromGraph::Failed(reason) => self.decide(Input::Failed(reason)),
         }
     }
@@ -240,7 +214,6 @@ impl Shell {
         for taken in taken {
             if let Taken::FromSource(delivery) = &taken {
                 self.decide(Input::Arrived(delivery.track(), delivery.at()));
-                self.watch_sound(delivery);
             }
             self.deliver(taken).await;
         }
@@ -279,72 +252,20 @@ impl Shell {
     }
 
     async fn deliver(&mut self, taken: Taken) {
-        let delivery = taken.into_delivery();
+        let (is_own, delivery) = match taken {
+            Taken::FromSource(delivery) => (true, delivery),
+            Taken::StandIn(delivery) => (false, delivery),
+        };
         if !self.shutter.passes(&delivery) {
             return;
         }
         match delivery {
-            Delivery::Speech(speech) => {
-                self.backlog.push(speech);
-                let dropped = self.backlog.take_dropped(Duration::from_secs(1));
-                self.tell_dropped(dropped);
-            }
+            Delivery::Speech(speech) if is_own => self.out.hear(speech),
+            Delivery::Speech(speech) => self.out.hear_stand_in(&speech),
             Delivery::Frame(frame) => {
-                self.record(frame.clone()).await;
-                self.show(frame).await;
+                self.out.record(frame.clone()).await;
+                self.out.show(frame).await;
             }
-        }
-    }
-
-    async fn record(&mut self, frame: Frame) {
-        match self.outlets.to_recorder.try_send(ToRecorder::Frame(frame)) {
-            Ok(()) | Err(TrySendError::Closed(_)) => {}
-            Err(TrySendError::Full(frame)) => {
-                if self.settings.tempo == Tempo::Live {
-                    let why = "the disk has been behind for a minute: capture and broadcast wait for it";
-                    self.tell(SourceEvent::RecordingFailed(why.to_owned()));
-                }
-                // Closed, the recorder has ended by a panic, which is told where it is joined.
-                drop(self.outlets.to_recorder.send(frame).await);
-            }
-        }
-    }
-
-    async fn show(&mut self, frame: Frame) {
-        match self.settings.tempo {
-            // Closed, nobody watches.
-            Tempo::Unpaced => drop(self.outlets.to_viewers.send(frame).await),
-            Tempo::Live => match (self.gate.pass(frame.kind, self.outlets.to_viewers.capacity() > 0), frame) {
-                (Passage::Open, frame) => drop(self.outlets.to_viewers.try_send(frame)),
-                (Passage::Reopened { dropped }, frame) => {
-                    tracing::warn!(dropped, "the broadcast was behind and skipped to a key picture");
-                    drop(self.outlets.to_viewers.try_send(frame));
-                }
-                (Passage::Shut, _) => {}
-            },
-        }
-    }
-
-    /// Only what the source itself sounds like: what stands in for it is silent by right.
-    fn watch_sound(&mut self, delivery: &Delivery) {
-        if let Delivery::Speech(sound) = delivery
-            && !self.shutter.is_shut()
-            && let Some(event) = self.sound_watch.hear(sound)
-        {
-            self.tell(event);
-        }
-    }
-
-    fn tell_dropped(&self, dropped: Option<meeting::Span>) {
-        if let Some(span) = dropped {
-            self.tell(SourceEvent::SoundDropped(span));
-        }
-    }
-
-    fn tell(&self, event: SourceEvent) {
-        tracing::info!(?event, source = %self.settings.source.label(), "source");
-        if let Err(TrySendError::Full(event)) = self.outlets.to_operator.try_send(event) {
-            tracing::warn!(?event, "the operator's events are full: one was dropped");
         }
     }
 }

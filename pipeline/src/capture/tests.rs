@@ -1,5 +1,6 @@
 //! Captures with real GStreamer graphs.
 
+mod channels;
 mod live;
 mod recorded;
 mod shut;
@@ -7,7 +8,7 @@ mod unpaced;
 
 use std::{path::Path, sync::LazyLock, time::Duration};
 
-use meeting::{Frame, FrameKind, MediaTime, Samples, SourceEvent, Tempo};
+use meeting::{Frame, FrameKind, MediaTime, Samples, SoundTrouble, SourceEvent, Tempo};
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{Capture, CaptureSettings, Captured};
@@ -19,8 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Small, so that tests are quick.
 const SMALL: Encoding = Encoding { width: 320, height: 180, frames_per_second: 30, picture_kbps: 200, sound_kbps: 32 };
 
+static READY: LazyLock<()> = LazyLock::new(|| crate::init().expect("GStreamer and FFmpeg are installed"));
+
 fn settings(source: Source, tempo: Tempo, folder: &Path) -> CaptureSettings {
-    static READY: LazyLock<()> = LazyLock::new(|| crate::init().expect("GStreamer and FFmpeg are installed"));
     LazyLock::force(&READY);
     CaptureSettings {
         source,
@@ -28,6 +30,7 @@ fn settings(source: Source, tempo: Tempo, folder: &Path) -> CaptureSettings {
         tempo,
         recordings: folder.join("recordings"),
         first_part: 0,
+        microphones: Vec::new(),
         starts_at: MediaTime::ZERO,
     }
 }
@@ -41,7 +44,10 @@ async fn next<T>(receiver: &mut mpsc::Receiver<T>) -> T {
 #[derive(Default)]
 struct Gathered {
     frames: Vec<Frame>,
+    /// The room's.
     sound: Vec<Samples>,
+    /// The first two microphones'.
+    own: [Vec<Samples>; 2],
     events: Vec<SourceEvent>,
     parts: Vec<meeting::RecordingPart>,
 }
@@ -59,7 +65,10 @@ impl Gathered {
                             break;
                         }
                     }
-                    Some(sound) = captured.sound.recv() => all.sound.push(sound),
+                    Some((ear, sound)) = heard(&mut captured.sound) => match ear {
+                        ear if ear == captured.sound.len() - 1 => all.sound.push(sound),
+                        ear => all.own[ear].push(sound),
+                    },
                     Some(event) = captured.events.recv() => all.events.push(event),
                     Some(part) = captured.parts.recv() => all.parts.push(part),
                     else => break,
@@ -82,6 +91,22 @@ impl Gathered {
         let keys = self.frames.iter().filter(|frame| frame.kind == FrameKind::KeyPicture);
         keys.map(|frame| frame.at.as_millis()).collect()
     }
+}
+
+/// The next sound of any ear, and which; none once all are closed.
+async fn heard(ears: &mut [mpsc::Receiver<Samples>]) -> Option<(usize, Samples)> {
+    std::future::poll_fn(|context| {
+        let mut open = false;
+        for (ear, sound) in ears.iter_mut().enumerate() {
+            match sound.poll_recv(context) {
+                std::task::Poll::Ready(Some(sound)) => return std::task::Poll::Ready(Some((ear, sound))),
+                std::task::Poll::Ready(None) => {}
+                std::task::Poll::Pending => open = true,
+            }
+        }
+        if open { std::task::Poll::Pending } else { std::task::Poll::Ready(None) }
+    })
+    .await
 }
 
 /// Stops while reading on, as a capture that waits for its readers needs it.

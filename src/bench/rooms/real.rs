@@ -3,14 +3,17 @@ use std::time::Duration;
 use anyhow::Context as _;
 use captioning::{
     Heard, Settings,
-    rooms::{Desk, Recognisers, Room},
+    rooms::{Desk, Pace, Recognisers, Room},
 };
 use meeting::{MediaTime, Samples};
 use models::Whisper;
 use tokio::{sync::mpsc, task::JoinSet, time::Instant};
 
-use super::settings;
-use crate::scorecard::{Scorecard, Script};
+use super::{exceeded, settings};
+use crate::{
+    say::say,
+    scorecard::{Scorecard, Script, percentile},
+};
 
 /// How much of the demonstration session is played in real time.
 const REAL: MediaTime = MediaTime::from_millis(60_000);
@@ -29,6 +32,19 @@ pub struct Real {
     pub settled_ms: Vec<u64>,
     pub dropped: Duration,
     pub error_rate: Option<f64>,
+    /// At its end.
+    pub pace: Pace,
+}
+
+impl Real {
+    /// What the captions did not keep to: what takes longer than it may, sound that was dropped, or that nothing was captioned.
+    pub fn limit(&self) -> Option<String> {
+        let at = |share| percentile(&self.settled_ms, share).map(Duration::from_millis);
+        match (at(0.5), at(0.95)) {
+            (Some(half), Some(most)) => exceeded(self.dropped, half, most),
+            (_, _) => Some(say("字幕なし", "no captions").to_owned()),
+        }
+    }
 }
 
 /// Plays so many rooms in real time with the real model.
@@ -54,7 +70,7 @@ pub async fn play(
         let sound: Vec<Samples> = sound.iter().take_while(|samples| samples.at < REAL).cloned().collect();
         playing.spawn(play_one(settings.clone(), room, sound, number as u32));
     }
-    let mut real = Real { rooms, settled_ms: Vec::new(), dropped: Duration::ZERO, error_rate: None };
+    let mut real = Real { rooms, settled_ms: Vec::new(), dropped: Duration::ZERO, error_rate: None, pace: desk.pace() };
     let (mut errors, mut characters) = (0, 0);
     while let Some(played) = playing.join_next().await {
         let (card, dropped) = played.context("play a room")??;
@@ -64,6 +80,7 @@ pub async fn play(
         errors += verdict.errors;
         characters += verdict.characters;
     }
+    real.pace = desk.pace();
     real.settled_ms.sort_unstable();
     real.error_rate = (characters > 0).then(|| errors as f64 / characters as f64);
     Ok(real)

@@ -18,11 +18,22 @@ pub struct Report {
     pub cores: u16,
     pub costs: Costs,
     pub tried: Vec<(usize, Fared)>,
+    /// In virtual time.
     pub held: usize,
-    pub real: Option<Real>,
+    /// In real time, the last that was tried last; none where nothing was played.
+    pub real: Vec<Real>,
 }
 
 impl Report {
+    /// The rooms that it holds: in real time, where that was tried.
+    pub fn holds(&self) -> usize {
+        match self.real.last() {
+            Some(real) if real.limit().is_none() => real.rooms,
+            Some(_) => 0,
+            None => self.held,
+        }
+    }
+
     /// Rooms at which the pace that was set was kept nearly all the time.
     fn unhurried(&self) -> usize {
         let kept = |fared: &Fared| fared.paces.iter().any(|(pace, share)| pace.level == 0 && *share >= 0.98);
@@ -63,28 +74,12 @@ impl Report {
                 "In virtual time: the sound and its pauses are real, the times are measured medians, the words are the script's. Capture, recording and broadcast are not in it."
             )
         );
-        if let Some(real) = &self.real {
-            let at =
-                |share| percentile(&real.settled_ms, share).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
-            println!(
-                "{}: {} {}, {} p50 {}, p95 {}; {} {:.1} s; {} {}",
-                say("実時間60秒での確認", "checked in real time for 60 s"),
-                real.rooms,
-                say("会議", "room(s)"),
-                say("確定", "settled"),
-                at(0.5),
-                at(0.95),
-                say("取りこぼし", "sound dropped"),
-                real.dropped.as_secs_f64(),
-                say("文字誤り率", "character errors"),
-                real.error_rate.map_or_else(|| "–".to_owned(), |rate| format!("{:.2} %", 100.0 * rate)),
-            );
-        }
+        self.real.iter().for_each(print_real);
         println!(
             "{}: {} ({}: {})",
             say("この機械で同時に字幕を付けられる会議", "Rooms that this machine captions"),
-            self.held,
-            say("間引きなし", "without easing"),
+            self.holds(),
+            say("仮想時間で間引きなし", "without easing, in virtual time"),
             self.unhurried()
         );
     }
@@ -141,13 +136,16 @@ impl Report {
                 "limit": limit(fared),
             })
         });
-        let real = self.real.as_ref().map(|real| {
+        let real = self.real.iter().map(|real| {
             json!({
                 "rooms": real.rooms,
                 "settled_p50_ms": percentile(&real.settled_ms, 0.5),
                 "settled_p95_ms": percentile(&real.settled_ms, 0.95),
                 "sound_dropped_ms": millis(real.dropped),
                 "character_error_rate": real.error_rate,
+                "step_ms": millis(real.pace.step),
+                "smaller_model": real.pace.smaller_model,
+                "limit": real.limit(),
             })
         });
         let costs = |costs: &Vec<Duration>| costs.iter().map(|cost| millis(*cost)).collect::<Vec<_>>();
@@ -162,9 +160,32 @@ impl Report {
             "cost_ms": costs(&self.costs.large),
             "smaller_cost_ms": self.costs.smaller.as_ref().map(costs),
             "tried": tried.collect::<Vec<_>>(),
-            "real_time": real,
-            "rooms": self.held,
+            "rooms_in_virtual_time": self.held,
+            "real_time": real.collect::<Vec<_>>(),
+            "rooms": self.holds(),
             "rooms_without_easing": self.unhurried(),
         })
     }
+}
+
+fn print_real(real: &Real) {
+    let at = |share| percentile(&real.settled_ms, share).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
+    println!(
+        "{}: {} {}, {} p50 {}, p95 {}; {} {:.1} s; {} {}; {} {:.1} s{}; {}",
+        say("実時間60秒での確認", "played in real time for 60 s"),
+        real.rooms,
+        say("会議", "room(s)"),
+        say("確定", "settled"),
+        at(0.5),
+        at(0.95),
+        say("取りこぼし", "sound dropped"),
+        real.dropped.as_secs_f64(),
+        say("文字誤り率", "character errors"),
+        real.error_rate.map_or_else(|| "–".to_owned(), |rate| format!("{:.2} %", 100.0 * rate)),
+        say("最後の間隔", "step at its end"),
+        real.pace.step.as_secs_f64(),
+        if real.pace.smaller_model { "*" } else { "" },
+        real.limit()
+            .map_or_else(|| say("保てました", "kept").to_owned(), |why| format!("{}: {why}", say("限界", "limit"))),
+    );
 }

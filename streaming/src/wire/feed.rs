@@ -266,6 +266,10 @@ pub(crate) fn operator_message(seq: u64, session: &SessionId, event: &SourceEven
         SourceEvent::CaptionsRestored => body.state = "captions_restored",
         SourceEvent::SoundTroubled(SoundTrouble::Silent) => body.state = "sound_silent",
         SourceEvent::SoundTroubled(SoundTrouble::Clipped) => body.state = "sound_clipped",
+        SourceEvent::SoundTroubled(SoundTrouble::OneEar) => body.state = "sound_one_ear",
+        SourceEvent::SoundTroubled(SoundTrouble::ChannelsOpposite) => body.state = "sound_channels_opposite",
+        SourceEvent::SoundTroubled(SoundTrouble::ChannelMissing) => body.state = "sound_channel_missing",
+        SourceEvent::SoundTroubled(SoundTrouble::ChannelsAlike) => body.state = "sound_channels_alike",
         SourceEvent::SoundFine => body.state = "sound_fine",
         SourceEvent::SoundDropped(span) => {
             body.state = "sound_dropped";

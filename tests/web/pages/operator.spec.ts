@@ -43,6 +43,19 @@ test("the floor and the agenda change by one tap each", async ({ page, mock }) =
   await expect(page.getByRole("button", { name: "日程第2" })).toHaveAttribute("aria-pressed", "true");
 });
 
+test("slower captions and faulty sound stand there until they are over", async ({ page, mock }) => {
+  mock.signedIn = true;
+  await page.goto("/operator");
+  await expect.poll(() => mock.listeners).toBe(2);
+  mock.tell("source", { session: "live", state: "captions_eased", step_ms: 2000 });
+  mock.tell("source", { session: "live", state: "sound_one_ear" });
+  const standing = page.locator("koe-desk [role=status] .notice.warning");
+  await expect(standing).toHaveText([/片方のチャンネル/u, /間引いています.*2 秒ごと/u]);
+  mock.tell("source", { session: "live", state: "sound_fine" });
+  mock.tell("source", { session: "live", state: "captions_restored" });
+  await expect(standing).toHaveCount(0);
+});
+
 test("what happens to the source is listed, newest first", async ({ page, mock }) => {
   mock.signedIn = true;
   await page.goto("/operator");

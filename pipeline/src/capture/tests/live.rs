@@ -33,7 +33,7 @@ async fn what_is_not_media_is_an_event_with_its_reason() {
 fn breaks_once() -> super::super::Describe {
     let attempts = std::sync::atomic::AtomicU32::new(0);
     Box::new(move || {
-        let whole = crate::description::describe(&Source::Test, &SMALL, Tempo::Live);
+        let whole = crate::description::describe(&Source::Test, &SMALL, Tempo::Live, &[]);
         match attempts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
             0 => whole.replacen("! picture.", "! identity error-after=30 ! picture.", 1),
             _ => whole,
@@ -69,7 +69,7 @@ async fn a_source_that_falls_silent_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let settings = settings(Source::Test, Tempo::Live, folder.path());
     let silent = || {
-        crate::description::describe(&Source::Test, &SMALL, Tempo::Live)
+        crate::description::describe(&Source::Test, &SMALL, Tempo::Live, &[])
             .replacen("! sound.", "! identity drop-probability=0 eos-after=50 ! sound.", 1)
             .replacen("! picture.", "! valve drop=false name=valve ! picture.", 1)
     };

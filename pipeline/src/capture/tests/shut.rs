@@ -52,7 +52,7 @@ async fn what_is_said_behind_closed_doors_is_in_no_sample_no_frame_and_no_file()
         loop {
             tokio::select! {
                 Some(frame) = captured.frames.recv() => waiting.frames.push(frame),
-                Some(sound) = captured.sound.recv() => waiting.sound.push(sound),
+                Some((_, sound)) = heard(&mut captured.sound) => waiting.sound.push(sound),
                 Some(part) = captured.parts.recv() => waiting.parts.push(part),
                 else => break,
             }
@@ -94,7 +94,7 @@ async fn a_live_source_is_not_even_read_behind_closed_doors() {
     let read = move || attempts.load(std::sync::atomic::Ordering::Relaxed);
     let describe = move || {
         counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        crate::description::describe(&Source::Test, &SMALL, Tempo::Live)
+        crate::description::describe(&Source::Test, &SMALL, Tempo::Live, &[])
     };
     let (capture, mut captured) = Capture::start_described(settings, Box::new(describe), Shutter::Shut).unwrap();
     let valve = capture.valve();

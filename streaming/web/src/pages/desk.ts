@@ -7,6 +7,7 @@ import { say } from "../language/language";
 import { failureTold } from "../parts/failure";
 import "../desk/closing";
 import "../desk/corrections";
+import { after, NOTHING_STANDS, type Standing } from "../desk/standing";
 import type { Term } from "../desk/suggest";
 import { speakerLabel } from "../parts/speaker-label";
 import { sessionPath } from "../router";
@@ -23,6 +24,7 @@ export class Desk extends PageElement {
     ...watched("session", "me"),
     told: { state: true },
     events: { state: true },
+    standing: { state: true },
     terms: { state: true },
   };
 
@@ -30,6 +32,7 @@ export class Desk extends PageElement {
   declare me: Me;
   declare told: string;
   declare events: readonly SourceEvent[];
+  declare standing: Standing;
   /** The town's dictionary, for suggestions; empty until it has come. */
   declare terms: readonly Term[];
 
@@ -39,6 +42,7 @@ export class Desk extends PageElement {
     super();
     this.told = "";
     this.events = [];
+    this.standing = NOTHING_STANDS;
     this.terms = [];
   }
 
@@ -80,6 +84,11 @@ export class Desk extends PageElement {
       <p class="notice ${state === "connected" ? "" : "warning"}" role="status">
         ${words.sourceState}: <strong>${words.sourceStates[state]}</strong>
       </p>
+      <div role="status">
+        ${[this.standing.sound, this.standing.captions].map((event) =>
+          event === null ? nothing : html`<p class="notice warning">${happened(event)}</p>`,
+        )}
+      </div>
       <p role="status" class="told">${this.told}</p>
       <div class="desk">
         <koe-closing
@@ -190,15 +199,22 @@ export class Desk extends PageElement {
     const event = typeof data === "string" ? readSourceEvent(data) : null;
     if (event === null || (event.session !== null && event.session !== this.session.id)) return;
     this.events = [event, ...this.events].slice(0, MOST_EVENTS);
+    this.standing = after(this.standing, event);
   }
 }
 
+/** What an event says, in the reader's language. */
+function happened(event: SourceEvent): string {
+  const words = say();
+  const known = Object.entries(words.eventStates).find(([state]) => state === event.state)?.[1] ?? event.state;
+  return event.step_ms === null ? known : `${known} ${words.every(event.step_ms / 1000)}`;
+}
+
 function eventRow(event: SourceEvent): TemplateResult {
-  const known = Object.entries(say().eventStates).find(([state]) => state === event.state)?.[1];
   const retry = event.retry_in_ms === null ? "" : say().retryIn(Math.ceil(event.retry_in_ms / 1000));
   return html`<li>
     <span class="event-time">${event.at_ms === null ? "" : clock(event.at_ms)}</span>
-    <strong>${known ?? event.state}</strong> ${event.reason ?? retry}
+    <strong>${happened(event)}</strong> ${event.reason ?? retry}
   </li>`;
 }
 

@@ -12,6 +12,7 @@ const sourceEvent = object({
   state: or(text, ""),
   reason: orNull(text),
   retry_in_ms: orNull(count),
+  step_ms: orNull(count),
 });
 export type SourceEvent = ReturnType<typeof sourceEvent>;
 
