@@ -1,11 +1,12 @@
 use std::time::{Duration, Instant};
 
-use meeting::{Caption, CaptionState, Language, MediaTime};
+use meeting::{Caption, CaptionState, Language, MediaTime, UtteranceId};
 
 use crate::{
-    Draft, Line, LineId, Side, Sides,
+    Draft, Interpretation, LineId, Order, Seen, Side, Sides, Standing,
     crosstalk::Crosstalk,
-    line::{Lines, erase},
+    interpreters::{Interpreters, Pair},
+    line::{Lines, Settled, erase},
 };
 
 /// How much is kept, and for how long.
@@ -26,6 +27,22 @@ impl Default for Rules {
     }
 }
 
+/// What a side speaks, and in which language it reads what the other side says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Languages {
+    /// What its microphone is listened to in.
+    pub speaks: Language,
+    /// In which the other side's words are shown to it.
+    pub reads: Language,
+}
+
+impl Languages {
+    /// Whoever reads what they speak.
+    pub fn of(language: Language) -> Self {
+        Self { reads: language.clone(), speaks: language }
+    }
+}
+
 /// Where a counter stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -33,8 +50,8 @@ pub enum Stage {
     Closed,
     /// A conversation is held.
     Open {
-        /// What each side speaks.
-        languages: Sides<Language>,
+        /// What each side speaks and reads.
+        languages: Sides<Languages>,
         /// Who is not to be listened to for now.
         paused: Sides<bool>,
     },
@@ -44,15 +61,21 @@ pub enum Stage {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A conversation begins, in these languages. One that was being held is ended first.
-    Begin(Sides<Language>),
-    /// This side speaks another language from now on.
+    Begin(Sides<Languages>),
+    /// This side speaks another language from now on; whoever read what they spoke goes on so.
     Speak(Side, Language),
+    /// This side reads another language from now on, also what stands on the screen.
+    Read(Side, Language),
     /// This side is not to be listened to.
     Pause(Side),
     /// This side is to be listened to again.
     Resume(Side),
-    /// A caption of what this side's microphone heard. Its language is the side's.
+    /// A caption of what this side's microphone heard, in the language that it was listened to in.
     Caption(Side, Box<Caption>),
+    /// What whoever interprets this side's words says of one of its lines, see [`Order::Say`].
+    Interpreted(Side, Box<Caption>),
+    /// What a recogniser that translates by ear made of a whole utterance of this side.
+    ByEar(Side, UtteranceId, String),
     /// This side's microphone was so loud, in dB, from this moment on.
     Level(Side, MediaTime, f32),
     /// This side's microphone works, or does not.
@@ -61,45 +84,6 @@ pub enum Input {
     End,
     /// Time has passed.
     Tick,
-}
-
-/// What the microphones are to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Microphones {
-    /// Be opened, both cut off from the recogniser.
-    Open,
-    /// Let this side's sound through, to be recognised in this language.
-    Listen(Side, Language),
-    /// Cut this side's sound off.
-    Cut(Side),
-    /// Be closed, and what was heard and not yet recognised thrown away.
-    Close,
-}
-
-/// How a side stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// What is spoken on it.
-    pub language: Language,
-    /// Its sound reaches the recogniser.
-    pub listening: bool,
-    /// Its microphone delivers sound.
-    pub works: bool,
-    /// What it is just saying.
-    pub draft: Option<Draft>,
-}
-
-/// What a screen that has seen everything up to a revision needs to be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// Ask for what comes after this one next time.
-    pub revision: u64,
-    /// Both sides; none while no conversation is held.
-    pub sides: Option<Sides<Standing>>,
-    /// Lines before this one are forgotten.
-    pub first: LineId,
-    /// New lines, and those that grew.
-    pub lines: Vec<Line>,
 }
 
 /// One counter's conversations, one after the other. Nothing of one is left when it has ended.
@@ -111,6 +95,7 @@ pub struct Conversation {
     lines: Lines,
     talking: Sides<Talking>,
     crosstalk: Crosstalk,
+    interpreters: Interpreters,
     /// When somebody last spoke or touched a button.
     stirred_at: Option<Instant>,
     revision: u64,
@@ -135,16 +120,24 @@ impl Conversation {
             lines: Lines::default(),
             talking: Sides::default(),
             crosstalk: Crosstalk::default(),
+            interpreters: Interpreters::default(),
             stirred_at: None,
             revision: 0,
         }
     }
 
-    /// Takes what happened; gives what the microphones are to do, in this order.
-    pub fn handle(&mut self, now: Instant, input: Input) -> Vec<Microphones> {
+    /// Takes what happened; gives what is to be done, in this order.
+    pub fn handle(&mut self, now: Instant, input: Input) -> Vec<Order> {
+        let mut orders = self.take(now, input);
+        orders.extend(self.interpreters.orders(&mut self.lines, self.revision));
+        orders
+    }
+
+    fn take(&mut self, now: Instant, input: Input) -> Vec<Order> {
         match input {
             Input::Begin(languages) => self.begin(now, languages),
             Input::Speak(side, language) => self.speak(now, side, language),
+            Input::Read(side, language) => self.read(now, side, language),
             Input::Pause(side) => self.set_paused(now, side, true),
             Input::Resume(side) => self.set_paused(now, side, false),
             Input::Caption(side, caption) => {
@@ -152,6 +145,14 @@ impl Conversation {
                     let shown = self.crosstalk.caption(now, side, *caption);
                     self.show(now, shown);
                 }
+                Vec::new()
+            }
+            Input::Interpreted(side, caption) => {
+                self.interpreted(side, *caption);
+                Vec::new()
+            }
+            Input::ByEar(side, utterance, text) => {
+                self.by_ear(side, utterance, text);
                 Vec::new()
             }
             Input::Level(side, at, level_db) => {
@@ -188,7 +189,8 @@ impl Conversation {
         let sides = match &self.stage {
             Stage::Closed => None,
             Stage::Open { languages, paused } => Some(Sides::each(|side| Standing {
-                language: languages[side].clone(),
+                language: languages[side].speaks.clone(),
+                reads: languages[side].reads.clone(),
                 listening: !paused[side],
                 works: self.works[side],
                 draft: self.draft(side),
@@ -202,30 +204,81 @@ impl Conversation {
         self.revision
     }
 
-    fn begin(&mut self, now: Instant, languages: Sides<Language>) -> Vec<Microphones> {
+    fn begin(&mut self, now: Instant, languages: Sides<Languages>) -> Vec<Order> {
         let mut orders = self.end();
-        orders.push(Microphones::Open);
-        orders.extend(Side::BOTH.map(|side| Microphones::Listen(side, languages[side].clone())));
+        let listen = Side::BOTH.map(|side| Order::Listen(side, languages[side].speaks.clone()));
         self.stage = Stage::Open { languages, paused: Sides::default() };
         self.works = Sides { clerk: true, visitor: true };
         self.stirred_at = Some(now);
         self.revision += 1;
+        orders.push(Order::Open);
+        orders.extend(self.interpret());
+        orders.extend(listen);
         orders
     }
 
-    fn speak(&mut self, now: Instant, side: Side, language: Language) -> Vec<Microphones> {
+    fn speak(&mut self, now: Instant, side: Side, language: Language) -> Vec<Order> {
         let Stage::Open { languages, paused } = &mut self.stage else { return Vec::new() };
-        if languages[side] == language {
+        let own = &mut languages[side];
+        if own.speaks == language {
             return Vec::new();
         }
-        languages[side] = language.clone();
+        if own.reads == own.speaks {
+            own.reads = language.clone();
+        }
+        own.speaks = language.clone();
         let listening = !paused[side];
         self.stirred_at = Some(now);
         self.revision += 1;
-        if listening { vec![Microphones::Cut(side), Microphones::Listen(side, language)] } else { Vec::new() }
+        // What was said so far is of the former language, and so is what is still being said.
+        self.lines.finish(side, self.revision);
+        let mut orders = Vec::from_iter(listening.then_some(Order::Cut(side)));
+        orders.extend(self.interpret());
+        orders.extend(listening.then_some(Order::Listen(side, language)));
+        orders
     }
 
-    fn set_paused(&mut self, now: Instant, side: Side, pause: bool) -> Vec<Microphones> {
+    fn read(&mut self, now: Instant, side: Side, language: Language) -> Vec<Order> {
+        let Stage::Open { languages, .. } = &mut self.stage else { return Vec::new() };
+        if languages[side].reads == language {
+            return Vec::new();
+        }
+        languages[side].reads = language;
+        self.stirred_at = Some(now);
+        self.revision += 1;
+        self.interpret()
+    }
+
+    /// Has each side's words put into what the other reads.
+    fn interpret(&mut self) -> Vec<Order> {
+        let Stage::Open { languages, .. } = &self.stage else { return Vec::new() };
+        let pair = |of: Side| Pair { spoken: languages[of].speaks.clone(), read: languages[of.other()].reads.clone() };
+        let pairs = Side::BOTH.map(|of| (of, pair(of)));
+        let set = pairs.map(|(of, pair)| self.interpreters.set(of, pair, &mut self.lines, self.revision));
+        set.into_iter().flatten().collect()
+    }
+
+    fn interpreted(&mut self, of: Side, caption: Caption) {
+        let Stage::Open { languages, .. } = &self.stage else { return };
+        let line = LineId(caption.utterance.get());
+        let Some(told) = Interpretation::told(caption) else { return };
+        if told.language != languages[of.other()].reads {
+            told.erase();
+        } else if self.lines.interpret(line, told, self.revision + 1) {
+            self.revision += 1;
+        }
+    }
+
+    fn by_ear(&mut self, side: Side, utterance: UtteranceId, text: String) {
+        if self.stage == Stage::Closed {
+            erase(text);
+            return;
+        }
+        self.revision += 1;
+        self.interpreters.heard(side, utterance.get(), text);
+    }
+
+    fn set_paused(&mut self, now: Instant, side: Side, pause: bool) -> Vec<Order> {
         let Stage::Open { languages, paused } = &mut self.stage else { return Vec::new() };
         if paused[side] == pause {
             return Vec::new();
@@ -233,10 +286,10 @@ impl Conversation {
         paused[side] = pause;
         self.stirred_at = Some(now);
         self.revision += 1;
-        if pause { vec![Microphones::Cut(side)] } else { vec![Microphones::Listen(side, languages[side].clone())] }
+        if pause { vec![Order::Cut(side)] } else { vec![Order::Listen(side, languages[side].speaks.clone())] }
     }
 
-    fn end(&mut self) -> Vec<Microphones> {
+    fn end(&mut self) -> Vec<Order> {
         if self.stage == Stage::Closed {
             return Vec::new();
         }
@@ -245,13 +298,14 @@ impl Conversation {
         self.revision += 1;
         self.lines.forget(0, None);
         self.crosstalk.wipe();
+        self.interpreters.wipe();
         for side in Side::BOTH {
             erase(std::mem::take(&mut self.talking[side]).draft);
         }
-        vec![Microphones::Close]
+        vec![Order::Close]
     }
 
-    fn tick(&mut self, now: Instant) -> Vec<Microphones> {
+    fn tick(&mut self, now: Instant) -> Vec<Order> {
         if self.stirred_at.is_some_and(|at| now >= at + self.rules.idle) {
             return self.end();
         }
@@ -269,7 +323,9 @@ impl Conversation {
     }
 
     fn show_one(&mut self, now: Instant, side: Side, caption: Caption) {
-        let Stage::Open { languages, .. } = &self.stage else { return };
+        if self.stage == Stage::Closed {
+            return;
+        }
         self.revision += 1;
         self.stirred_at = Some(now);
         let talking = &mut self.talking[side];
@@ -279,12 +335,15 @@ impl Conversation {
         }
         // Settled text only ever grows; one that did not would not be cut at a letter's edge.
         let new = caption.settled.get(talking.placed..).unwrap_or_default();
-        self.lines.settle(now, side, &languages[side], new, self.revision);
+        // Not what the side speaks by now: what it said before it changed to that may still be on its way.
+        let (language, utterance) = (&caption.language, caption.utterance.get());
+        self.lines.settle(now, &Settled { side, language, utterance, span: caption.span, text: new }, self.revision);
         talking.placed += new.len();
         erase(std::mem::replace(&mut talking.draft, caption.stable + &caption.draft));
         if caption.state == CaptionState::Settled {
-            talking.draft.clear();
+            erase(std::mem::take(&mut talking.draft));
             self.lines.finish(side, self.revision);
+            self.interpreters.ended(side, utterance);
         }
     }
 

@@ -5,6 +5,8 @@ use std::{
     path::Path,
 };
 
+use meeting::Language;
+
 use crate::{
     Error, Refused,
     header::{self, Header},
@@ -50,6 +52,21 @@ impl ModelHeader {
         let translate = of_openai && self.text_layers == self.audio_layers && self.words > 51_864;
         Abilities { prompt: of_openai, translate }
     }
+
+    /// Whether a model of this kind was taught what is spoken in a language: of Whisper's English models (51,864 words) that alone,
+    /// of all others Whisper's hundred. What a model was taught beyond its kind, its file does not tell.
+    pub fn knows(&self, language: &Language) -> bool {
+        let code = whisper_code(language);
+        if self.words <= 51_864 { code == Some("en") } else { code.is_some() }
+    }
+}
+
+/// What Whisper calls a language; none for one that it was not taught.
+pub(crate) fn whisper_code(language: &Language) -> Option<&'static str> {
+    let primary = language.as_str().split('-').next()?;
+    // Filipino goes by its older name there.
+    let primary = if primary == "fil" { "tl" } else { primary };
+    whisper_rs::get_lang_id(primary).and_then(whisper_rs::get_lang_str)
 }
 
 impl fmt::Display for ModelHeader {
@@ -102,6 +119,25 @@ mod tests {
             ModelHeader { words, audio_places: 1_500, audio_layers, text_layers, width, mel_bands: 80, quantisation };
         let Abilities { prompt, translate } = header.abilities();
         (prompt, translate)
+    }
+
+    #[test]
+    fn an_english_model_knows_english_alone_and_the_others_all_that_residents_speak() {
+        let header = |words| ModelHeader {
+            words,
+            audio_places: 1_500,
+            audio_layers: 12,
+            text_layers: 12,
+            width: 768,
+            mel_bands: 80,
+            quantisation: "f16",
+        };
+        let language = |tag| Language::new(tag).expect("a language");
+        for tag in meeting::RESIDENTS {
+            assert!(header(51_865).knows(&language(tag)), "{tag}");
+            assert_eq!(header(51_864).knows(&language(tag)), tag == "en", "{tag}");
+        }
+        assert!(!header(51_865).knows(&language("tlh")), "Klingon");
     }
 
     #[test]

@@ -5,6 +5,8 @@ pub struct DemoModel {
     pub bytes: &'static [u8],
     /// As shown wherever its captions are shown.
     pub name: &'static str,
+    /// What it was taught to understand.
+    pub languages: &'static [&'static str],
     /// What it is, what it was made from and what it cannot do, in Markdown.
     pub card: &'static str,
     /// What it makes up where nobody speaks: a list as `koe models harvest` writes it.
@@ -18,6 +20,7 @@ pub fn demo() -> DemoModel {
     DemoModel {
         bytes: include_bytes!("../demo/koe-demo.bin"),
         name: "koe-demo",
+        languages: &["ja"],
         card: include_str!("../demo/README.md"),
         made_up: include_str!("../demo/koe-demo.made-up.txt"),
         guided: false,

@@ -6,7 +6,9 @@ use whisper_rs::{
 };
 
 use crate::{
-    Ask, Error, Guess, ModelHeader, Recogniser, checked, demo,
+    Ask, Error, Guess, ModelHeader, Recogniser, checked,
+    checked::whisper_code,
+    demo,
     recogniser::MOST_PROMPT_TOKENS,
     times,
     utf8::{self, Token},
@@ -116,9 +118,7 @@ impl Whisper {
         if let Some(made) = self.parameters.get(&key) {
             return Ok(made.clone());
         }
-        let language = whisper_rs::get_lang_id(ask.language.as_str().split('-').next().unwrap_or_default())
-            .and_then(whisper_rs::get_lang_str)
-            .ok_or_else(|| Error::Language(ask.language.to_string()))?;
+        let language = whisper_code(&ask.language).ok_or_else(|| Error::Language(ask.language.to_string()))?;
         let mut made = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         made.set_n_threads(i32::from(self.threads));
         made.set_language(Some(language));

@@ -7,14 +7,15 @@ use std::{
 
 use anyhow::Context as _;
 use counter::Side;
-use meeting::MediaTime;
+use meeting::{Language, MediaTime};
 use serde::Deserialize;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use translation::{Names, PhraseBook};
 
 use super::captions_feed::CaptionsFeed;
 use crate::{
-    commands::{CounterScript, DataFolder, DemoService, counter_page, hold_counter},
+    commands::{COUNTER_READ, CounterScript, DataFolder, DemoService, counter_page, hold_counter},
     scorecard::{Figures, Goal, align, characters},
 };
 
@@ -37,13 +38,16 @@ pub async fn watch(
         shown
     });
     held?;
-    judge(&CounterScript::read()?, &shown?, figures);
-    Ok(())
+    let (script, shown) = (CounterScript::read()?, shown?);
+    judge(&script, &shown, figures);
+    judge_translations(&script, &shown, figures)
 }
 
-/// What the screen has shown: each line with its side, and how far the conversation had come.
+/// What the screen has shown: each line with its side, what the visitor was shown of it in their language, and how far the
+/// conversation had come.
 struct Shown {
     lines: BTreeMap<u64, (Side, String)>,
+    translated: BTreeMap<u64, String>,
     reached: MediaTime,
 }
 
@@ -58,6 +62,23 @@ struct Line {
     id: u64,
     side: String,
     text: String,
+    interpretation: Option<Interpretation>,
+}
+
+#[derive(Deserialize)]
+struct Interpretation {
+    language: String,
+    shown: String,
+    text: Option<String>,
+    by: Option<String>,
+}
+
+impl Interpretation {
+    /// The whole line, as people put it beforehand into the language of the demo's first visitor.
+    fn from_phrase_book(self) -> Option<String> {
+        let is_theirs = self.language == COUNTER_READ[0] && self.shown == "whole";
+        self.text.filter(|_| is_theirs && self.by.as_deref() == Some("phrase_book"))
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
@@ -75,7 +96,7 @@ async fn look(address: &str, page: &str, length: Duration) -> anyhow::Result<Sho
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     };
-    let mut shown = Shown { lines: BTreeMap::new(), reached: MediaTime::ZERO };
+    let mut shown = Shown { lines: BTreeMap::new(), translated: BTreeMap::new(), reached: MediaTime::ZERO };
     let mut began = None;
     loop {
         let left = began.map_or(length, |began: Instant| length.saturating_sub(began.elapsed()));
@@ -87,6 +108,9 @@ async fn look(address: &str, page: &str, length: Duration) -> anyhow::Result<Sho
         for line in message.lines {
             let side = if line.side == "clerk" { Side::Clerk } else { Side::Visitor };
             shown.lines.insert(line.id, (side, line.text));
+            if let Some(text) = line.interpretation.and_then(Interpretation::from_phrase_book) {
+                shown.translated.insert(line.id, text);
+            }
         }
     }
     shown.reached = MediaTime::ZERO + began.map_or(Duration::ZERO, |began| began.elapsed());
@@ -113,6 +137,18 @@ fn judge(script: &CounterScript, shown: &Shown, figures: &mut Figures) {
     figures.add("counter: character error rate", share(errors, said), "%", Goal::AtMost(10.0));
     figures.add("counter: lines on the right side only", share(right, judged.len()), "%", Goal::AtLeast(100.0));
     figures.add("counter: lines judged", judged.len() as f64, "lines", Goal::AtLeast(3.0));
+}
+
+/// What the phrase book has for the clerk's sentences is what the visitor must have been shown, word by word.
+fn judge_translations(script: &CounterScript, shown: &Shown, figures: &mut Figures) -> anyhow::Result<()> {
+    let (book, names) = (PhraseBook::built_in(), Names::default());
+    let read = Language::new(COUNTER_READ[0]).context("name what the visitor reads")?;
+    let said = script.lines.iter().filter(|line| line.side() == Side::Clerk && line.end() + GRACE <= shown.reached);
+    let wanted: Vec<String> = said.filter_map(|line| book.translate(&line.text, &names, &read)).collect();
+    let arrived = wanted.iter().filter(|wanted| shown.translated.values().any(|text| text == *wanted)).count();
+    let share = (!wanted.is_empty()).then(|| 100.0 * arrived as f64 / wanted.len() as f64);
+    figures.add("counter: clerk's sentences in the visitor's language", share, "%", Goal::AtLeast(100.0));
+    Ok(())
 }
 
 /// More of it is right than wrong.

@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use comfy_table::{Table, presets::UTF8_BORDERS_ONLY};
+use meeting::Language;
 
 use crate::{
     command_line::ServeArgs,
@@ -68,7 +69,9 @@ fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
         found(&format!("{} {}", say("会議", "session"), session.session.id), source(session));
     }
     for counter in &config.counters {
-        found(&format!("{} {}", say("窓口", "counter"), counter.id), microphones(&counter.microphones));
+        let heard = unheard(&config.model, &counter.languages).map(|language| Finding::Bad(not_heard(&language)));
+        let finding = heard.unwrap_or_else(|| microphones(&counter.microphones));
+        found(&format!("{} {}", say("窓口", "counter"), counter.id), finding);
     }
 }
 
@@ -110,6 +113,28 @@ fn model_file(path: &Path) -> Finding {
             )
         )),
     }
+}
+
+/// The first of these languages that the speech model does not understand. A file that cannot be read is told of elsewhere.
+pub fn unheard(model: &ModelConfig, languages: &[Language]) -> Option<Language> {
+    let header = match &model.path {
+        Some(path) => Some(models::check(path).ok()?),
+        None => None,
+    };
+    let knows = |language: &Language| match &header {
+        Some(header) => header.knows(language),
+        None => models::demo().languages.contains(&language.as_str()),
+    };
+    languages.iter().find(|language| !knows(language)).cloned()
+}
+
+/// What to do about a language that a counter names and its model does not understand.
+pub fn not_heard(language: &Language) -> String {
+    let what = say(
+        "音声認識モデルが聞き取れない言語です。languages から外すか、model.path に多言語のモデルを指定してください",
+        "the speech model does not understand that language: take it out of languages, or name a multilingual model in model.path",
+    );
+    format!("{language}: {what}")
 }
 
 fn disk(data_dir: &Path) -> Finding {
@@ -201,4 +226,19 @@ fn source(session: &SessionConfig) -> Finding {
         return Finding::Worse(format!("{} {told}", path.display()));
     }
     Finding::Good(session.source.label())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demonstration_model_understands_japanese_alone_and_what_else_a_counter_names_is_refused() {
+        let language = |tag| Language::new(tag).expect("a language");
+        let model = ModelConfig::of(None, 1);
+        assert_eq!(unheard(&model, &[language("ja")]), None);
+        let refused = unheard(&model, &[language("ja"), language("vi")]);
+        assert_eq!(refused, Some(language("vi")));
+        assert!(not_heard(&language("vi")).starts_with("vi: "));
+    }
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Instant};
 
 use anyhow::Context as _;
 use archive::{Archive, accounts::Role};
-use counter::{CounterId, Rules, Side, Sides};
+use counter::{CounterId, Languages, Rules, Side, Sides};
 use meeting::{Language, MediaTime};
 use pipeline::{MicrophonePair, SoundSource, Source};
 use serde::Deserialize;
@@ -19,6 +19,9 @@ const SCRIPT: &str = include_str!("../../pipeline/demo/counter.json");
 
 /// Its name in addresses.
 pub const NAME: &str = "demo";
+
+/// What its visitors read, one after the other.
+pub const READ: [&str; 2] = ["en", "vi"];
 
 /// What is really said at it.
 #[derive(Deserialize)]
@@ -64,17 +67,26 @@ impl CounterLine {
 
 /// Holds the conversation again and again until it is stopped.
 pub async fn hold(services: &Services, folder: &DataFolder, stop: CancellationToken) -> anyhow::Result<()> {
-    let japanese = Sides { clerk: Language::japanese(), visitor: Language::japanese() };
+    let visitors = READ.map(|tag| Language::new(tag).map(reading));
+    let [english, vietnamese] = visitors;
+    let (english, vietnamese) = (english?, vietnamese?);
     let plan = CounterPlan {
         id: CounterId::new(NAME).context("name the demo's counter")?,
         title: CounterScript::read()?.title,
         // The demonstration model knows no other.
         languages: vec![Language::japanese()],
         rules: Rules::default(),
+        by_server: false,
         microphones: MicrophonePair::Stereo(SoundSource::Of(Source::File { path: sound(folder)? })),
-        rehearsal: Some(Rehearsal::new(now(), japanese)),
+        rehearsal: Some(Rehearsal::new(now(), english, [vietnamese])),
     };
     wiring::run_counter(services, plan, stop).await.context("hold the demo's counter conversation")
+}
+
+/// Both speak Japanese, since the demonstration model knows no other; the visitor reads another language.
+fn reading(reads: Language) -> Sides<Languages> {
+    let japanese = || Languages::of(Language::japanese());
+    Sides { clerk: japanese(), visitor: Languages { reads, ..japanese() } }
 }
 
 /// The path of the counter's page, with the right to see it: a token that is good for this alone.
@@ -98,4 +110,26 @@ fn sound(folder: &DataFolder) -> anyhow::Result<PathBuf> {
 #[expect(clippy::disallowed_methods, reason = "the rehearsal begins now")]
 fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use translation::{Names, PhraseBook};
+
+    use super::*;
+
+    #[test]
+    fn the_phrase_book_knows_what_the_clerk_says_in_the_demo() {
+        let (book, names, script) =
+            (PhraseBook::built_in(), Names::default(), CounterScript::read().expect("it is read"));
+        for tag in READ {
+            let language = Language::new(tag).expect("a language");
+            let said = script.lines.iter().filter(|line| line.side() == Side::Clerk);
+            let unknown: Vec<&str> = said
+                .filter(|line| book.translate(&line.text, &names, &language).is_none())
+                .map(|line| line.text.as_str())
+                .collect();
+            assert_eq!(unknown, Vec::<&str>::new(), "{tag}");
+        }
+    }
 }

@@ -1,14 +1,16 @@
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use meeting::Tempo;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::check;
 use crate::{
     command_line::ServeArgs,
     config::{self, Config, CounterConfig, SessionConfig},
     running::{PATIENCE, Running, Settings, asked_to_stop},
+    say::say,
     wiring::{self, CounterPlan, CueSheet, Services, SessionPlan},
 };
 
@@ -18,6 +20,11 @@ const RESTART_AFTER: Duration = Duration::from_secs(2);
 pub async fn run(arguments: &ServeArgs) -> anyhow::Result<ExitCode> {
     super::log("info");
     let config = config::read(&arguments.config)?;
+    for counter in &config.counters {
+        if let Some(language) = check::unheard(&config.model, &counter.languages) {
+            bail!("{} {}: {}", say("窓口", "counter"), counter.id, check::not_heard(&language));
+        }
+    }
     let running = Running::start(settings(&config)).await?;
     tracing::info!(http.address = %running.address, sessions = config.sessions.len(), "serving");
     let stop = CancellationToken::new();
@@ -96,8 +103,8 @@ async fn keep_counter(services: Services, config: CounterConfig, stop: Cancellat
 }
 
 fn counter_plan(config: CounterConfig) -> CounterPlan {
-    let CounterConfig { id, title, languages, rules, microphones } = config;
-    CounterPlan { id, title, languages, rules, microphones, rehearsal: None }
+    let CounterConfig { id, title, languages, rules, by_server, microphones } = config;
+    CounterPlan { id, title, languages, rules, by_server, microphones, rehearsal: None }
 }
 
 async fn run_once(

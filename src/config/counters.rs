@@ -14,6 +14,8 @@ pub struct CounterConfig {
     /// Never none.
     pub languages: Vec<Language>,
     pub rules: Rules,
+    /// What is said at it may be given to the town's translation server.
+    pub by_server: bool,
     pub microphones: MicrophonePair,
 }
 
@@ -54,7 +56,7 @@ fn check_one(file: file::Counter) -> Result<CounterConfig, String> {
         (None, None, Some(stereo)) => MicrophonePair::Stereo(sound(stereo)),
         (_, _, _) => return Err("microphones must be either clerk and visitor, or stereo".to_owned()),
     };
-    Ok(CounterConfig { id, title: file.title, languages, rules, microphones })
+    Ok(CounterConfig { id, title: file.title, languages, rules, by_server: file.translation_server, microphones })
 }
 
 fn sound(file: file::Microphone) -> SoundSource {

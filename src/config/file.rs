@@ -154,6 +154,8 @@ pub struct Counter {
     pub languages: Vec<String>,
     #[serde(default = "default_idle_minutes")]
     pub idle_minutes: u64,
+    #[serde(default)]
+    pub translation_server: bool,
     pub microphones: Microphones,
 }
 

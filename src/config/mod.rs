@@ -8,6 +8,8 @@ mod problem;
 
 use std::path::Path;
 
+#[cfg(test)]
+pub use checked::LibreConfig;
 pub use checked::{
     Config, HttpConfig, ModelConfig, RecordedSoundConfig, SessionConfig, TranslationConfig, WebRtcConfig,
 };

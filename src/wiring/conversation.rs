@@ -1,18 +1,22 @@
 //! A counter: its microphones, its captioners, its screens. Nothing here touches the archive or a disk.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context as _;
-use counter::{CounterId, Input, Microphones as Order, Rules, Side};
+use counter::{CounterId, Input, Order, Rules, Side, Sides};
 use japanese::{Furigana, Ruby};
-use meeting::Language;
+use meeting::{Language, RESIDENTS};
 use pipeline::{MicrophoneEvent, MicrophonePair, Microphones};
-use streaming::{AskedOfCounter, CounterInfo, Reader, Reading};
+use streaming::{AskedOfCounter, CounterInfo, Readable, Reader, Reading};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    Services,
+    Services, Translators,
+    interpreters::Interpreters,
     listening::{Listening, listen},
     rehearsal::Rehearsal,
 };
@@ -25,6 +29,8 @@ pub struct CounterPlan {
     /// What may be spoken at it.
     pub languages: Vec<Language>,
     pub rules: Rules,
+    /// What is said at it may be given to the town's translation server.
+    pub by_server: bool,
     /// The clerk's microphone first.
     pub microphones: MicrophonePair,
     /// Holds made-up conversations by itself; none at a real counter.
@@ -39,46 +45,51 @@ const HEARD: usize = 64;
 
 /// Runs one counter until `stop` is called.
 pub async fn run_counter(services: &Services, plan: CounterPlan, stop: CancellationToken) -> anyhow::Result<()> {
-    let CounterPlan { id, title, languages, rules, microphones, mut rehearsal } = plan;
-    let model = services.model.label();
-    let demonstration = rehearsal.is_some();
-    let reader = services.spelling.dictionary.clone().map(|dictionary| reader(Furigana::new(dictionary)));
-    let info = CounterInfo { id, title, languages, rules, model, demonstration, reader };
-    let mut place = services.streaming.open_counter(info);
+    let translators = services.translators.at_counter(plan.by_server, services.model.translates());
+    let mut place = services.streaming.open_counter(info(services, &plan, &translators));
+    let CounterPlan { microphones, mut rehearsal, .. } = plan;
     let mut asked = place.take_asked();
-    let mut ears = Ears { services, pair: microphones, open: None, listeners: TaskTracker::new() };
+    let mut interpreters = Interpreters::new(translators.clone(), services.streaming.terms());
+    let mut ears = Ears::new(services, translators, microphones);
     loop {
         let rehearsed = rehearsal.as_ref().and_then(Rehearsal::deadline);
         let deadline = [place.deadline(), rehearsed].into_iter().flatten().min();
-        let (input, done) = tokio::select! {
+        let (inputs, done) = tokio::select! {
             () = stop.cancelled() => break,
             asked = asked.recv() => {
                 let AskedOfCounter { input, done } = asked.context("the counter's doors are gone")?;
-                (input, Some(done))
+                (vec![input], Some(done))
             }
             heard = ears.next() => match heard {
-                Heard::Input(input) => (input, None),
+                Heard::Input(input) => (vec![input], None),
                 Heard::Ended(side) => match &mut rehearsal {
                     Some(rehearsal) => {
                         rehearsal.source_ended(now());
-                        (Input::Tick, None)
+                        (vec![Input::Tick], None)
                     }
-                    None => (Input::Microphone(side, false), None),
+                    None => (vec![Input::Microphone(side, false)], None),
                 },
             },
+            interpreted = interpreters.next() => (interpreted, None),
             () = until(deadline) => {
                 let due = rehearsal.as_mut().and_then(|rehearsal| rehearsal.due(now()));
-                (due.unwrap_or(Input::Tick), None)
+                (vec![due.unwrap_or(Input::Tick)], None)
             }
         };
-        for order in place.handle(now(), input) {
-            if order == Order::Close
-                && let Some(rehearsal) = &mut rehearsal
-            {
-                rehearsal.closed(now());
+        let mut inputs = VecDeque::from(inputs);
+        while let Some(input) = inputs.pop_front() {
+            for order in place.handle_unshown(now(), input) {
+                if order == Order::Close
+                    && let Some(rehearsal) = &mut rehearsal
+                {
+                    rehearsal.closed(now());
+                }
+                // What is translated at once is shown at once, with what was said.
+                inputs.extend(interpreters.obey(&order));
+                ears.obey(order)?;
             }
-            ears.obey(order)?;
         }
+        place.show();
         if let Some(done) = done {
             // Whoever asked may have left.
             let _ = done.send(());
@@ -88,11 +99,35 @@ pub async fn run_counter(services: &Services, plan: CounterPlan, stop: Cancellat
     Ok(())
 }
 
+/// What is known of the counter before anybody comes.
+fn info(services: &Services, plan: &CounterPlan, translators: &Translators) -> CounterInfo {
+    let residents = || RESIDENTS.into_iter().filter_map(|tag| Language::new(tag).ok());
+    let readable = residents().map(|language| {
+        let spoken = plan.languages.iter().filter(|spoken| **spoken != language);
+        let by = spoken.map(|spoken| (spoken.clone(), translators.means(spoken, &language))).collect();
+        Readable { language, by }
+    });
+    CounterInfo {
+        id: plan.id.clone(),
+        title: plan.title.clone(),
+        languages: plan.languages.clone(),
+        heard: residents().filter(|language| services.model.knows(language)).collect(),
+        readable: readable.collect(),
+        rules: plan.rules,
+        model: services.model.label(),
+        demonstration: plan.rehearsal.is_some(),
+        reader: services.spelling.dictionary.clone().map(|dictionary| reader(Furigana::new(dictionary))),
+    }
+}
+
 /// The microphones and whoever listens to them.
 struct Ears<'a> {
     services: &'a Services,
+    translators: Translators,
     pair: MicrophonePair,
     open: Option<Open>,
+    /// By whose words: whether the recogniser is also to say in English what it hears.
+    translated: Sides<bool>,
     /// All that listen, also those whose conversation has ended: their recogniser may still be at their last sound.
     listeners: TaskTracker,
 }
@@ -104,7 +139,9 @@ struct Open {
     heard: mpsc::Receiver<Input>,
     to_heard: mpsc::Sender<Input>,
     /// Each side's latest listener.
-    latest: counter::Sides<Option<JoinHandle<()>>>,
+    latest: Sides<Option<JoinHandle<()>>>,
+    /// What each side is listened to in, where it is.
+    languages: Sides<Option<Language>>,
     listened: u64,
 }
 
@@ -115,7 +152,12 @@ enum Heard {
     Ended(Side),
 }
 
-impl Ears<'_> {
+impl<'a> Ears<'a> {
+    fn new(services: &'a Services, translators: Translators, pair: MicrophonePair) -> Self {
+        let (open, listeners) = (None, TaskTracker::new());
+        Self { services, translators, pair, open, translated: Sides::default(), listeners }
+    }
+
     async fn next(&mut self) -> Heard {
         let Some(open) = &mut self.open else { return std::future::pending().await };
         tokio::select! {
@@ -136,22 +178,45 @@ impl Ears<'_> {
     }
 
     fn obey(&mut self, order: Order) -> anyhow::Result<()> {
-        match (order, &mut self.open) {
-            (Order::Open, _) => {
+        match order {
+            Order::Open => {
                 let (microphones, events) = Microphones::open(&self.pair).context("open the counter's microphones")?;
                 let (to_heard, heard) = mpsc::channel(HEARD);
-                let latest = counter::Sides::default();
-                self.open = Some(Open { microphones, events, heard, to_heard, latest, listened: 0 });
+                let (latest, languages) = (Sides::default(), Sides::default());
+                self.open = Some(Open { microphones, events, heard, to_heard, latest, languages, listened: 0 });
             }
-            (Order::Listen(side, language), Some(open)) => {
-                let listening = open.listening(self.services, side, language);
-                open.latest[side] = Some(self.listeners.spawn(listen(listening, open.to_heard.clone())));
+            Order::Listen(side, language) => self.listen(side, language),
+            Order::Cut(side) => {
+                if let Some(open) = &mut self.open {
+                    open.cut(side);
+                }
             }
-            (Order::Cut(side), Some(open)) => open.microphones.cut(channel(side)),
-            (Order::Close, _) => self.open = None,
-            (Order::Listen(..) | Order::Cut(_), None) => {}
+            Order::Interpret { of, spoken, read } => self.translate(of, self.translators.by_ear(&spoken, &read)),
+            Order::Dismiss(of) => self.translate(of, false),
+            Order::Close => {
+                self.open = None;
+                self.translated = Sides::default();
+            }
+            Order::Say(..) | Order::ByEar(..) => {}
         }
         Ok(())
+    }
+
+    fn listen(&mut self, side: Side, language: Language) {
+        let Some(open) = &mut self.open else { return };
+        let listening = open.listening(self.services, side, language, self.translated[side]);
+        open.latest[side] = Some(self.listeners.spawn(listen(listening, open.to_heard.clone())));
+    }
+
+    /// A recogniser is told what is wanted of it when it begins to listen: another one takes over.
+    fn translate(&mut self, side: Side, wanted: bool) {
+        if std::mem::replace(&mut self.translated[side], wanted) == wanted {
+            return;
+        }
+        let listened = self.open.as_mut().and_then(|open| open.cut(side));
+        if let Some(language) = listened {
+            self.listen(side, language);
+        }
     }
 
     /// Closes the devices and waits until no recogniser is at work: whisper.cpp does not survive the end of the process.
@@ -165,11 +230,19 @@ impl Ears<'_> {
 }
 
 impl Open {
-    fn listening(&mut self, services: &Services, side: Side, language: Language) -> Listening {
+    /// Lets no more of a side's sound through; gives what it was listened to in.
+    fn cut(&mut self, side: Side) -> Option<Language> {
+        self.microphones.cut(channel(side));
+        self.languages[side].take()
+    }
+
+    fn listening(&mut self, services: &Services, side: Side, language: Language, translated: bool) -> Listening {
         self.listened += 1;
+        self.languages[side] = Some(language.clone());
         Listening {
             side,
             language,
+            translated,
             number: self.listened,
             model: services.model.clone(),
             sound: self.microphones.listen(channel(side)),

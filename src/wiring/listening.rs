@@ -1,5 +1,5 @@
 use anyhow::Context as _;
-use captioning::CaptionTrack;
+use captioning::{CaptionTrack, Heard};
 use counter::{Input, Side};
 use meeting::{Floor, Language, Samples, UtteranceId};
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -10,6 +10,8 @@ use super::LoadedModel;
 pub struct Listening {
     pub side: Side,
     pub language: Language,
+    /// Whether the recogniser is also to say in English what it hears.
+    pub translated: bool,
     /// Counts the stretches, so that each has utterances of its own.
     pub number: u64,
     pub model: LoadedModel,
@@ -34,7 +36,7 @@ pub async fn listen(listening: Listening, heard: mpsc::Sender<Input>) {
 }
 
 async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::Result<()> {
-    let Listening { side, language, number, model, sound, before } = listening;
+    let Listening { side, language, translated, number, model, sound, before } = listening;
     if let Some(before) = before {
         // Aborted or failed, it has nothing more to show.
         let _ = before.await;
@@ -44,7 +46,8 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
         Side::Clerk => "counter-clerk",
         Side::Visitor => "counter-visitor",
     };
-    let settings = model.captions(language.clone(), UtteranceId::new(number * UTTERANCES));
+    let mut settings = model.captions(language.clone(), UtteranceId::new(number * UTTERANCES));
+    settings.translated = translated;
     let room = tokio::task::spawn_blocking(move || model.room(room)).await.context("make a recogniser")??;
     let (to_captioner, from_microphone) = mpsc::channel(TO_CAPTIONER);
     let (captioning, mut said) = captioning::start(settings, room, from_microphone);
@@ -54,6 +57,11 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
     let passing = pass(sound, to_captioner);
     let showing = async {
         while let Some(said) = said.recv().await {
+            if let Heard::Translated { utterance, text } = said {
+                // Closed, the conversation has ended.
+                let _ = heard.send(Input::ByEar(side, utterance, text)).await;
+                continue;
+            }
             // Its event is for a journal, and a counter has none.
             if let Some(caption) = track.handle(said, &floor).caption {
                 // Once the conversation has ended, what its recogniser still had to say goes nowhere.

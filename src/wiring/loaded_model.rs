@@ -12,7 +12,7 @@ use captioning::{
     rooms::{Desk, Recognisers, Room},
 };
 use meeting::{Language, UtteranceId};
-use models::{Abilities, Recogniser, Whisper};
+use models::{Abilities, ModelHeader, Recogniser, Whisper};
 use streaming::ModelLabel;
 
 use crate::{config::ModelConfig, say::say};
@@ -33,6 +33,7 @@ pub struct LoadedModel {
     desk: Desk,
     label: ModelLabel,
     abilities: Abilities,
+    header: ModelHeader,
     /// The longest sound that it hears at once.
     longest: Duration,
     made_up: MadeUp,
@@ -61,9 +62,10 @@ impl LoadedModel {
         let desk = Desk::open(usize::from(config.at_once), Patience::default().step, smaller.is_some())
             .context("start the threads that recognise")?;
         let made_up = made_up(config.path.as_deref())?;
-        let (abilities, longest) = (large.header().abilities(), large.longest());
+        let (header, longest) = (large.header().clone(), large.longest());
+        let abilities = header.abilities();
         let loaded = Arc::new(Mutex::new(Loaded { large, smaller }));
-        Ok(Self { loaded, desk, label, abilities, longest, made_up })
+        Ok(Self { loaded, desk, label, abilities, header, longest, made_up })
     }
 
     /// How to caption by this model what is said in `language`.
@@ -75,6 +77,20 @@ impl LoadedModel {
             settings.segments.longest = LONGEST;
         }
         settings
+    }
+
+    /// Whether it understands what is spoken in a language.
+    pub fn knows(&self, language: &Language) -> bool {
+        if self.label.demonstration {
+            models::demo().languages.contains(&language.as_str())
+        } else {
+            self.header.knows(language)
+        }
+    }
+
+    /// Whether it can say in English what is spoken in another language.
+    pub fn translates(&self) -> bool {
+        self.abilities.translate
     }
 
     /// What screens say about it.

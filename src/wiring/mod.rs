@@ -4,6 +4,7 @@ mod conversation;
 mod cue_sheet;
 mod ears;
 pub mod imports;
+mod interpreters;
 mod journalled;
 mod listening;
 mod loaded_model;

@@ -1,12 +1,13 @@
 use std::time::{Duration, Instant};
 
-use counter::{Input, Sides};
-use meeting::Language;
+use counter::{Input, Languages, Sides};
 
-/// A demonstration's conversation: it begins by itself, ends a while after its sound has, and begins again.
+/// A demonstration's conversation: it begins by itself, ends a while after its sound has, and begins again, each time with the
+/// next of several visitors.
 #[derive(Clone, Debug)]
 pub struct Rehearsal {
-    languages: Sides<Language>,
+    languages: Vec<Sides<Languages>>,
+    begun: usize,
     due: Option<(Instant, Due)>,
 }
 
@@ -22,9 +23,10 @@ impl Rehearsal {
     /// Between two conversations.
     pub const PAUSE: Duration = Duration::from_secs(4);
 
-    /// One that begins at `now`.
-    pub fn new(now: Instant, languages: Sides<Language>) -> Self {
-        Self { languages, due: Some((now, Due::Begin)) }
+    /// One that begins at `now`, in the first of these languages; after the last comes the first again.
+    pub fn new(now: Instant, first: Sides<Languages>, others: impl IntoIterator<Item = Sides<Languages>>) -> Self {
+        let languages = std::iter::once(first).chain(others).collect();
+        Self { languages, begun: 0, due: Some((now, Due::Begin)) }
     }
 
     /// The sound has ended by itself.
@@ -46,7 +48,11 @@ impl Rehearsal {
     pub fn due(&mut self, now: Instant) -> Option<Input> {
         let (_, due) = self.due.take_if(|(at, _)| *at <= now)?;
         Some(match due {
-            Due::Begin => Input::Begin(self.languages.clone()),
+            Due::Begin => {
+                let languages = self.languages[self.begun % self.languages.len()].clone();
+                self.begun = self.begun.wrapping_add(1);
+                Input::Begin(languages)
+            }
             Due::End => Input::End,
         })
     }
@@ -54,15 +60,23 @@ impl Rehearsal {
 
 #[cfg(test)]
 mod tests {
+    use meeting::Language;
+
     use super::*;
 
     #[test]
-    fn a_rehearsal_begins_ends_after_its_sound_and_begins_again() {
+    fn a_rehearsal_begins_ends_after_its_sound_and_begins_again_with_the_next_visitor() {
         #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
         let start = Instant::now();
-        let languages = Sides { clerk: Language::japanese(), visitor: Language::japanese() };
-        let mut rehearsal = Rehearsal::new(start, languages.clone());
-        assert_eq!(rehearsal.due(start), Some(Input::Begin(languages.clone())));
+        let reading = |tag| {
+            let reads = Language::new(tag).expect("a language");
+            Sides {
+                clerk: Languages::of(Language::japanese()),
+                visitor: Languages { reads, ..Languages::of(Language::japanese()) },
+            }
+        };
+        let mut rehearsal = Rehearsal::new(start, reading("en"), [reading("vi")]);
+        assert_eq!(rehearsal.due(start), Some(Input::Begin(reading("en"))));
         assert_eq!(rehearsal.deadline(), None);
         rehearsal.source_ended(start);
         assert_eq!(rehearsal.due(start), None, "the last lines are still read");
@@ -70,6 +84,8 @@ mod tests {
         rehearsal.closed(start + Rehearsal::READING);
         let again = start + Rehearsal::READING + Rehearsal::PAUSE;
         assert_eq!(rehearsal.deadline(), Some(again));
-        assert_eq!(rehearsal.due(again), Some(Input::Begin(languages)));
+        assert_eq!(rehearsal.due(again), Some(Input::Begin(reading("vi"))));
+        rehearsal.closed(again);
+        assert_eq!(rehearsal.due(again + Rehearsal::PAUSE), Some(Input::Begin(reading("en"))));
     }
 }

@@ -68,23 +68,57 @@ impl Translators {
         let glossary = self.glossary.with(town.iter().filter(|term| !term.translations.is_empty()).map(glossary_term));
         let roster = session.roster.iter().map(|speaker| (speaker.name.as_str(), speaker.reading.as_deref()));
         let names = Arc::new(Names::new(roster));
-        let line = |language: Language| {
-            let machine = self.machines.get(&language).cloned();
-            let means = match &machine {
-                Some(machine) => Means::Machine { name: machine.name().to_owned() },
-                None if self.whisper && language == Language::english() => {
-                    Means::Hearing { name: "Whisper".to_owned() }
-                }
-                None => Means::BookOnly,
-            };
-            let spoken = session.language.clone();
-            let language_is_plain = language == Language::plain_japanese();
-            let course = Course::new(language, spoken, self.book.clone(), Arc::clone(&names), means);
-            let course = if language_is_plain { course.with_writer(plain_japanese()) } else { course };
-            let translator = machine.map(|machine| machine as Arc<dyn translation::Translator>);
-            Line { course: course.with_glossary(&glossary), translator }
-        };
+        let line = |language: Language| self.line(&session.language, language, &names, &glossary);
         Desk::open(&session.language, self.languages(session).into_iter().map(line).collect())
+    }
+
+    /// The same for a counter: its own talk is given to the town's server only where that is wished, and put into English by ear
+    /// only where the recogniser can.
+    #[must_use]
+    pub fn at_counter(&self, by_server: bool, by_ear: bool) -> Self {
+        let machines = if by_server { self.machines.clone() } else { BTreeMap::new() };
+        Self { machines, whisper: self.whisper && by_ear, ..self.clone() }
+    }
+
+    /// Whether the recogniser itself is to say in English what is spoken.
+    pub fn by_ear(&self, spoken: &Language, read: &Language) -> bool {
+        let english = Language::english();
+        self.whisper && *read == english && *spoken != english && !self.machines.contains_key(&english)
+    }
+
+    /// Who puts what is spoken in one language into another.
+    pub fn means(&self, spoken: &Language, read: &Language) -> Vec<streaming::Means> {
+        let is_japanese = *spoken == Language::japanese();
+        let mut means = Vec::new();
+        if is_japanese && *read == Language::plain_japanese() {
+            means.extend([streaming::Means::PhraseBook, streaming::Means::Rules]);
+        } else if is_japanese && self.book.made().iter().any(|made| made.language == *read && made.phrases > 0) {
+            means.push(streaming::Means::PhraseBook);
+        }
+        if self.machines.contains_key(read) || self.by_ear(spoken, read) {
+            means.push(streaming::Means::Machine);
+        }
+        means
+    }
+
+    /// A desk for what one side of a counter says, for the other to read. Nobody's name is known at a counter.
+    pub fn interpreter(&self, spoken: &Language, read: &Language, town: &[Term]) -> Desk {
+        let glossary = self.glossary.with(town.iter().filter(|term| !term.translations.is_empty()).map(glossary_term));
+        Desk::open(spoken, vec![self.line(spoken, read.clone(), &Arc::default(), &glossary)])
+    }
+
+    fn line(&self, spoken: &Language, language: Language, names: &Arc<Names>, glossary: &Glossary) -> Line {
+        let machine = self.machines.get(&language).cloned();
+        let means = match &machine {
+            Some(machine) => Means::Machine { name: machine.name().to_owned() },
+            None if self.by_ear(spoken, &language) => Means::Hearing { name: "Whisper".to_owned() },
+            None => Means::BookOnly,
+        };
+        let made_plain = language == Language::plain_japanese() && *spoken == Language::japanese();
+        let course = Course::new(language, spoken.clone(), self.book.clone(), Arc::clone(names), means);
+        let course = if made_plain { course.with_writer(plain_japanese()) } else { course };
+        let translator = machine.map(|machine| machine as Arc<dyn translation::Translator>);
+        Line { course: course.with_glossary(glossary), translator }
     }
 }
 

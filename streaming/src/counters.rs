@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use counter::{Conversation, CounterId, Input, Microphones, Rules, Seen, Stage};
+use counter::{Conversation, CounterId, Input, Order, Rules, Seen, Stage};
 use futures_util::{Stream, stream};
 use meeting::Language;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -22,6 +22,10 @@ pub struct CounterInfo {
     pub title: String,
     /// What may be spoken at it, the town's own language first.
     pub languages: Vec<Language>,
+    /// What its speech model knows, of the languages in which people are addressed.
+    pub heard: Vec<Language>,
+    /// What may be read at it, and by whom it is put into that.
+    pub readable: Vec<Readable>,
     /// How much of a conversation is kept, and for how long.
     pub rules: Rules,
     /// Which speech model captions it.
@@ -30,6 +34,26 @@ pub struct CounterInfo {
     pub demonstration: bool,
     /// Who knows how Japanese is read; none where the town has no dictionary, and then no line has ruby.
     pub reader: Option<Reader>,
+}
+
+/// A language that either side can read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readable {
+    /// Which.
+    pub language: Language,
+    /// By whom what is spoken in another language is put into it; nobody where that list is empty.
+    pub by: Vec<(Language, Vec<Means>)>,
+}
+
+/// Who puts one language into another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// People did beforehand, sentence by sentence.
+    PhraseBook,
+    /// Rules do, as a draft.
+    Rules,
+    /// A machine does.
+    Machine,
 }
 
 /// Reads Japanese text aloud, so to speak: gives the kana that may stand over it.
@@ -88,9 +112,21 @@ impl CounterPlace {
     /// What screens ask for and the wiring has not taken up; beyond it they are told to try again.
     const ASKED: usize = 16;
 
-    /// Tells the conversation what happened and the screens what follows; gives what the microphones are to do.
-    pub fn handle(&self, now: Instant, input: Input) -> Vec<Microphones> {
+    /// Tells the conversation what happened and the screens what follows; gives what is to be done.
+    pub fn handle(&self, now: Instant, input: Input) -> Vec<Order> {
+        let orders = self.counter.handle(now, input);
+        self.show();
+        orders
+    }
+
+    /// The same without telling the screens yet: what comes of it at once is to be shown with it.
+    pub fn handle_unshown(&self, now: Instant, input: Input) -> Vec<Order> {
         self.counter.handle(now, input)
+    }
+
+    /// Tells the screens what has changed.
+    pub fn show(&self) {
+        self.counter.show();
     }
 
     /// When to send the next [`Input::Tick`], should nothing else happen first.
@@ -125,7 +161,7 @@ impl Counters {
     pub(crate) fn open(&self, info: CounterInfo) -> CounterPlace {
         let (asking, asked) = mpsc::channel(CounterPlace::ASKED);
         let conversation = Mutex::new(Conversation::new(info.rules));
-        let counter = Arc::new(Counter { info, conversation, woken: watch::Sender::new(()), asking });
+        let counter = Arc::new(Counter { info, conversation, woken: watch::Sender::new(0), asking });
         self.lock().insert(counter.info.id.clone(), Arc::clone(&counter));
         CounterPlace { counter, counters: self.clone(), asked: Some(asked) }
     }
@@ -156,8 +192,8 @@ pub(crate) struct Counter {
     pub(crate) info: CounterInfo,
     /// Guards the decider; held for one call of it. What it holds is in this memory and nowhere else.
     conversation: Mutex<Conversation>,
-    /// Wakes the screens, who then ask for what they have not seen.
-    woken: watch::Sender<()>,
+    /// The revision that the screens were last told of: a new one wakes them, and they ask for what they have not seen.
+    woken: watch::Sender<u64>,
     asking: mpsc::Sender<AskedOfCounter>,
 }
 
@@ -170,6 +206,10 @@ impl Counter {
         self.info.languages.contains(language)
     }
 
+    pub(crate) fn can_be_read_in(&self, language: &Language) -> bool {
+        self.info.readable.iter().any(|readable| readable.language == *language)
+    }
+
     /// Has the wiring do it; `None` when it is too busy or gone.
     pub(crate) async fn ask(&self, input: Input) -> Option<()> {
         let (done, told) = oneshot::channel();
@@ -177,16 +217,18 @@ impl Counter {
         told.await.ok()
     }
 
-    fn handle(&self, now: Instant, input: Input) -> Vec<Microphones> {
-        let (orders, changed) = {
-            let mut conversation = self.conversation();
-            let before = conversation.revision();
-            (conversation.handle(now, input), conversation.revision() != before)
-        };
-        if changed {
-            self.woken.send_replace(());
-        }
-        orders
+    fn handle(&self, now: Instant, input: Input) -> Vec<Order> {
+        self.conversation().handle(now, input)
+    }
+
+    /// Wakes the screens, if there is something that they have not been told of.
+    fn show(&self) {
+        let revision = self.conversation().revision();
+        self.woken.send_if_modified(|told| {
+            let is_new = *told != revision;
+            *told = revision;
+            is_new
+        });
     }
 
     fn conversation(&self) -> MutexGuard<'_, Conversation> {

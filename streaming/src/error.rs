@@ -126,6 +126,9 @@ pub(crate) mod refusals {
             "会話が始まっていません" "no conversation is being held at this counter";
         LANGUAGE_NOT_OFFERED: UNPROCESSABLE_ENTITY "language_not_offered"
             "この窓口で選べない言語です" "this counter does not offer that language";
+        LANGUAGE_NOT_HEARD: UNPROCESSABLE_ENTITY "language_not_heard"
+            "いまの音声認識モデルは、この言語の話し言葉を聞き取れません"
+            "the speech model of this service does not understand that language when it is spoken";
         METHOD_NOT_ALLOWED: METHOD_NOT_ALLOWED "method_not_allowed"
             "この操作はできません" "this address does not take that method";
         BAD_QUERY: BAD_REQUEST "bad_query" "アドレスの指定を読み取れません" "cannot read the query part of the address";

@@ -85,6 +85,7 @@ fn api() -> Router<Service> {
         .route("/api/v1/counters/{id}/end", post(counters::end))
         .route("/api/v1/counters/{id}/listening", post(counters::listening))
         .route("/api/v1/counters/{id}/language", post(counters::language))
+        .route("/api/v1/counters/{id}/reading", post(counters::reading))
 }
 
 fn whep_doors() -> Router<Service> {

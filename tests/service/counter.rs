@@ -22,8 +22,12 @@ async fn while_the_visitors_microphone_is_paused_nothing_they_say_is_shown_and_n
     let service = Service::start(&config);
     let at = Counter { address: service.address.clone(), token };
     let mut screen = at.screen().await;
-    at.post("begin", r#"{"clerk":"ja","visitor":"ja"}"#).await;
+    at.post("begin", r#"{"clerk":"ja","visitor":"ja","visitor_reads":"en"}"#).await;
     at.post("listening", r#"{"side":"visitor","on":false}"#).await;
+
+    // The phrase book knows what the clerk says first.
+    let shown = screen.until(|shown| !shown.translated.is_empty()).await;
+    let translated: Vec<String> = shown.translated.values().cloned().collect();
 
     // The visitor says two sentences before the clerk's second one.
     let shown = screen.until(|shown| shown.said("clerk").contains("マイナンバーカード")).await;
@@ -40,7 +44,8 @@ async fn while_the_visitors_microphone_is_paused_nothing_they_say_is_shown_and_n
     let shown = screen.until(|shown| !shown.open).await;
     assert!(shown.lines.is_empty(), "the screen forgets");
     drop(service);
-    for words in ["マイナンバーカード", "引っ越し", "転入届"] {
+    let said = ["マイナンバーカード", "引っ越し", "転入届"];
+    for words in said.into_iter().chain(translated.iter().map(String::as_str)) {
         assert_eq!(files_with(&folder.path().join("data"), words.as_bytes()), Vec::<String>::new(), "{words} was kept");
     }
 }
@@ -97,6 +102,8 @@ struct Shown {
     open: bool,
     /// Each line's side and text.
     lines: BTreeMap<u64, (String, String)>,
+    /// What the visitor was shown of the clerk's lines in English, from the phrase book.
+    translated: BTreeMap<u64, String>,
 }
 
 impl Screen {
@@ -125,7 +132,12 @@ impl Shown {
         self.lines = self.lines.split_off(&first);
         for line in message["lines"].as_array().expect("a list") {
             let text = |name: &str| line[name].as_str().expect("text").to_owned();
-            self.lines.insert(line["id"].as_u64().expect("a number"), (text("side"), text("text")));
+            let id = line["id"].as_u64().expect("a number");
+            self.lines.insert(id, (text("side"), text("text")));
+            let told = &line["interpretation"];
+            if (told["language"].as_str(), told["by"].as_str()) == (Some("en"), Some("phrase_book")) {
+                self.translated.insert(id, told["text"].as_str().expect("text").to_owned());
+            }
         }
     }
 

@@ -24,7 +24,8 @@ pub use error::Error;
 pub use kana::{hiragana, is_kanji};
 pub use key::{Key, Keyer};
 pub use layout::{
-    CHARACTERS_A_SECOND, Layout, Rollup, Row, Scheme, TOO_FAST, halves, is_too_fast, lay_out, least_time, phrases,
+    CHARACTERS_A_SECOND, Layout, Rollup, Row, Scheme, TOO_FAST, halves, is_too_fast, lasting_row_ends, lay_out,
+    least_time, phrases, row_ends,
 };
 pub use numerals::Numerals;
 pub use plain::{By, Plain, Plainly, Readability, readability, spaced};

@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{
     Course, Failure, Translator,
-    course::{Answer, Input, Output, Question, Shown},
+    course::{Answer, Input, Output, Question, Shown, erase},
 };
 
 /// A session's translation into all its languages: asks the machines, and hands on what is to be shown.
@@ -25,7 +25,7 @@ pub struct Desk {
     courses: Vec<Working>,
     answers: mpsc::Receiver<(usize, Answer)>,
     /// Ended when this is dropped.
-    _asking: JoinSet<()>,
+    asking: JoinSet<()>,
 }
 
 /// One language's course, and the machine that helps it.
@@ -60,7 +60,7 @@ impl Desk {
             }
             courses.push(Working { course, question });
         }
-        Self { courses, answers, _asking: asking }
+        Self { courses, answers, asking }
     }
 
     /// What follows from a caption of what is said.
@@ -108,6 +108,20 @@ impl Desk {
         let now = now();
         shown.extend(self.courses.iter_mut().flat_map(|working| working.handle(now, Input::Closing)));
         shown
+    }
+
+    /// Asks nobody any more and overwrites all words that are on their way, instead of giving them. For talk that nobody may
+    /// keep.
+    pub fn forget(mut self) {
+        self.asking.abort_all();
+        for Working { course, question } in &mut self.courses {
+            course.forget();
+            let last = question.send_replace(None);
+            last.into_iter().flat_map(|last| last.sentences).for_each(erase);
+        }
+        while let Ok((_, answer)) = self.answers.try_recv() {
+            answer.translated.unwrap_or_default().into_iter().for_each(erase);
+        }
     }
 }
 

@@ -63,7 +63,7 @@ fn told(output: &Output) -> String {
 }
 
 /// `SECONDS say UTTERANCE UNTIL_MS TEXT`, `end UTTERANCE UNTIL_MS TEXT`, `answer NUMBER TEXT|TEXT`, `fail NUMBER`,
-/// `tell UTTERANCE TEXT`, `tick`, `close`.
+/// `tell UTTERANCE TEXT`, `tick`, `close`, `forget`.
 fn check(means: Means, script: &str, expected: &Expect) {
     let book = PhraseBook::read(&[BOOK]).expect("well formed");
     let (language, spoken) = (Language::english(), Language::japanese());
@@ -73,6 +73,10 @@ fn check(means: Means, script: &str, expected: &Expect) {
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (at, command) = line.split_once(' ').expect("a time first");
         let now = begun + Duration::from_secs_f64(at.parse().expect("seconds"));
+        if command == "forget" {
+            course.forget();
+            continue;
+        }
         let words: Vec<&str> = command.split_whitespace().collect();
         let number = |word: &str| word.parse::<u64>().expect("a number");
         let input = match words.as_slice() {
@@ -325,4 +329,21 @@ fn rules_write_at_once_what_the_book_does_not_know() {
     assert_eq!(told_of(0, "賛成。"), ["keep and show 0.0 [In favour.] by people for good"]);
     assert_eq!(told_of(1, "予算といたします。"), ["keep and show 1.1 [予算とします。] by machine for good"]);
     assert_eq!(told_of(2, "予算。"), ["show 2.2 [予算。] by nobody: unknown for good"]);
+}
+
+#[test]
+fn of_talk_that_is_forgotten_nothing_comes_any_more() {
+    check(
+        machine(),
+        "0 end 0 900 反対。
+         1 end 1 1900 棄権。
+         1 say 2 2900 議長
+         2 forget
+         3 answer 0 Against.
+         9 tick
+         9 close",
+        &expect![[r#"
+            0 ask 0 反対。
+        "#]],
+    );
 }

@@ -83,8 +83,9 @@ pub(crate) async fn begin(
 ) -> Answer<StatusCode> {
     let counter = allowed(&service, &name, &visitor)?;
     let languages = begin.languages().ok_or(&refusals::BAD_LANGUAGE)?;
-    if !Side::BOTH.into_iter().all(|side| counter.offers(&languages[side])) {
-        return Err((&refusals::LANGUAGE_NOT_OFFERED).into());
+    for side in Side::BOTH {
+        may_be_spoken(&counter, &languages[side].speaks)?;
+        may_be_read(&counter, &languages[side].reads)?;
     }
     metrics::counter!("koe_counter_conversations_total").increment(1);
     ask(&counter, Input::Begin(languages)).await
@@ -112,7 +113,7 @@ pub(crate) async fn listening(
     ask(&counter, if listening.on { Input::Resume(side) } else { Input::Pause(side) }).await
 }
 
-/// `POST /api/v1/counters/{id}/language`
+/// `POST /api/v1/counters/{id}/language`: what a side speaks.
 pub(crate) async fn language(
     State(service): State<Service>,
     Path(name): Path<String>,
@@ -121,10 +122,34 @@ pub(crate) async fn language(
 ) -> Answer<StatusCode> {
     let counter = held(allowed(&service, &name, &visitor)?)?;
     let language = Language::new(&speaks.language).map_err(|_| &refusals::BAD_LANGUAGE)?;
-    if !counter.offers(&language) {
-        return Err((&refusals::LANGUAGE_NOT_OFFERED).into());
-    }
+    may_be_spoken(&counter, &language)?;
     ask(&counter, Input::Speak(speaks.side.into(), language)).await
+}
+
+/// `POST /api/v1/counters/{id}/reading`: in which language a side reads what the other says, until the conversation ends.
+pub(crate) async fn reading(
+    State(service): State<Service>,
+    Path(name): Path<String>,
+    visitor: Visitor,
+    Body(reads): Body<wire::Speaks>,
+) -> Answer<StatusCode> {
+    let counter = held(allowed(&service, &name, &visitor)?)?;
+    let language = Language::new(&reads.language).map_err(|_| &refusals::BAD_LANGUAGE)?;
+    may_be_read(&counter, &language)?;
+    ask(&counter, Input::Read(reads.side.into(), language)).await
+}
+
+fn may_be_spoken(counter: &Counter, language: &Language) -> Answer<()> {
+    if counter.offers(language) {
+        return Ok(());
+    }
+    // Of the two, the one that no setting can mend is told.
+    let is_heard = counter.info.heard.contains(language);
+    Err(if is_heard { &refusals::LANGUAGE_NOT_OFFERED } else { &refusals::LANGUAGE_NOT_HEARD }.into())
+}
+
+fn may_be_read(counter: &Counter, language: &Language) -> Answer<()> {
+    if counter.can_be_read_in(language) { Ok(()) } else { Err((&refusals::LANGUAGE_NOT_OFFERED).into()) }
 }
 
 fn allowed(service: &Service, name: &str, visitor: &Visitor) -> Answer<Arc<Counter>> {

@@ -1,9 +1,10 @@
 use axum::body::Bytes;
-use counter::{Line, Seen, Side, Sides, Standing};
+use counter::{Languages, Seen, Side, Sides, Standing};
 use meeting::Language;
 use serde::{Deserialize, Serialize};
 
-use crate::counters::{Counter, CounterInfo, Reader, Reading};
+use super::counter_line::{LineBody, line};
+use crate::counters::{Counter, CounterInfo, Means, Readable, Reader};
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,12 +37,19 @@ impl From<Side> for SideName {
 pub(crate) struct Begin {
     clerk: String,
     visitor: String,
+    /// In which each reads the other; left out, in what they speak.
+    clerk_reads: Option<String>,
+    visitor_reads: Option<String>,
 }
 
 impl Begin {
     /// None when one is no language.
-    pub(crate) fn languages(&self) -> Option<Sides<Language>> {
-        Some(Sides { clerk: Language::new(&self.clerk).ok()?, visitor: Language::new(&self.visitor).ok()? })
+    pub(crate) fn languages(&self) -> Option<Sides<Languages>> {
+        let of = |speaks: &str, reads: &Option<String>| {
+            let reads = Language::new(reads.as_deref().unwrap_or(speaks)).ok()?;
+            Some(Languages { speaks: Language::new(speaks).ok()?, reads })
+        };
+        Some(Sides { clerk: of(&self.clerk, &self.clerk_reads)?, visitor: of(&self.visitor, &self.visitor_reads)? })
     }
 }
 
@@ -53,7 +61,7 @@ pub(crate) struct Listening {
     pub(crate) on: bool,
 }
 
-/// The body of `POST …/language`.
+/// The body of `POST …/language` and of `POST …/reading`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Speaks {
@@ -66,11 +74,39 @@ struct CounterBody<'a> {
     id: &'a str,
     title: &'a str,
     languages: Vec<&'a str>,
+    reads: Vec<ReadableBody<'a>>,
     idle_s: u64,
     model: &'a str,
     demonstration_model: bool,
     demonstration: bool,
     ruby: bool,
+}
+
+#[derive(Serialize)]
+struct ReadableBody<'a> {
+    language: &'a str,
+    from: Vec<FromBody<'a>>,
+}
+
+#[derive(Serialize)]
+struct FromBody<'a> {
+    spoken: &'a str,
+    by: Vec<&'static str>,
+}
+
+impl<'a> From<&'a Readable> for ReadableBody<'a> {
+    fn from(Readable { language, by }: &'a Readable) -> Self {
+        let named = |means: &Means| match means {
+            Means::PhraseBook => "phrase_book",
+            Means::Rules => "rules",
+            Means::Machine => "machine",
+        };
+        let from = by.iter().map(|(spoken, means)| {
+            let by = means.iter().map(named).collect();
+            FromBody { spoken: spoken.as_str(), by }
+        });
+        Self { language: language.as_str(), from: from.collect() }
+    }
 }
 
 /// A counter as its screen needs to know it.
@@ -79,6 +115,7 @@ pub(crate) fn counter(info: &CounterInfo) -> impl Serialize + '_ {
         id: info.id.as_str(),
         title: &info.title,
         languages: info.languages.iter().map(Language::as_str).collect(),
+        reads: info.readable.iter().map(ReadableBody::from).collect(),
         idle_s: info.rules.idle.as_secs(),
         model: &info.model.name,
         demonstration_model: info.model.demonstration,
@@ -120,6 +157,7 @@ struct SidesBody<'a> {
 #[derive(Serialize)]
 struct SideBody<'a> {
     language: &'a str,
+    reads: &'a str,
     listening: bool,
     works: bool,
     draft: Option<DraftBody<'a>>,
@@ -129,24 +167,6 @@ struct SideBody<'a> {
 struct DraftBody<'a> {
     text: &'a str,
     of: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct LineBody<'a> {
-    id: u64,
-    side: SideName,
-    language: &'a str,
-    text: &'a str,
-    finished: bool,
-    ruby: Vec<RubyBody>,
-}
-
-#[derive(Serialize)]
-struct RubyBody {
-    from: usize,
-    to: usize,
-    kana: String,
-    grade: u8,
 }
 
 /// What a screen is to show; finished Japanese lines with their readings, if there is a reader.
@@ -163,25 +183,9 @@ pub(crate) fn seen(seen: &Seen, reader: Option<&Reader>) -> Bytes {
 fn side(standing: &Standing) -> SideBody<'_> {
     SideBody {
         language: standing.language.as_str(),
+        reads: standing.reads.as_str(),
         listening: standing.listening,
         works: standing.works,
         draft: standing.draft.as_ref().map(|draft| DraftBody { text: &draft.text, of: draft.of.map(|line| line.0) }),
     }
-}
-
-fn line<'a>(line: &'a Line, reader: Option<&Reader>) -> LineBody<'a> {
-    let reader = reader.filter(|_| line.finished && line.language == Language::japanese());
-    let ruby = reader.map_or_else(Vec::new, |reader| reader.read(&line.text));
-    LineBody {
-        id: line.id.0,
-        side: line.side.into(),
-        language: line.language.as_str(),
-        text: &line.text,
-        finished: line.finished,
-        ruby: ruby.into_iter().map(ruby_body).collect(),
-    }
-}
-
-fn ruby_body(Reading { range, kana, grade }: Reading) -> RubyBody {
-    RubyBody { from: range.start, to: range.end, kana, grade }
 }

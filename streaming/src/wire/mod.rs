@@ -4,6 +4,7 @@
 
 mod clock;
 mod counter;
+mod counter_line;
 mod feed;
 mod orders;
 mod recorded_sound;

@@ -5,11 +5,11 @@ use axum::{
     body::{Body, BodyDataStream},
     http::Request,
 };
-use counter::{CounterId, Input, Microphones, Rules, Side};
+use counter::{CounterId, Input, Languages, Order, Rules, Side};
 use expect_test::expect;
 use futures_util::StreamExt as _;
 use meeting::{Language, MediaTime, Span, UtteranceId};
-use streaming::{CounterInfo, CounterPlace, ModelLabel, Reader, Reading};
+use streaming::{CounterInfo, CounterPlace, Means, ModelLabel, Readable, Reader, Reading};
 use tower::ServiceExt as _;
 
 use crate::world::{SignedIn, World};
@@ -20,7 +20,16 @@ fn open(world: &World) -> CounterPlace {
     world.service.open_counter(CounterInfo {
         id: CounterId::new("shimin-1").expect("well formed"),
         title: "市民課 1番窓口".to_owned(),
-        languages: ["ja", "en"].map(|tag| Language::new(tag).expect("well formed")).to_vec(),
+        languages: ["ja", "en"].map(language).to_vec(),
+        heard: ["ja", "en", "zh"].map(language).to_vec(),
+        readable: [
+            ("ja", Vec::new()),
+            ("en", Vec::new()),
+            ("vi", vec![Means::PhraseBook, Means::Machine]),
+            ("my", Vec::new()),
+        ]
+        .map(|(tag, means)| Readable { language: language(tag), by: vec![(language("ja"), means)] })
+        .to_vec(),
         rules: Rules::default(),
         model: ModelLabel { name: "koe-demo".to_owned(), demonstration: true },
         demonstration: true,
@@ -34,13 +43,17 @@ fn open(world: &World) -> CounterPlace {
     })
 }
 
+fn language(tag: &str) -> Language {
+    Language::new(tag).expect("well formed")
+}
+
 #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
 fn now() -> Instant {
     Instant::now()
 }
 
-/// Carries out what is asked as the wiring does, and notes what the microphones would be told.
-fn carry_out(mut place: CounterPlace) -> tokio::task::JoinHandle<Vec<Microphones>> {
+/// Carries out what is asked as the wiring does, and notes what would be done.
+fn carry_out(mut place: CounterPlace) -> tokio::task::JoinHandle<Vec<Order>> {
     tokio::spawn(async move {
         let mut asked = place.take_asked();
         let mut orders = Vec::new();
@@ -73,12 +86,54 @@ async fn what_is_asked_at_a_screen_reaches_the_microphones_before_it_is_answered
     let told: String = orders.await.expect("it ends").iter().map(|order| format!("{order:?}\n")).collect();
     expect![[r#"
         Open
+        Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
+        Interpret { of: Visitor, spoken: Language("en"), read: Language("ja") }
         Listen(Clerk, Language("ja"))
         Listen(Visitor, Language("en"))
         Cut(Visitor)
         Listen(Visitor, Language("en"))
         Cut(Clerk)
+        Dismiss(Clerk)
+        Dismiss(Visitor)
         Listen(Clerk, Language("en"))
+        Close
+    "#]]
+    .assert_eq(&told);
+}
+
+#[tokio::test]
+async fn each_side_reads_what_it_chooses_and_what_nobody_understands_is_refused_as_such() {
+    let world = World::new().await;
+    let orders = carry_out(open(&world));
+    let staff = world.signed_in("madoguchi", &[Role::Counter]).await;
+    assert_eq!(
+        post(&world, &staff, "reading", r#"{"side":"visitor","language":"vi"}"#).await,
+        409,
+        "nobody is here yet"
+    );
+    let begin = r#"{"clerk":"ja","visitor":"ja","visitor_reads":"my"}"#;
+    assert_eq!(post(&world, &staff, "begin", begin).await, 204);
+    assert_eq!(post(&world, &staff, "reading", r#"{"side":"visitor","language":"vi"}"#).await, 204);
+    for (what, body, code) in [
+        ("reading", r#"{"side":"visitor","language":"fr"}"#, "language_not_offered"),
+        ("reading", r#"{"side":"visitor","language":"日本"}"#, "bad_language"),
+        ("reading", r#"{"side":"visitor"}"#, "bad_body"),
+        ("begin", r#"{"clerk":"ja","visitor":"ja","clerk_reads":"fr"}"#, "language_not_offered"),
+        ("language", r#"{"side":"visitor","language":"zh"}"#, "language_not_offered"),
+        ("language", r#"{"side":"visitor","language":"vi"}"#, "language_not_heard"),
+        ("begin", r#"{"clerk":"ja","visitor":"vi"}"#, "language_not_heard"),
+    ] {
+        let refused = world.post_json(&format!("{AT}/{what}"), &staff.headers(), body).await;
+        assert_eq!(refused.json()["error"]["code"], code, "{what} {body}");
+    }
+    assert_eq!(post(&world, &staff, "end", "{}").await, 204);
+    let told: String = orders.await.expect("it ends").iter().map(|order| format!("{order:?}\n")).collect();
+    expect![[r#"
+        Open
+        Interpret { of: Clerk, spoken: Language("ja"), read: Language("my") }
+        Listen(Clerk, Language("ja"))
+        Listen(Visitor, Language("ja"))
+        Interpret { of: Clerk, spoken: Language("ja"), read: Language("vi") }
         Close
     "#]]
     .assert_eq(&told);
@@ -117,6 +172,47 @@ async fn a_conversation_is_for_the_counters_role_and_its_token_alone() {
             "en"
           ],
           "model": "koe-demo",
+          "reads": [
+            {
+              "from": [
+                {
+                  "by": [],
+                  "spoken": "ja"
+                }
+              ],
+              "language": "ja"
+            },
+            {
+              "from": [
+                {
+                  "by": [],
+                  "spoken": "ja"
+                }
+              ],
+              "language": "en"
+            },
+            {
+              "from": [
+                {
+                  "by": [
+                    "phrase_book",
+                    "machine"
+                  ],
+                  "spoken": "ja"
+                }
+              ],
+              "language": "vi"
+            },
+            {
+              "from": [
+                {
+                  "by": [],
+                  "spoken": "ja"
+                }
+              ],
+              "language": "my"
+            }
+          ],
           "ruby": true,
           "title": "市民課 1番窓口"
         }
@@ -163,11 +259,47 @@ fn caption(text: &str) -> meeting::Caption {
 }
 
 #[tokio::test]
+async fn a_screen_is_told_once_of_a_line_and_what_it_was_at_once_translated_into() {
+    let world = World::new().await;
+    let place = open(&world);
+    let staff = world.signed_in("madoguchi", &[Role::Counter]).await;
+    let reads = Languages { reads: language("vi"), ..Languages::of(Language::japanese()) };
+    place.handle(now(), Input::Begin(counter::Sides { clerk: Languages::of(Language::japanese()), visitor: reads }));
+    let mut screen = screen(&world, &staff).await;
+    assert_eq!(next(&mut screen).await["sides"]["visitor"]["reads"], "vi");
+    let said = meeting::Caption { state: meeting::CaptionState::Settled, ..caption("手数料は三百円です。") };
+    let orders = place.handle_unshown(now(), Input::Caption(Side::Clerk, Box::new(said)));
+    let [Order::Say(Side::Clerk, line)] = orders.as_slice() else {
+        panic!("one line is to be interpreted: {orders:?}")
+    };
+    let source = meeting::CaptionSource::Translation {
+        origin: meeting::TranslationOrigin::PhraseBook,
+        said: line.settled.clone(),
+        spoken: Language::japanese(),
+    };
+    let told = meeting::Caption {
+        language: language("vi"),
+        settled: "Lệ phí là 300 yên.".to_owned(),
+        source,
+        ..*line.clone()
+    };
+    place.handle_unshown(now(), Input::Interpreted(Side::Clerk, Box::new(told)));
+    place.show();
+    let line = next(&mut screen).await["lines"][0].clone();
+    assert_eq!((&line["text"], &line["ends"]), (&"手数料は三百円です。".into(), &serde_json::json!([4])));
+    assert_eq!(
+        line["interpretation"],
+        serde_json::json!({"language": "vi", "shown": "whole", "text": "Lệ phí là 300 yên.", "ends": [], "ruby": [],
+            "by": "phrase_book", "machine": null})
+    );
+}
+
+#[tokio::test]
 async fn a_screen_is_told_what_changed_and_of_an_ended_conversation_nothing() {
     let world = World::new().await;
     let place = open(&world);
     let staff = world.signed_in("madoguchi", &[Role::Counter]).await;
-    let japanese = counter::Sides::each(|_| Language::japanese());
+    let japanese = counter::Sides::each(|_| Languages::of(Language::japanese()));
     place.handle(now(), Input::Begin(japanese));
     let mut screen = screen(&world, &staff).await;
     assert_eq!(next(&mut screen).await["lines"], serde_json::json!([]));

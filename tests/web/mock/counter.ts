@@ -3,8 +3,23 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 /** The token that the mock's counter takes. */
 export const TOKEN = "koe_madoguchi";
 
+/** Nobody translates into Burmese here. */
+const TRANSLATED = ["en", "zh", "ko", "es", "pt", "vi", "ne", "th", "id", "km", "fil", "mn"];
+
+const reads = ["ja", "ja-x-easy", "en", "zh", "ko", "es", "pt", "vi", "ne", "th", "id", "my", "km", "fil", "mn"].map(
+  (language) => {
+    const by = TRANSLATED.includes(language)
+      ? ["phrase_book"]
+      : language === "ja-x-easy"
+        ? ["phrase_book", "rules"]
+        : [];
+    return { language, from: language === "ja" ? [] : [{ spoken: "ja", by }] };
+  },
+);
+
 const counter = {
   id: "shimin-1",
+  reads,
   title: "市民課 1番窓口",
   languages: ["ja", "en"],
   idle_s: 180,
@@ -16,10 +31,29 @@ const counter = {
 
 const standing = {
   language: "ja",
+  reads: "ja",
   listening: true,
   works: true,
   draft: null as { text: string; of: number | null } | null,
 };
+
+export interface Ruby {
+  readonly from: number;
+  readonly to: number;
+  readonly kana: string;
+  readonly grade: number;
+}
+
+/** What the other side is shown of a line. */
+export interface Interpretation {
+  readonly language: string;
+  readonly shown: "draft" | "whole" | "with_next" | "as_said";
+  readonly text?: string;
+  readonly ends?: readonly number[];
+  readonly ruby?: readonly Ruby[];
+  readonly by?: "phrase_book" | "machine";
+  readonly why?: "unknown" | "behind" | "failed";
+}
 
 /** A counter that says what a test tells it to, and notes what its screen asks for. */
 export class MockCounter {
@@ -33,7 +67,10 @@ export class MockCounter {
     language: string;
     text: string;
     finished: boolean;
-    ruby: readonly { from: number; to: number; kana: string; grade: number }[];
+    stands: number;
+    ends: readonly number[];
+    ruby: readonly Ruby[];
+    interpretation: Interpretation | null;
   }[] = [];
 
   #screens = new Set<ServerResponse>();
@@ -44,12 +81,26 @@ export class MockCounter {
   }
 
   /** Settles a finished line. */
-  say(
-    side: "clerk" | "visitor",
-    text: string,
-    ruby: readonly { from: number; to: number; kana: string; grade: number }[] = [],
-  ): void {
-    this.lines.push({ id: this.lines.length, side, language: "ja", text, finished: true, ruby });
+  say(side: "clerk" | "visitor", text: string, ruby: readonly Ruby[] = [], ends: readonly number[] = []): void {
+    const stands = Array.from(text).length;
+    const id = this.lines.length;
+    this.lines.push({ id, side, language: "ja", text, finished: true, stands, ends, ruby, interpretation: null });
+    this.tell();
+  }
+
+  /** Shows a line as it grows, so far for good up to `stands`. */
+  grow(side: "clerk" | "visitor", text: string, stands: number, ends: readonly number[] = []): void {
+    const last = this.lines.at(-1);
+    const goesOn = last !== undefined && last.side === side && !last.finished;
+    const id = goesOn ? last.id : this.lines.length;
+    const line = { id, side, language: "ja", text, finished: false, stands, ends, ruby: [], interpretation: null };
+    this.lines = [...this.lines.slice(0, id), line];
+    this.tell();
+  }
+
+  /** Says a line in the language that the other side reads. */
+  interpret(id: number, interpretation: Interpretation): void {
+    this.lines = this.lines.map((line) => (line.id === id ? { ...line, interpretation } : line));
     this.tell();
   }
 
@@ -71,7 +122,7 @@ export class MockCounter {
       let body = "";
       for await (const piece of request) body += String(piece);
       this.asked.push(`${what} ${body}`);
-      this.#carryOut(what, JSON.parse(body) as { side?: "clerk" | "visitor"; on?: boolean });
+      this.#carryOut(what, JSON.parse(body) as Wanted);
       response.writeHead(204).end();
     } else if (what === "events") {
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
@@ -83,13 +134,17 @@ export class MockCounter {
     }
   }
 
-  #carryOut(what: string, { side, on }: { side?: "clerk" | "visitor"; on?: boolean }): void {
-    if (what === "begin") this.open = true;
+  #carryOut(what: string, { side, on, language, visitor_reads: reads }: Wanted): void {
+    if (what === "begin") {
+      this.open = true;
+      this.sides.visitor.reads = reads ?? "ja";
+    }
     if (what === "end") {
       this.open = false;
       this.lines = [];
     }
     if (what === "listening" && side !== undefined && on !== undefined) this.sides[side].listening = on;
+    if (what === "reading" && side !== undefined && language !== undefined) this.sides[side].reads = language;
     this.tell();
   }
 
@@ -102,4 +157,11 @@ export class MockCounter {
     };
     screen.write(`id: ${this.#revision}\nevent: counter\ndata: ${JSON.stringify(seen)}\n\n`);
   }
+}
+
+interface Wanted {
+  readonly side?: "clerk" | "visitor";
+  readonly on?: boolean;
+  readonly language?: string;
+  readonly visitor_reads?: string;
 }

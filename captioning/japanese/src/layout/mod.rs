@@ -15,6 +15,9 @@ pub use scheme::{CHARACTERS_A_SECOND, Scheme, TOO_FAST, halves, is_too_fast, lea
 
 use scheme::halves_of;
 
+/// Whether a phrase ends is judged by so many characters behind its end.
+const LOOKED_AHEAD: usize = 3;
+
 /// Lays out one utterance's text, which only ever grows at its end.
 #[derive(Clone, Debug)]
 pub struct Layout {
@@ -100,6 +103,26 @@ pub fn phrases(text: &str) -> Vec<String> {
         return Vec::new();
     }
     budoux::parse(budoux::models::default_japanese_model(), text)
+}
+
+/// After how many characters a row of the text may end: where phrases end and kinsoku allows it. For screens that know how much
+/// room they have; the text's own end is not among them.
+pub fn row_ends(text: &str) -> Vec<usize> {
+    let characters: Vec<char> = text.chars().collect();
+    let ends = phrases(text).into_iter().scan(0, |reached, phrase| {
+        *reached += phrase.chars().count();
+        Some(*reached)
+    });
+    ends.filter(|end| *end < characters.len() && breaks::allowed(characters[end - 1], characters[*end])).collect()
+}
+
+/// Those of [`row_ends`] that stay whatever the text goes on with. A screen that shows a growing text only up to the last of
+/// them for good never moves it.
+pub fn lasting_row_ends(text: &str) -> Vec<usize> {
+    let length = text.chars().count();
+    let mut ends = row_ends(text);
+    ends.retain(|end| end + LOOKED_AHEAD <= length);
+    ends
 }
 
 /// After how many characters the line ends, of which the last no longer fits: at the best phrase's end in its second half, else

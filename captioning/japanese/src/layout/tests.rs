@@ -115,3 +115,33 @@ fn lines_end_where_phrases_end() {
             決定いたします。"#]],
     );
 }
+
+#[test]
+fn rows_may_end_where_phrases_do_and_never_before_a_mark_or_within_a_number() {
+    let text = "総額は1億2,345万6,000円、前年度と比べて「3.5％」の増です。";
+    let characters: Vec<char> = text.chars().collect();
+    let mut rows = Vec::new();
+    let mut from = 0;
+    for end in row_ends(text).into_iter().chain([characters.len()]) {
+        rows.push(characters[from..end].iter().collect::<String>());
+        from = end;
+    }
+    expect![["総額は|1億2,345万6,000円、|前年度と|比べて|「3.5％」の|増です。"]].assert_eq(&rows.join("|"));
+    assert!(row_ends("").is_empty() && row_ends("はい").is_empty());
+}
+
+#[test]
+fn where_a_growing_texts_rows_may_end_stays_whatever_follows() {
+    for text in texts() {
+        let characters: Vec<char> = text.chars().collect();
+        let whole = row_ends(&text);
+        let mut before = Vec::new();
+        for length in 1..=characters.len() {
+            let so_far: String = characters[..length].iter().collect();
+            let ends = lasting_row_ends(&so_far);
+            assert!(ends.starts_with(&before), "{so_far}");
+            assert!(whole.starts_with(&ends), "{so_far}");
+            before = ends;
+        }
+    }
+}

@@ -1,23 +1,34 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { PageElement, watched, type Changed } from "../element";
 import type { CounterWords } from "../language/counter";
+import { htmlLang } from "../captions/languages";
 import { strings, type PageLanguage } from "../language/strings";
-import type { CounterLine, Side, Standing } from "../wire/counter";
-import { pieces, type RubyLevel } from "./ruby";
+import type { CounterLine, Readable, Side, Standing } from "../wire/counter";
+import "./language-picker";
+import { labelOf, readingOf } from "./reading";
+import type { RubyLevel } from "./ruby";
+import { read, said } from "./said";
 import type { Screen } from "./screen";
+import type { TranslationPlace } from "./setup";
 
 /** What somebody at this half wants done. */
-export type Wish = { readonly kind: "listening"; readonly side: Side; readonly on: boolean } | { readonly kind: "end" };
+export type Wish =
+  | { readonly kind: "listening"; readonly side: Side; readonly on: boolean }
+  | { readonly kind: "reading"; readonly side: Side; readonly language: string }
+  | { readonly kind: "end" };
 
 /**
  * One side's half: both people's lines, this side's microphone, and the end of the conversation. Fires `wish`.
  *
  * Lines fill it from the top and stay where they are. When the last one has no room, the page is turned: it goes to the top,
  * with the line before it where there is room, and reading goes on from there.
+ *
+ * What the other side says stands there in the language that this one reads, too. Where a translation comes later than the next
+ * line, room was held free for it.
  */
 export class CounterHalf extends PageElement {
   static override properties = {
-    ...watched("side", "screen", "connected", "pageLanguage", "isEcho", "ruby"),
+    ...watched("side", "screen", "connected", "pageLanguage", "isEcho", "ruby", "languages", "translation"),
     sure: { state: true },
   };
 
@@ -29,7 +40,18 @@ export class CounterHalf extends PageElement {
   declare isEcho: boolean;
   /** Over which kanji kana are shown. */
   declare ruby: RubyLevel;
+  /** What can be read. */
+  declare languages: readonly Readable[];
+  /** Where a translation stands. */
+  declare translation: TranslationPlace;
   declare sure: boolean;
+
+  /** Lines whose translation was late: their room stays held. */
+  readonly #rooms = new Set<number>();
+  #reads = "";
+  /** Where each line stood when the page was last drawn, and how wide the page was. */
+  #places = new Map<string, number>();
+  #width = 0;
 
   #sizes = new ResizeObserver(() => {
     this.#turnPage();
@@ -40,6 +62,8 @@ export class CounterHalf extends PageElement {
     this.sure = false;
     this.isEcho = false;
     this.ruby = "none";
+    this.languages = [];
+    this.translation = "under";
   }
 
   protected override firstUpdated(): void {
@@ -48,6 +72,16 @@ export class CounterHalf extends PageElement {
     this.until(() => {
       this.#sizes.disconnect();
     });
+  }
+
+  protected override willUpdate(): void {
+    const { screen, side } = this;
+    const reads = screen.sides?.[side].reads ?? "";
+    if (reads !== this.#reads || screen.sides === null) this.#rooms.clear();
+    this.#reads = reads;
+    for (const line of screen.lines) {
+      if (readingOf(line, side, reads).kind === "awaited") this.#rooms.add(line.id);
+    }
   }
 
   protected override updated(changed: Changed): void {
@@ -78,6 +112,18 @@ export class CounterHalf extends PageElement {
     </div>`;
   }
 
+  #picker(own: Standing): TemplateResult {
+    const other = this.side === "clerk" ? "visitor" : "clerk";
+    return html`<koe-counter-language
+      .languages=${this.languages}
+      .spoken=${this.screen.sides?.[other].language ?? own.language}
+      .chosen=${own.reads}
+      @reading=${(event: CustomEvent<string>) => {
+        this.#wish({ kind: "reading", side: this.side, language: event.detail });
+      }}
+    ></koe-counter-language>`;
+  }
+
   #otherState(words: CounterWords): TemplateResult | typeof nothing {
     const other = this.side === "clerk" ? "visitor" : "clerk";
     if (this.screen.sides?.[other].listening !== false) return nothing;
@@ -98,6 +144,7 @@ export class CounterHalf extends PageElement {
       </div>`;
     }
     return html`<div class="counter-buttons">
+      ${this.#picker(own)}
       ${this.#button(own.listening ? "" : "counter-yes", own.listening ? words.pause : words.resume, () => {
         this.#wish({ kind: "listening", side: this.side, on: !own.listening });
       })}
@@ -128,18 +175,28 @@ export class CounterHalf extends PageElement {
   #line(line: CounterLine, words: CounterWords): TemplateResult {
     const draft = this.screen.sides?.[line.side].draft ?? null;
     const goesOn = draft?.of === line.id ? draft.text : "";
+    const reading = readingOf(line, this.side, this.#reads);
+    // Over a line that still grows nothing can stand without moving it.
+    const isTranslated = this.#isTranslated(line);
+    const isDraft = this.translation === "over" && !line.finished && isTranslated;
     return html`<p class="counter-line" data-side=${line.side} data-line=${line.id}>
-      <span class="counter-who">${words.sides[line.side]}</span>
-      <span class="counter-said" lang=${line.language}
-        ><span class="settled">${this.#settled(line)}</span><span class="draft">${goesOn}</span></span
-      >
+      <span class="counter-who">${words.sides[line.side]}${this.#told(line)}</span>
+      <span class="counter-texts" data-original=${isTranslated ? "" : nothing}>
+        ${said(line, goesOn, this.ruby, isDraft)}
+        ${reading.kind === "none" ? nothing : read(line, reading, this.#reads, this.ruby, this.#rooms.has(line.id))}
+      </span>
     </p>`;
   }
 
-  #settled(line: CounterLine): readonly (TemplateResult | string)[] {
-    return pieces(line.text, line.ruby, this.ruby).map(({ text, kana }) =>
-      kana === null ? text : html`<ruby>${text}<rt>${kana}</rt></ruby>`,
-    );
+  #isTranslated(line: CounterLine): boolean {
+    return line.side !== this.side && line.language !== this.#reads;
+  }
+
+  /** Whoever spoke sees how the other side reads it: they can say it otherwise. */
+  #told(line: CounterLine): TemplateResult | typeof nothing {
+    const told = line.interpretation;
+    if (line.side !== this.side || told === null || told.shown === "draft") return nothing;
+    return html`<span class="counter-by" lang=${htmlLang(this.#reads)}>${labelOf(told, this.#reads)}</span>`;
   }
 
   #loose(side: Side, words: CounterWords): TemplateResult {
@@ -156,22 +213,44 @@ export class CounterHalf extends PageElement {
     this.dispatchEvent(new CustomEvent<Wish>("wish", { detail: wish, bubbles: true }));
   }
 
-  /** Nothing moves as long as the last line has room. */
+  /** Nothing moves as long as the last line has room, or a late translation needs more than was held free for it. */
   #turnPage(): void {
     const box = this.querySelector<HTMLElement>(".counter-lines");
     const lines = [...this.querySelectorAll<HTMLElement>(".counter-line")];
     const last = lines.at(-1);
+    const grown = this.#grown(box, lines);
     if (box === null || last === undefined) {
       if (box !== null) box.scrollTop = 0;
       return;
     }
     const bottom = last.offsetTop + last.offsetHeight;
-    if (bottom <= box.scrollTop + box.clientHeight && last.offsetTop >= box.scrollTop) return;
+    // The kana of a page's first row reach into what stands free over it.
+    const over = this.querySelector<HTMLElement>(".counter-roll")?.offsetTop ?? 0;
+    const isInSight = bottom <= box.scrollTop + box.clientHeight && last.offsetTop - over >= box.scrollTop;
+    if (isInSight && grown === undefined) return;
     const before = lines.at(-2);
     // The line before it stays in sight where that leaves half the page free: else the page would turn at every line.
     const fits = before !== undefined && bottom - before.offsetTop <= box.clientHeight / 2;
+    const top = grown ?? (fits ? before : last);
     // A line that is too long for the page shows its end.
-    box.scrollTop = Math.max(fits ? before.offsetTop : last.offsetTop, bottom - box.clientHeight);
+    box.scrollTop = Math.max(top.offsetTop - over, bottom - box.clientHeight);
+  }
+
+  /** The line that grew although others stand below it, since the page was last drawn as wide as it is. */
+  #grown(box: HTMLElement | null, lines: readonly HTMLElement[]): HTMLElement | undefined {
+    const width = box?.clientWidth ?? 0;
+    const before = width === this.#width ? this.#places : new Map<string, number>();
+    const known = lines.filter((line) => line.dataset.line !== undefined);
+    const top = known[0]?.offsetTop ?? 0;
+    const past = (line: HTMLElement) => before.get(line.dataset.line ?? "");
+    const first = known[0] === undefined ? undefined : past(known[0]);
+    const moved = known.findIndex((line) => {
+      const place = past(line);
+      return place !== undefined && first !== undefined && place - first !== line.offsetTop - top;
+    });
+    this.#width = width;
+    this.#places = new Map(known.map((line) => [line.dataset.line ?? "", line.offsetTop]));
+    return moved > 0 ? known[moved - 1] : undefined;
   }
 }
 

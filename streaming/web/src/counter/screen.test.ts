@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CounterLine, Seen } from "../wire/counter";
 import { after, newlyFinished, NOTHING } from "./screen";
 
-const standing = { language: "ja", listening: true, works: true, draft: null };
+const standing = { language: "ja", reads: "ja", listening: true, works: true, draft: null };
 const open = { clerk: standing, visitor: standing };
 const line = (id: number, text: string, finished = true): CounterLine => ({
   id,
@@ -10,7 +10,10 @@ const line = (id: number, text: string, finished = true): CounterLine => ({
   language: "ja",
   text,
   finished,
+  stands: text.length,
+  ends: [],
   ruby: [],
+  interpretation: null,
 });
 const seen = (revision: number, lines: CounterLine[], first = 0): Seen => ({ revision, sides: open, first, lines });
 

@@ -3,7 +3,7 @@ import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { choice } from "../parts/choice";
 import { RUBY_LEVELS } from "./ruby";
-import { COLOURS, keepSetup, LAYOUTS, type Setup } from "./setup";
+import { COLOURS, keepSetup, LAYOUTS, TRANSLATION_PLACES, type Setup } from "./setup";
 import { DISTANCES_CM, emCm, measure, SCREENS_CM } from "./size";
 
 /** How a counter's screen is set up. Fires `setup` with the new set-up. */
@@ -23,6 +23,7 @@ export class CounterSetupPanel extends PageElement {
       ${this.#choice(words.layout, "layout", LAYOUTS, (layout) => words.layouts[layout])}
       ${this.#choice(words.colours, "colours", COLOURS, (colours) => words.colourNames[colours])}
       ${this.hasRuby ? this.#choice(words.ruby, "ruby", RUBY_LEVELS, (level) => words.rubyLevels[level]) : nothing}
+      ${this.#choice(words.translation, "translation", TRANSLATION_PLACES, (place) => words.translationPlaces[place])}
       <p>
         <label for="counter-distance">${words.distance}</label>
         ${this.#number("counter-distance", setup.distanceCm, DISTANCES_CM, (distanceCm) => ({ distanceCm }))}
@@ -66,7 +67,7 @@ export class CounterSetupPanel extends PageElement {
     />`;
   }
 
-  #choice<const N extends "layout" | "colours" | "ruby">(
+  #choice<const N extends "layout" | "colours" | "ruby" | "translation">(
     legend: string,
     name: N,
     choices: readonly Setup[N][],
@@ -80,7 +81,7 @@ export class CounterSetupPanel extends PageElement {
   #choose(change: Partial<Setup>): void {
     const setup = { ...this.setup, ...change };
     keepSetup(setup);
-    this.dispatchEvent(new CustomEvent<Setup>("setup", { detail: setup }));
+    this.dispatchEvent(new CustomEvent<Setup>("setup", { detail: setup, bubbles: true }));
   }
 }
 

@@ -14,6 +14,10 @@ export type Layout = (typeof LAYOUTS)[number];
 export const COLOURS = ["white-on-black", "black-on-white", "yellow-on-black"] as const;
 export type Colours = (typeof COLOURS)[number];
 
+/** Where a translation stands: under what was said, or over it. */
+export const TRANSLATION_PLACES = ["under", "over"] as const;
+export type TranslationPlace = (typeof TRANSLATION_PLACES)[number];
+
 const SWITCH = ["off", "on"] as const;
 
 export interface Setup {
@@ -23,6 +27,7 @@ export interface Setup {
   /** How wide the screen is; null while nobody has measured it: then CSS's own centimetre counts. */
   readonly screenCm: number | null;
   readonly ruby: RubyLevel;
+  readonly translation: TranslationPlace;
   readonly readAloud: (typeof SWITCH)[number];
 }
 
@@ -33,6 +38,7 @@ export function keptSetup(): Setup {
     distanceCm: measure(keptText("counter.distance"), DISTANCES_CM) ?? USUAL_DISTANCE_CM,
     screenCm: measure(keptText("counter.screen"), SCREENS_CM),
     ruby: kept("counter.ruby", RUBY_LEVELS),
+    translation: kept("counter.translation", TRANSLATION_PLACES),
     readAloud: kept("counter.read-aloud", SWITCH),
   };
 }
@@ -43,6 +49,7 @@ export function keepSetup(setup: Setup): void {
   keep("counter.distance", String(setup.distanceCm));
   keep("counter.screen", setup.screenCm === null ? "" : String(setup.screenCm));
   keep("counter.ruby", setup.ruby);
+  keep("counter.translation", setup.translation);
   keep("counter.read-aloud", setup.readAloud);
 }
 

@@ -6,10 +6,12 @@ import "../counter/half";
 import type { Wish } from "../counter/half";
 import { after, newlyFinished, NOTHING, type Screen } from "../counter/screen";
 import { keptSetup, type Setup } from "../counter/setup";
-import "../counter/setup-panel";
 import { emPx } from "../counter/size";
+import "../counter/staff";
+import type { Languages, StaffWish } from "../counter/staff";
 import { PageElement, watched } from "../element";
-import { language, say, switchLanguage } from "../language/language";
+import { htmlLang } from "../captions/languages";
+import { language, say } from "../language/language";
 import type { PageLanguage } from "../language/strings";
 import { failure, failureTold } from "../parts/failure";
 import { setTitle } from "../title";
@@ -49,8 +51,8 @@ export class CounterPage extends PageElement {
   declare connected: boolean;
   declare setup: Setup;
   declare told: string;
-  /** What the next conversation is spoken in. */
-  declare languages: Readonly<Record<Side, string>> | null;
+  /** What is spoken and read in the next conversation. */
+  declare languages: Languages;
 
   #feed: CounterFeed | null = null;
   #blank: ReturnType<typeof setTimeout> | undefined;
@@ -63,7 +65,7 @@ export class CounterPage extends PageElement {
     this.connected = true;
     this.setup = keptSetup();
     this.told = "";
-    this.languages = null;
+    this.languages = allIn("ja");
   }
 
   override connectedCallback(): void {
@@ -116,32 +118,40 @@ export class CounterPage extends PageElement {
       data-layout=${setup.layout}
       data-colours=${setup.colours}
       data-ruby=${counter.ruby ? setup.ruby : "none"}
+      data-translation=${setup.translation}
     >
       <h1 class="visually-hidden">${counter.title}</h1>
-      ${setup.layout === "clerk" ? nothing : this.#half("visitor")}
+      ${setup.layout === "clerk" ? nothing : this.#half(counter, "visitor")}
       <div class="counter-middle">${this.#demonstration(counter)} ${this.#staff(counter)}</div>
-      ${setup.layout === "visitor" ? nothing : this.#half("clerk")}
+      ${setup.layout === "visitor" ? nothing : this.#half(counter, "clerk")}
       <p class="counter-told" role="alert">${this.told}</p>
       <div class="visually-hidden" role="log" aria-live=${setup.readAloud === "on" ? "polite" : "off"}>
-        ${
-          setup.readAloud === "on"
-            ? this.#spoken.map(
-                (line) => html`<p lang=${line.language}>${say().counter.sides[line.side]}: ${line.text}</p>`,
-              )
-            : nothing
-        }
+        ${setup.readAloud === "on" ? this.#spoken.map((line) => this.#aloud(line)) : nothing}
       </div>
     </div>`;
   }
 
-  #half(side: Side): TemplateResult {
+  /** A finished line; at a screen of one side's own, in the language that it reads, too. */
+  #aloud({ id, side, language, text }: CounterLine): TemplateResult {
+    const own = this.setup.layout === "clerk" || this.setup.layout === "visitor" ? this.setup.layout : null;
+    const told = this.screen.lines.find((line) => line.id === id)?.interpretation ?? null;
+    const isRead = own !== null && own !== side && told?.shown === "whole";
+    return html`<p>
+      <span lang=${htmlLang(language)}>${say().counter.sides[side]}: ${text}</span>
+      ${isRead ? html`<span lang=${htmlLang(told.language)}>${told.text}</span>` : nothing}
+    </p>`;
+  }
+
+  #half(counter: Counter, side: Side): TemplateResult {
     const alone = this.setup.layout === "clerk" || this.setup.layout === "visitor";
     return html`<koe-counter-half
       data-side=${side}
       .side=${side}
       .screen=${this.screen}
       .connected=${this.connected}
-      .ruby=${this.setup.ruby}
+      .ruby=${counter.ruby ? this.setup.ruby : "none"}
+      .languages=${counter.reads}
+      .translation=${this.setup.translation}
       .pageLanguage=${this.#languageOf(side)}
       .isEcho=${side === "visitor" && !alone}
       @wish=${(event: CustomEvent<Wish>) => void this.#carryOut(event.detail)}
@@ -150,9 +160,8 @@ export class CounterPage extends PageElement {
 
   /** Staff read the page's language; a visitor their own, where the buttons have it. */
   #languageOf(side: Side): PageLanguage {
-    const spoken = this.screen.sides?.[side].language ?? this.languages?.[side];
-    if (side === "clerk" || spoken === undefined) return language();
-    return spoken === "ja" ? "ja" : "en";
+    if (side === "clerk") return language();
+    return ["ja", "ja-x-easy"].includes(this.#languages().visitor.reads) ? "ja" : "en";
   }
 
   #demonstration(counter: Counter): TemplateResult | typeof nothing {
@@ -166,42 +175,25 @@ export class CounterPage extends PageElement {
   }
 
   #staff(counter: Counter): TemplateResult {
-    const words = say().counter;
-    return html`<div class="counter-staff">
-      ${
-        this.screen.sides === null
-          ? html`<button class="counter-button counter-yes" type="button" @click=${() => this.#begin(counter)}>
-              ${words.begin}
-            </button>`
-          : nothing
-      }
-      ${counter.languages.length > 1 ? (["clerk", "visitor"] as const).map((side) => this.#spokenBy(counter, side)) : nothing}
-      <details class="counter-settings">
-        <summary>${words.setup}</summary>
-        <koe-counter-setup
-          .setup=${this.setup}
-          .px=${this.#px()}
-          .hasRuby=${counter.ruby}
-          @setup=${(event: CustomEvent<Setup>) => {
-            this.setup = event.detail;
-          }}
-        ></koe-counter-setup>
-        <button class="button" type="button" lang=${language() === "ja" ? "en" : "ja"} @click=${switchLanguage}>
-          ${say().languageSwitch}
-        </button>
-      </details>
-    </div>`;
+    return html`<koe-counter-staff
+      .counter=${counter}
+      .screen=${this.screen}
+      .languages=${this.#languages()}
+      .setup=${this.setup}
+      .px=${this.#px()}
+      @staff=${(event: CustomEvent<StaffWish>) => void this.#carryOutStaff(event.detail)}
+      @setup=${(event: CustomEvent<Setup>) => {
+        this.setup = event.detail;
+      }}
+    ></koe-counter-staff>`;
   }
 
-  #spokenBy(counter: Counter, side: Side): TemplateResult {
-    const words = say().counter;
-    const chosen = this.screen.sides?.[side].language ?? this.languages?.[side] ?? counter.languages[0] ?? "ja";
-    return html`<label class="counter-language">
-      <span>${words.spoken(words.sides[side])}</span>
-      <select @change=${(event: Event) => void this.#speak(counter, side, (event.target as HTMLSelectElement).value)}>
-        ${counter.languages.map((tag) => html`<option value=${tag} lang=${tag} ?selected=${tag === chosen}>${named(tag)}</option>`)}
-      </select>
-    </label>`;
+  /** Of the conversation that is held, else of the next one. */
+  #languages(): Languages {
+    const { sides } = this.screen;
+    if (sides === null) return this.languages;
+    const of = (side: Side) => ({ speaks: sides[side].language, reads: sides[side].reads });
+    return { clerk: of("clerk"), visitor: of("visitor") };
   }
 
   async #load(): Promise<void> {
@@ -212,8 +204,7 @@ export class CounterPage extends PageElement {
         return;
       }
       const counter = await counterOf(this.counter, headers(right));
-      const first = counter.languages[0] ?? "ja";
-      this.languages = { clerk: first, visitor: first };
+      this.languages = allIn(counter.languages[0] ?? "ja");
       this.state = { kind: "open", counter, access: right };
       this.#follow(right);
     } catch (problem) {
@@ -242,7 +233,13 @@ export class CounterPage extends PageElement {
   #take(seen: Seen): void {
     const now = after(this.screen, seen);
     this.#spoken = now.sides === null ? [] : [...this.#spoken, ...newlyFinished(this.screen, now)].slice(-READ_BACK);
+    // What a visitor chose is of no use to the next one.
+    if (this.screen.sides !== null && now.sides === null) this.#forgetLanguages();
     this.screen = now;
+  }
+
+  #forgetLanguages(): void {
+    if (this.state.kind === "open") this.languages = allIn(this.state.counter.languages[0] ?? "ja");
   }
 
   #standing(state: "connected" | "cut" | "refused"): void {
@@ -260,15 +257,22 @@ export class CounterPage extends PageElement {
     }
   }
 
-  #begin(counter: Counter): Promise<void> {
-    const first = counter.languages[0] ?? "ja";
-    return this.#do("begin", this.languages ?? { clerk: first, visitor: first });
-  }
-
-  async #speak(counter: Counter, side: Side, tag: string): Promise<void> {
-    const first = counter.languages[0] ?? "ja";
-    this.languages = { ...(this.languages ?? { clerk: first, visitor: first }), [side]: tag };
-    if (this.screen.sides !== null) await this.#do("language", { side, language: tag });
+  #carryOutStaff(wish: StaffWish): Promise<void> {
+    const isHeld = this.screen.sides !== null;
+    switch (wish.kind) {
+      case "begin": {
+        const { clerk, visitor } = this.languages;
+        const reads = { clerk_reads: clerk.reads, visitor_reads: visitor.reads };
+        return this.#do("begin", { clerk: clerk.speaks, visitor: visitor.speaks, ...reads });
+      }
+      case "speaks":
+        if (isHeld) return this.#do("language", { side: wish.side, language: wish.language });
+        break;
+      case "reads":
+        if (isHeld) return this.#do("reading", { side: wish.side, language: wish.language });
+    }
+    this.languages = { ...this.languages, [wish.side]: chosen(this.languages[wish.side], wish.kind, wish.language) };
+    return Promise.resolve();
   }
 
   #carryOut(wish: Wish): Promise<void> {
@@ -277,6 +281,8 @@ export class CounterPage extends PageElement {
         return this.#do("end", {});
       case "listening":
         return this.#do("listening", { side: wish.side, on: wish.on });
+      case "reading":
+        return this.#do("reading", { side: wish.side, language: wish.language });
     }
   }
 
@@ -296,13 +302,16 @@ export class CounterPage extends PageElement {
   }
 }
 
-/** A language in its own words. */
-function named(tag: string): string {
-  try {
-    return new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
+/** Both speak and read the same. */
+const allIn = (language: string): Languages => ({
+  clerk: { speaks: language, reads: language },
+  visitor: { speaks: language, reads: language },
+});
+
+/** Whoever reads what they speak goes on so when they speak another language. */
+function chosen(before: Languages[Side], kind: "speaks" | "reads", language: string): Languages[Side] {
+  if (kind === "reads") return { ...before, reads: language };
+  return { speaks: language, reads: before.reads === before.speaks ? language : before.reads };
 }
 
 customElements.define("koe-counter", CounterPage);

@@ -2,10 +2,17 @@
 
 import { count, flag, list, object, or, orNull, parse, text, word, WrongShape } from "./json";
 
+const readable = object({
+  language: text,
+  from: list(object({ spoken: text, by: list(word("phrase_book", "rules", "machine")) })),
+});
+export type Readable = ReturnType<typeof readable>;
+
 export const counter = object({
   id: text,
   title: text,
   languages: list(text),
+  reads: or(list(readable), []),
   idle_s: count,
   model: text,
   demonstration_model: flag,
@@ -19,11 +26,34 @@ export type Side = (typeof SIDES)[number];
 
 const side = word(...SIDES);
 const draft = object({ text, of: orNull(count) });
-const standing = object({ language: text, listening: flag, works: flag, draft: orNull(draft) });
+const standing = object({ language: text, reads: text, listening: flag, works: flag, draft: orNull(draft) });
 export type Standing = ReturnType<typeof standing>;
 const ruby = object({ from: count, to: count, kana: text, grade: count });
 export type Ruby = ReturnType<typeof ruby>;
-const line = object({ id: count, side, language: text, text, finished: flag, ruby: or(list(ruby), []) });
+const interpretation = object({
+  language: text,
+  shown: word("draft", "whole", "with_next", "as_said"),
+  text: or(text, ""),
+  ends: or(list(count), []),
+  ruby: or(list(ruby), []),
+  by: orNull(word("phrase_book", "person", "machine")),
+  machine: orNull(text),
+  why: orNull(word("unknown", "behind", "failed")),
+});
+export type Interpretation = ReturnType<typeof interpretation>;
+const line = object({
+  id: count,
+  side,
+  language: text,
+  text,
+  finished: flag,
+  /** So many characters stand where they are for good. */
+  stands: count,
+  /** After how many characters a row may end. */
+  ends: list(count),
+  ruby: or(list(ruby), []),
+  interpretation: orNull(interpretation),
+});
 export type CounterLine = ReturnType<typeof line>;
 
 const seen = object({

@@ -1,94 +1,12 @@
-//! Conversations as scripts: what happens when, and what stands on the screen afterwards.
+//! What is listened to, what stands on the screen, and when it is forgotten.
 
 use std::time::{Duration, Instant};
 
-use counter::{Conversation, Input, Rules, Side, Sides};
-use expect_test::{Expect, expect};
-use meeting::{Caption, CaptionState, Language, MediaTime, Span, UtteranceId};
+use counter::{Conversation, Input, Languages, Rules, Side, Sides};
+use expect_test::expect;
+use meeting::{Language, MediaTime};
 
-/// Runs a script, one input a line: `<second> begin|end|tick|look`, `<second> <side> pause|resume|speak <language>`,
-/// `<second> <side> level <dB>` for the half second that ends there, and `<second> <side> <utterance> <settled>|<draft>[ .]`,
-/// said in the second before, the dot for its end. Writes what the microphones are told and, at `look`, the screen.
-fn check(script: &str, expected: &Expect) {
-    #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
-    let start = Instant::now();
-    let mut conversation = Conversation::new(Rules::default());
-    let mut told = String::new();
-    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (at, what) = line.split_once(' ').expect("a time and what happens");
-        let at: f64 = at.parse().expect("seconds");
-        let now = start + Duration::from_secs_f64(at);
-        if what == "look" {
-            told += &format!("{at}\n{}", screen(&conversation));
-            continue;
-        }
-        let place = MediaTime::from_micros((at * 1e6) as u64);
-        for order in conversation.handle(now, input(place, what)) {
-            told += &format!("{at} {order:?}\n");
-        }
-    }
-    expected.assert_eq(&told);
-}
-
-fn input(at: MediaTime, what: &str) -> Input {
-    let words: Vec<&str> = what.splitn(3, ' ').collect();
-    let side = |name: &str| if name == "clerk" { Side::Clerk } else { Side::Visitor };
-    let language = |tag: &str| Language::new(tag).expect("a language");
-    match words.as_slice() {
-        ["begin"] => Input::Begin(Sides { clerk: language("ja"), visitor: language("en") }),
-        ["end"] => Input::End,
-        ["tick"] => Input::Tick,
-        [who, "pause"] => Input::Pause(side(who)),
-        [who, "resume"] => Input::Resume(side(who)),
-        [who, "speak", tag] => Input::Speak(side(who), language(tag)),
-        [who, "lost"] => Input::Microphone(side(who), false),
-        [who, "level", level] => Input::Level(side(who), at, level.parse().expect("dB")),
-        [who, utterance, text] => Input::Caption(side(who), Box::new(caption(at, utterance, text))),
-        other => panic!("{other:?} is no input"),
-    }
-}
-
-fn caption(at: MediaTime, utterance: &str, text: &str) -> Caption {
-    let (text, state) = match text.strip_suffix(" .") {
-        Some(text) => (text, CaptionState::Settled),
-        None => (text, CaptionState::Tentative),
-    };
-    let (settled, draft) = text.split_once('|').expect("settled|draft");
-    Caption {
-        utterance: UtteranceId::new(utterance.parse().expect("a number")),
-        language: Language::japanese(),
-        edition: 0,
-        revision: 0,
-        speaker: None,
-        agenda_item: None,
-        span: Span::new(at - Duration::from_secs(1), at),
-        settled: settled.to_owned(),
-        corrected: Vec::new(),
-        stable: String::new(),
-        draft: draft.to_owned(),
-        state,
-        source: meeting::CaptionSource::Speech,
-    }
-}
-
-fn screen(conversation: &Conversation) -> String {
-    let seen = conversation.since(0);
-    let mut shown = String::new();
-    for line in seen.lines {
-        let end = if line.finished { "" } else { " …" };
-        shown += &format!("  {} {:?} {} {}{end}\n", line.id.0, line.side, line.language, line.text);
-    }
-    let Some(sides) = seen.sides else { return shown + "  closed\n" };
-    for side in Side::BOTH {
-        let standing = &sides[side];
-        let listening = if standing.listening { "listening" } else { "not listening" };
-        let works = if standing.works { "" } else { ", no sound" };
-        let draft =
-            standing.draft.as_ref().map_or(String::new(), |draft| format!(", draft {} of {:?}", draft.text, draft.of));
-        shown += &format!("  {side:?} {listening}{works}{draft}\n");
-    }
-    shown
-}
+use crate::script::{caption, check, input};
 
 #[test]
 fn lines_of_both_sides_stand_in_the_order_in_which_they_settled() {
@@ -168,9 +86,11 @@ fn a_side_is_cut_off_while_it_is_paused_and_asked_again_in_its_language() {
             2
               Clerk listening
               Visitor not listening
+            3 Interpret { of: Visitor, spoken: Language("zh"), read: Language("en") }
             4 Listen(Visitor, Language("zh"))
             5 Cut(Visitor)
             5 Listen(Visitor, Language("vi"))
+            5 Interpret { of: Visitor, spoken: Language("vi"), read: Language("en") }
             6
               Clerk listening, no sound
               Visitor listening
@@ -372,10 +292,10 @@ fn only_the_newest_forty_lines_are_kept_and_none_for_longer_than_ten_minutes() {
     let mut conversation = Conversation::new(Rules::default());
     #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]
     let start = Instant::now();
-    let languages = Sides { clerk: Language::japanese(), visitor: Language::japanese() };
+    let languages = Sides::each(|_| Languages::of(Language::japanese()));
     conversation.handle(start, Input::Begin(languages));
     for second in 1..=1_000_u64 {
-        let said = caption(MediaTime::from_millis(second * 1_000), &second.to_string(), "はい。| .");
+        let said = caption(MediaTime::from_millis(second * 1_000), Side::Clerk, &second.to_string(), "はい。| .");
         conversation.handle(start + Duration::from_secs(second), Input::Caption(Side::Clerk, Box::new(said)));
         assert!(conversation.since(0).lines.len() <= 40);
     }
@@ -383,9 +303,9 @@ fn only_the_newest_forty_lines_are_kept_and_none_for_longer_than_ten_minutes() {
     assert_eq!((seen.first.0, seen.lines.len()), (960, 40));
     let rules = Rules { idle: Duration::from_secs(3_600), ..Rules::default() };
     let mut conversation = Conversation::new(rules);
-    let languages = Sides { clerk: Language::japanese(), visitor: Language::japanese() };
+    let languages = Sides::each(|_| Languages::of(Language::japanese()));
     conversation.handle(start, Input::Begin(languages));
-    let said = caption(MediaTime::from_millis(2_000), "0", "はい。| .");
+    let said = caption(MediaTime::from_millis(2_000), Side::Clerk, "0", "はい。| .");
     conversation.handle(start, Input::Caption(Side::Clerk, Box::new(said)));
     assert_eq!(conversation.deadline(), Some(start + Duration::from_secs(600)));
     conversation.handle(start + Duration::from_secs(601), Input::Tick);
