@@ -360,6 +360,11 @@ pub enum BenchCommand {
     Broadcast(BenchArgs),
     /// ふりがなの正しさと速さ / The furigana's rightness on sentences with readings written by hand, and its speed
     Ruby(BenchArgs),
+    /// モデルの知らない人名が名簿で正しく書かれるか / Are names that the model was never taught written right by the roster?
+    ///
+    /// Sixty spoken sentences with names of an invented roster, some of them traps: common words and strangers that sound like
+    /// somebody on it. They go through the live captioner and the service's own spelling, with the roster and without.
+    Names(NamesArgs),
     /// 翻訳の遅れと用語 / How much later translations come than the words, and whether the town's terms are in them
     Translation(BenchArgs),
     /// 音声認識モデルを自分の録音で比べる / A speech model's errors and speed on recordings of your own
@@ -399,6 +404,24 @@ pub struct CaptionsArgs {
     /// A model's file (ggml); the embedded demonstration model without it
     #[arg(long)]
     pub model: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct NamesArgs {
+    /// An installed model, a file, or koe-demo
+    #[arg(long, default_value = "koe-demo")]
+    pub model: String,
+    /// Print each sentence as it was said, as it was heard and as it was written, too
+    #[arg(long)]
+    pub each: bool,
+    /// Ask the recogniser once a sentence, when it has ended, as recorded sound is transcribed
+    #[arg(long)]
+    pub quick: bool,
+    /// Print one JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub place: ModelsPlace,
 }
 
 #[derive(Args)]

@@ -116,6 +116,8 @@ impl Running {
         let worker = Worker {
             archive: archive.clone(),
             model: model.clone(),
+            spelling: spelling.clone(),
+            town: streaming.terms(),
             recordings: recordings.clone(),
             longest_hours: settings.recorded_sound.longest_hours,
             original: settings.recorded_sound.original,

@@ -78,7 +78,24 @@ pub fn run_by(
     spoken: &[Spoken],
     clock: &mut dyn FnMut() -> Duration,
 ) -> Result<Measured, Error> {
-    let mut play = Play::new(settings);
+    let mut score = Score::new();
+    let (busy, length) =
+        listen_by(settings, "", recogniser, sound, clock, &mut |now, heard| score.take(now, heard))?;
+    Ok(score.measured(spoken, busy, length))
+}
+
+/// Captions `sound` as [`run_by`] does, where these names may be said ([`crate::Vocabulary::names`]), and tells each thing that
+/// was heard when it was heard; gives how long the recogniser was busy, and when the last of it was told.
+pub fn listen_by(
+    settings: &Settings,
+    names: &str,
+    recogniser: &mut dyn Recogniser,
+    sound: impl Iterator<Item = Samples>,
+    clock: &mut dyn FnMut() -> Duration,
+    heard: &mut dyn FnMut(MediaTime, Heard),
+) -> Result<(Duration, MediaTime), Error> {
+    let mut play = Play::new(settings, heard);
+    play.handle(Input::Names(names.to_owned()));
     let mut voice = Voice::new();
     let mut segmenter = Segmenter::new(settings.segments.clone());
     for samples in sound {
@@ -93,7 +110,7 @@ pub fn run_by(
         play.handle(Input::Segment(segment));
     }
     play.answer_until(None, recogniser, clock)?;
-    Ok(play.score.measured(spoken, play.busy, play.now))
+    Ok((play.busy, play.now))
 }
 
 /// Wrong, missing and added characters of `heard` for each one that was spoken, without punctuation.
@@ -104,7 +121,7 @@ pub fn character_error_rate(heard: &str, spoken: &[Spoken]) -> f64 {
 }
 
 /// The captioner in virtual time.
-struct Play {
+struct Play<'a> {
     captioner: Captioner,
     language: Language,
     now: MediaTime,
@@ -113,11 +130,11 @@ struct Play {
     /// The answer and when it is ready.
     answer: Option<(Input, MediaTime)>,
     busy: Duration,
-    score: Score,
+    heard: &'a mut dyn FnMut(MediaTime, Heard),
 }
 
-impl Play {
-    fn new(settings: &Settings) -> Self {
+impl<'a> Play<'a> {
+    fn new(settings: &Settings, heard: &'a mut dyn FnMut(MediaTime, Heard)) -> Self {
         Self {
             captioner: Captioner::new(settings),
             language: settings.language.clone(),
@@ -125,14 +142,14 @@ impl Play {
             question: None,
             answer: None,
             busy: Duration::ZERO,
-            score: Score::new(),
+            heard,
         }
     }
 
     fn handle(&mut self, input: Input) {
         for output in self.captioner.handle(input) {
             match output {
-                Output::Heard(heard) => self.score.take(self.now, heard),
+                Output::Heard(heard) => (self.heard)(self.now, heard),
                 Output::Recognise(question) => self.question = Some((question, self.now)),
             }
         }

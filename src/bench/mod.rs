@@ -5,6 +5,7 @@ mod captions_feed;
 mod counter;
 mod crates;
 mod edit;
+mod names;
 pub mod process;
 mod rooms;
 mod ruby;
@@ -40,6 +41,7 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         }
         BenchCommand::Broadcast(how) => conclude(&how, &crates::broadcast(how.quick).await?),
         BenchCommand::Archive(how) => conclude(&how, &crates::archive(how.quick).await?),
+        BenchCommand::Names(arguments) => names::run(&arguments, dictionary),
         BenchCommand::Ruby(how) => conclude(&how, &ruby::run(dictionary.as_deref())?),
         BenchCommand::Translation(how) => conclude(&how, &translation::run(how.quick).await?),
         BenchCommand::Soak(how) => conclude(&how, &soak::run(how.quick, dictionary).await?),

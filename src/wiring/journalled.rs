@@ -80,12 +80,17 @@ impl Journalled {
             let told = self.translation.told(&Language::english(), *utterance, text);
             self.translated(told).await?;
         }
-        let heard = match heard {
-            Heard::Settled { utterance, words } => {
-                Heard::Settled { utterance, words: self.spelling.settle(utterance, words) }
-            }
-            other @ (Heard::Draft { .. } | Heard::Ended { .. } | Heard::Translated { .. } | Heard::Gap(_)) => other,
-        };
+        if let Heard::Ended { .. } = heard {
+            self.naming.look_up(&self.floor, self.reached);
+        }
+        for heard in self.spelling.hear(heard) {
+            self.written(heard).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes what was heard, written as the town writes it.
+    async fn written(&mut self, heard: Heard) -> anyhow::Result<()> {
         let given = match &heard {
             Heard::Settled { utterance, words } => words.first().and_then(|first| {
                 let text: String = words.iter().map(|word| word.text.as_str()).collect();

@@ -28,5 +28,5 @@ pub use rehearsal::Rehearsal;
 pub use services::Services;
 pub use session::{SessionPlan, run};
 pub use sound_reader::SoundReader;
-pub use spelling::{SpellingRules, read_by};
+pub use spelling::{Spelling, SpellingRules, read_by};
 pub use translators::Translators;

@@ -26,6 +26,15 @@ impl Naming {
         Self { session: session.clone(), town, names }
     }
 
+    /// The town's dictionary may have been saved since the floor moved last: what it has now is told, too.
+    pub fn look_up(&mut self, floor: &Floor, now: MediaTime) {
+        // Closed, the service is stopping.
+        if self.town.has_changed().unwrap_or(false) {
+            self.town.mark_unchanged();
+            self.moved(floor, now);
+        }
+    }
+
     /// The floor is as it stands, at `now`.
     pub fn moved(&self, floor: &Floor, now: MediaTime) {
         let now = Span::new(now, now);
@@ -34,5 +43,42 @@ impl Naming {
         for NamesAt { speaker, names } in &self.names {
             names.send_replace(vocabulary.names(speaker.as_ref().or(floor.speaker(now)), floor.item(now)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use japanese::terms::{Term, TermKind};
+    use meeting::{Language, Origin, SessionId};
+
+    use super::*;
+
+    #[test]
+    fn a_dictionary_that_is_saved_meanwhile_is_told_though_the_floor_stays() {
+        let session = Session {
+            id: SessionId::new("s").expect("well formed"),
+            title: String::new(),
+            language: Language::japanese(),
+            agenda: Vec::new(),
+            roster: Vec::new(),
+            demonstration: false,
+            origin: Origin::Live,
+        };
+        let (saved, town) = watch::channel(Arc::new(TownTerms::default()));
+        let (names, told) = watch::channel(String::new());
+        let mut naming = Naming::new(&session, town, names);
+        naming.moved(&Floor::default(), MediaTime::ZERO);
+        assert_eq!(*told.borrow(), "");
+        let term = Term {
+            surface: "もみじ台".to_owned(),
+            reading: "もみじだい".to_owned(),
+            kind: TermKind::Place,
+            translations: Vec::new(),
+        };
+        saved.send_replace(Arc::new(TownTerms { generation: 1, terms: vec![term] }));
+        naming.look_up(&Floor::default(), MediaTime::ZERO);
+        assert_eq!(*told.borrow(), "もみじ台。");
     }
 }

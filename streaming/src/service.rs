@@ -21,7 +21,7 @@ use crate::{
     live::{Live, LiveInfo, LiveSession},
     seats::Seats,
     shelf::Shelf,
-    town_terms::{TermsDesk, TownTerms},
+    town_terms::{self, TermsDesk, TownTerms},
 };
 
 /// What the doors are told once, at the start.
@@ -101,7 +101,7 @@ impl Service {
         broadcast: Broadcast,
         metrics: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self {
-        let terms = TermsDesk::open(settings.data_directory.join("terms.csv"));
+        let terms = TermsDesk::open(town_terms::file(&settings.data_directory));
         let seats = Arc::new(Seats::new(settings.most_listeners, settings.most_listeners_per_address));
         let inner = Inner {
             settings,

@@ -18,6 +18,18 @@ pub struct TownTerms {
     pub terms: Vec<Term>,
 }
 
+impl TownTerms {
+    /// The dictionary that a service with this data folder has, as it lies there now.
+    pub fn of(data_directory: &Path) -> Self {
+        TownTerms::clone(&TermsDesk::open(file(data_directory)).current())
+    }
+}
+
+/// Where the dictionary lies.
+pub(crate) fn file(data_directory: &Path) -> PathBuf {
+    data_directory.join("terms.csv")
+}
+
 /// Keeps the dictionary in one file and tells whoever watches when it changes.
 pub(crate) struct TermsDesk {
     path: PathBuf,

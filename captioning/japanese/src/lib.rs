@@ -7,11 +7,13 @@ mod error;
 mod kana;
 mod key;
 mod layout;
+mod near_names;
 mod numerals;
 mod plain;
 mod rewritten;
 mod roster;
 mod ruby;
+mod sounds;
 
 pub mod dictionary;
 pub mod exports;
@@ -27,6 +29,7 @@ pub use layout::{
     CHARACTERS_A_SECOND, Layout, Rollup, Row, Scheme, TOO_FAST, halves, is_too_fast, lasting_row_ends, lay_out,
     least_time, phrases, row_ends,
 };
+pub use near_names::NearNames;
 pub use numerals::Numerals;
 pub use plain::{By, Plain, Plainly, Readability, readability, spaced};
 pub use rewritten::{Change, Rewritten};

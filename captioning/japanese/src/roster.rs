@@ -20,7 +20,7 @@ pub const UNSURE_BELOW: f32 = 0.85;
 const MOST_WORDS: usize = 6;
 
 /// What follows a family name when a person is meant.
-const HONORIFICS: [&str; 26] = [
+pub(crate) const HONORIFICS: [&str; 26] = [
     "君",
     "さん",
     "氏",
@@ -48,6 +48,9 @@ const HONORIFICS: [&str; 26] = [
     "次長",
     "主査",
 ];
+
+/// A thing comes after these, not somebody's name.
+pub(crate) const ADNOMINALS: [&str; 4] = ["この", "その", "あの", "どの"];
 
 /// Decides where a recognised word that sounds like one of the town's names or terms is written as the town writes it: 斉藤議員 is
 /// 齊藤議員 where the roster says so.
@@ -146,8 +149,11 @@ impl Roster {
         };
         let before = place.start.checked_sub(1).map(|at| &words[at]);
         let alone = !joins(before) && (honoured || !joins(next));
-        let fits =
-            if entry.family_name { honoured && before.is_none_or(|word| word.part != Part::PersonName) } else { alone };
+        // その間、 is no 相田 whom somebody calls.
+        let no_name = |before: &DictionaryWord<'_>| {
+            before.part == Part::PersonName || ADNOMINALS.contains(&before.surface)
+        };
+        let fits = if entry.family_name { honoured && !before.is_some_and(no_name) } else { alone };
         fits.then_some(written)
     }
 

@@ -12,6 +12,7 @@ use archive::{
     Archive,
     imports::{Import, ImportFailure, ImportState, Oddity},
 };
+use japanese::Numerals;
 use tokio_util::sync::CancellationToken;
 
 use self::{
@@ -35,6 +36,9 @@ pub struct Place {
     pub data: PathBuf,
     pub model: ModelConfig,
     pub recorded_sound: RecordedSoundConfig,
+    /// The Japanese dictionary's directory, and how numbers are written: what is said is spelt by them.
+    pub dictionary: Option<PathBuf>,
+    pub numerals: Option<Numerals>,
 }
 
 pub async fn run(arguments: &ImportArgs) -> anyhow::Result<ExitCode> {
@@ -152,16 +156,20 @@ fn place(arguments: &ImportArgs) -> anyhow::Result<Place> {
     let (path, threads) = (arguments.model.clone(), arguments.threads);
     let given = ModelConfig::of;
     Ok(match (configuration, arguments.data.clone()) {
-        (Some(Config { data_dir, model, recorded_sound, .. }), _) => Place {
+        (Some(Config { data_dir, model, recorded_sound, dictionary, numerals, .. }), _) => Place {
             data: data_dir,
             model: given(path.or(model.path), threads.unwrap_or(model.threads)),
             recorded_sound,
+            dictionary,
+            numerals,
         },
         (None, data) => Place {
             // What is journalled of the recording must be found from anywhere.
             data: std::path::absolute(data.unwrap_or_default()).context("find the data folder")?,
             model: given(path, threads.unwrap_or(1)),
             recorded_sound: RecordedSoundConfig::default(),
+            dictionary: None,
+            numerals: None,
         },
     })
 }

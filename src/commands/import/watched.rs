@@ -1,4 +1,7 @@
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use anyhow::Context as _;
 use archive::{
@@ -6,6 +9,9 @@ use archive::{
     imports::{Import, ImportState},
 };
 use indicatif::ProgressBar;
+use japanese::Dictionary;
+use streaming::TownTerms;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Place;
@@ -14,7 +20,7 @@ use crate::{
     running::PATIENCE,
     say::say,
     wiring::{
-        LoadedModel,
+        LoadedModel, SpellingRules,
         imports::{WorkLock, Worker},
     },
 };
@@ -96,9 +102,13 @@ impl Watched {
                     );
                 });
             }
+            // Read once: who saves the dictionary's table does so in a running service, and then that one works.
+            let (_, town) = watch::channel(Arc::new(TownTerms::of(&self.place.data)));
             let worker = Worker {
                 archive: self.archive.clone(),
                 model,
+                spelling: SpellingRules { dictionary: self.dictionary()?, numerals: self.place.numerals },
+                town,
                 recordings: self.place.data.join("recordings"),
                 longest_hours: self.place.recorded_sound.longest_hours,
                 original: self.place.recorded_sound.original,
@@ -106,6 +116,11 @@ impl Watched {
             self.working = Some((lock, worker));
         }
         Ok(self.working.as_ref().map(|(_, worker)| worker.clone()))
+    }
+
+    fn dictionary(&self) -> anyhow::Result<Option<Arc<Dictionary>>> {
+        let loaded = self.place.dictionary.as_deref().map(Dictionary::load).transpose();
+        Ok(loaded.context("load the dictionary")?.map(Arc::new))
     }
 }
 

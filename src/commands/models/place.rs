@@ -85,15 +85,23 @@ impl Place {
 
     /// Loads the installed model called so, a file, or the embedded one.
     pub fn load(&self, name: &str, threads: u16) -> anyhow::Result<Whisper> {
+        match self.path(name)? {
+            Some(path) => Ok(Whisper::load(&path, threads)?),
+            None => Ok(Whisper::demo(threads)?),
+        }
+    }
+
+    /// Where the installed model called so lies, or a file; none for the embedded one.
+    pub fn path(&self, name: &str) -> anyhow::Result<Option<PathBuf>> {
         if name == models::demo().name {
-            return Ok(Whisper::demo(threads)?);
+            return Ok(None);
         }
         let installed = if name.contains('/') { None } else { self.find(name).ok().flatten() };
         let path = installed.map_or_else(|| Path::new(name).to_owned(), |installed| installed.path);
         if !path.exists() {
             bail!("{name} is neither an installed model nor a file (koe models list; koe models fetch {name})");
         }
-        Ok(Whisper::load(&path, threads)?)
+        Ok(Some(path))
     }
 }
 

@@ -12,6 +12,7 @@ mod transcription;
 
 use std::{
     path::PathBuf,
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -20,11 +21,13 @@ use archive::{
     Archive,
     imports::{Import, ImportFailure},
 };
+use streaming::TownTerms;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use self::job::{End, Job, Trouble};
 pub use self::lock::WorkLock;
-use super::LoadedModel;
+use super::{LoadedModel, SpellingRules};
 
 /// How often the queue is looked at. Others, in other processes too, put files there.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -47,6 +50,9 @@ pub enum Original {
 pub struct Worker {
     pub archive: Archive,
     pub model: LoadedModel,
+    pub spelling: SpellingRules,
+    /// The town's dictionary, which may be saved anew at any time.
+    pub town: watch::Receiver<Arc<TownTerms>>,
     /// Each session records into a folder of its own below this.
     pub recordings: PathBuf,
     pub longest_hours: u64,

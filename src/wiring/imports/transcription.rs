@@ -5,13 +5,16 @@ use std::{cell::RefCell, io, process::Stdio, time::Duration};
 use anyhow::Context as _;
 use archive::imports::{ImportFailure, Standing};
 use captioning::Progress;
-use meeting::{MediaTime, Samples};
+use meeting::{MediaTime, Samples, Utterance};
 
 use super::{
     job::{End, Job, Reporter, Trouble},
     seam::{self, Keep, Seam},
 };
-use crate::{decoder::Decoder, wiring::SoundReader};
+use crate::{
+    decoder::Decoder,
+    wiring::{SoundReader, Spelling},
+};
 
 /// How long to stand back before looking again whether live captions keep up.
 const STAND_BACK: Duration = Duration::from_millis(500);
@@ -31,8 +34,10 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
     let sound = SoundReader::starting_at(io::BufReader::new(output), import.resume_at);
     let sound = sound.context("read what the decoder writes").map_err(Trouble::inside)?;
     let from = import.resume_at.since(MediaTime::ZERO);
+    let worker = &job.worker;
     let writing = RefCell::new(Writing {
         job,
+        spelling: Spelling::new(worker.spelling.clone(), &import.new.session, worker.town.clone()),
         seam: Seam::new(import.resume_at),
         reporter: Reporter::new(from),
         done: from,
@@ -59,6 +64,7 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
 /// The transcription's progress on its way to the journal.
 struct Writing<'a> {
     job: &'a Job,
+    spelling: Spelling,
     seam: Seam,
     reporter: Reporter,
     done: Duration,
@@ -77,6 +83,13 @@ impl Writing<'_> {
                 self.reporter.tell(self.job, self.done, self.job.import.total)
             }
             Progress::Utterance(_) | Progress::Quiet(_) => Ok(None),
+        };
+        let progress = match progress {
+            Progress::Utterance(utterance) => {
+                let words = self.spelling.whole(utterance.id, utterance.words);
+                Progress::Utterance(Utterance { words, ..utterance })
+            }
+            other @ (Progress::Heard(_) | Progress::Quiet(_)) => other,
         };
         let kept = match (told, self.seam.handle(progress)) {
             (Ok(None), Some(keep)) => self.keep(keep),
