@@ -18,7 +18,7 @@ use models::Recogniser;
 pub(crate) use self::score::Score;
 use self::score::align;
 use crate::{
-    Captioner, Error, Question, Segmenter, Settings,
+    Captioner, Error, Heard, Question, Segmenter, Settings,
     captioner::{Input, Output},
     key,
     voice::Voice,
@@ -79,8 +79,7 @@ pub fn run_by(
     clock: &mut dyn FnMut() -> Duration,
 ) -> Result<Measured, Error> {
     let mut score = Score::new();
-    let (busy, length) =
-        listen_by(settings, "", recogniser, sound, clock, &mut |now, heard| score.take(now, heard))?;
+    let (busy, length) = listen_by(settings, "", recogniser, sound, clock, &mut |now, heard| score.take(now, heard))?;
     Ok(score.measured(spoken, busy, length))
 }
 

@@ -287,7 +287,6 @@ mod tests {
     }
 
     /// Skipped, saying so, where none has been built.
-    #[expect(clippy::print_stderr, reason = "a skipped test says so")]
     fn dictionary() -> Option<Arc<Dictionary>> {
         let built = concat!(env!("CARGO_MANIFEST_DIR"), "/target/dictionary");
         let path = std::env::var("KOE_DICTIONARY").unwrap_or_else(|_| built.to_owned());
@@ -301,7 +300,8 @@ mod tests {
     #[test]
     fn a_name_that_comes_in_pieces_waits_for_its_title_and_is_written_as_the_roster_has_it() {
         let Some(dictionary) = dictionary() else { return };
-        let roster = vec![person("滝沢 孝志", "たきざわ たかし", "3番"), person("大西 奈津子", "おおにし なつこ", "9番")];
+        let roster =
+            vec![person("滝沢 孝志", "たきざわ たかし", "3番"), person("大西 奈津子", "おおにし なつこ", "9番")];
         let mut spelling = spelling_by(SpellingRules { dictionary: Some(dictionary), numerals: None }, roster);
         let pieces: [&[&str]; 3] = [&["三番、"], &["高沢"], &["議員の", "質問を"]];
         assert_eq!(settled(&mut spelling, &pieces), "三番、||滝沢議員の質問を||");

@@ -16,6 +16,8 @@ const SURE: f32 = 0.85;
 const FAR: u32 = 34;
 /// So far where the seat or title before it says whose name it must be.
 const FAR_IF_CALLED: u32 = 60;
+/// So far where a word as any other was heard: 総務部長、以上です.
+const FAR_IF_COMMON: u32 = 15;
 /// The next likely person must be so much farther.
 const MARGIN: u32 = 10;
 /// What a seat or title before a name takes off its distance when it is compared with others', in per cent.
@@ -79,6 +81,8 @@ struct Meant<'a> {
     distance: u32,
     weighed: u32,
     called: bool,
+    /// What was heard is a word as any other.
+    common: bool,
 }
 
 impl NearNames {
@@ -121,7 +125,7 @@ impl NearNames {
             }
             let heard = Heard { words: &found[first..], before: first.checked_sub(1).map(|before| &found[before]) };
             let place = said.characters.len() - length..said.characters.len();
-            if heard.may_be_a_name() && heard.is_of_nouns() && said.is_doubtful(place) {
+            if heard.may_be_a_name() && said.is_doubtful(place) {
                 longest = length;
             }
         }
@@ -147,6 +151,7 @@ impl NearNames {
             if !heard.may_be_a_name() {
                 continue;
             }
+            let common = heard.is_a_common_word();
             let readings = heard.readings(&self.dictionary);
             all.extend(self.people.iter().flat_map(|person| {
                 let called = person.is_called(&said.characters[..start]);
@@ -158,15 +163,22 @@ impl NearNames {
                     distance,
                     weighed: if called { distance * CALLED / 100 } else { distance },
                     called,
+                    common,
                 })
             }));
         }
         all.sort_by_key(|meant| meant.weighed);
         let best = all.first()?.clone();
-        let next = all.iter().find(|other| !other.surface.starts_with(best.surface) && !best.surface.starts_with(other.surface));
+        let next = all
+            .iter()
+            .find(|other| !other.surface.starts_with(best.surface) && !best.surface.starts_with(other.surface));
         let alone = next.is_none_or(|next| next.weighed >= best.weighed + MARGIN);
-        let far = if best.called { FAR_IF_CALLED } else { FAR };
-        let doubtful = best.called || said.is_doubtful(best.place.clone());
+        let far = match (best.common, best.called) {
+            (true, _) => FAR_IF_COMMON,
+            (false, true) => FAR_IF_CALLED,
+            (false, false) => FAR,
+        };
+        let doubtful = best.called && !best.common || said.is_doubtful(best.place.clone());
         (alone && best.distance <= far && doubtful).then_some(best)
     }
 }
@@ -207,15 +219,18 @@ impl Person {
             let sounds = Sounds::of(&reading).filter(|sounds| sounds.length() > 1)?;
             Some((surface, sounds))
         });
-        let title: String = speaker.title.iter().flat_map(|title| title.chars()).filter(|c| c.is_alphanumeric()).collect();
-        let mut titles = vec![Numerals::Kanji.rewrite(&title).into_text(), Numerals::Arabic.rewrite(&title).into_text(), title];
+        let title: String =
+            speaker.title.iter().flat_map(|title| title.chars()).filter(|c| c.is_alphanumeric()).collect();
+        let mut titles =
+            vec![Numerals::Kanji.rewrite(&title).into_text(), Numerals::Arabic.rewrite(&title).into_text(), title];
         titles.retain(|title| !title.is_empty());
         Some(Self { role: speaker.role, titles, names: names.collect() })
     }
 
     /// Whether what was said just before is this person's seat or title.
     fn is_called(&self, before: &[char]) -> bool {
-        let said: String = before[before.len().saturating_sub(LONGEST_TITLE)..].iter().filter(|c| c.is_alphanumeric()).collect();
+        let said: String =
+            before[before.len().saturating_sub(LONGEST_TITLE)..].iter().filter(|c| c.is_alphanumeric()).collect();
         self.titles.iter().any(|title| {
             // 3番 is not called by 13番.
             said.strip_suffix(title.as_str())
@@ -255,28 +270,28 @@ struct Heard<'a> {
 }
 
 impl Heard<'_> {
-    /// 取 of 端取 is no name, nor is その間; nothing that ends in a particle or holds a number is one.
+    /// 取 of 端取 is no name, nor is その間: names are taken for nouns at the beginning of what stands together.
     fn may_be_a_name(&self) -> bool {
-        let (Some(first), Some(last)) = (self.words.first(), self.words.last()) else { return false };
+        use Part::{Noun, OtherName, PersonName, PlaceName, Suffix, Unknown, VerbalNoun};
+        let noun = |part| matches!(part, Noun | VerbalNoun | Suffix | PersonName | PlaceName | OtherName | Unknown);
         let begins = match self.before {
             None => true,
             Some(before) if ADNOMINALS.contains(&before.surface) => false,
             Some(before) => {
                 let title = before.surface.ends_with('番')
                     || HONORIFICS.iter().any(|honorific| before.surface.ends_with(honorific));
-                title || matches!(before.part, Part::Particle | Part::Counter | Part::Symbol | Part::Adverb | Part::Verb)
+                title
+                    || matches!(before.part, Part::Particle | Part::Counter | Part::Symbol | Part::Adverb | Part::Verb)
             }
         };
-        let ends = !(last.part == Part::Particle && last.surface.chars().all(|c| !is_kanji(c)));
-        let holds_number = self.words.iter().any(|word| matches!(word.part, Part::Number | Part::Symbol | Part::Counter));
-        begins && ends && !holds_number && first.part != Part::Particle
+        begins && self.words.iter().all(|word| noun(word.part))
     }
 
-    /// Names are taken for nouns, not for verbs or the like.
-    fn is_of_nouns(&self) -> bool {
-        use Part::{Noun, OtherName, PersonName, PlaceName, Suffix, Unknown, VerbalNoun};
-        let noun = |part| matches!(part, Noun | VerbalNoun | Suffix | PersonName | PlaceName | OtherName | Unknown);
-        self.words.iter().all(|word| noun(word.part))
+    /// A single word that the dictionary has, and not as a name.
+    fn is_a_common_word(&self) -> bool {
+        let [word] = self.words else { return false };
+        let name = matches!(word.part, Part::PersonName | Part::PlaceName | Part::OtherName | Part::Unknown);
+        !name && word.reading.is_some()
     }
 
     /// Every way to read it, up to [`MOST_READINGS`].

@@ -150,9 +150,8 @@ impl Roster {
         let before = place.start.checked_sub(1).map(|at| &words[at]);
         let alone = !joins(before) && (honoured || !joins(next));
         // その間、 is no 相田 whom somebody calls.
-        let no_name = |before: &DictionaryWord<'_>| {
-            before.part == Part::PersonName || ADNOMINALS.contains(&before.surface)
-        };
+        let no_name =
+            |before: &DictionaryWord<'_>| before.part == Part::PersonName || ADNOMINALS.contains(&before.surface);
         let fits = if entry.family_name { honoured && !before.is_some_and(no_name) } else { alone };
         fits.then_some(written)
     }

@@ -59,7 +59,8 @@ impl Sounds {
                 }
                 plain => {
                     let (consonant, vowel) = sound(plain)?;
-                    let drawn_out = consonant == Consonant::None && moras.last().is_some_and(|last| draws(*last, vowel));
+                    let drawn_out =
+                        consonant == Consonant::None && moras.last().is_some_and(|last| draws(*last, vowel));
                     if drawn_out { Mora::Long } else { Mora::Plain { consonant, glide: false, vowel } }
                 }
             };
@@ -227,12 +228,16 @@ fn consonants(one: Consonant, other: Consonant) -> u32 {
         (H, Open),
     ];
     let between = |pairs: &[(Consonant, Consonant)]| pairs.contains(&(one, other)) || pairs.contains(&(other, one));
-    match () {
-        () if one == other => 0,
-        () if between(&VOICED) => 15,
-        () if between(&NEAR) => 25,
-        () if one == Open || other == Open => 40,
-        () => 50,
+    if one == other {
+        0
+    } else if between(&VOICED) {
+        15
+    } else if between(&NEAR) {
+        25
+    } else if one == Open || other == Open {
+        40
+    } else {
+        50
     }
 }
 
@@ -249,7 +254,8 @@ mod tests {
 
     #[test]
     fn what_is_written_differently_and_said_alike_is_the_same() {
-        for (one, other) in [("おおにし", "おーにし"), ("こうへい", "こーへー"), ("もちづき", "もちずき"), ("を", "お")] {
+        for (one, other) in [("おおにし", "おーにし"), ("こうへい", "こーへー"), ("もちづき", "もちずき"), ("を", "お")]
+        {
             assert_eq!(distance(one, other), 0, "{one} {other}");
         }
     }

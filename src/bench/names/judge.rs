@@ -46,10 +46,13 @@ pub fn judge(names: &[String], written: &str, said: &str, families: &[&str]) -> 
     let words = of_roster(said) - names.len();
     let shown = of_roster(written).saturating_sub(words);
     // Families of whole names that were half right are theirs.
-    let theirs: usize = families.iter().map(|family| {
-        let own = names.iter().filter(|name| name.starts_with(family)).count();
-        own.min(written.matches(family).count())
-    }).sum();
+    let theirs: usize = families
+        .iter()
+        .map(|family| {
+            let own = names.iter().filter(|name| name.starts_with(family)).count();
+            own.min(written.matches(family).count())
+        })
+        .sum();
     let foreign = shown.saturating_sub(theirs);
     let missed = names.len() - theirs.min(names.len());
     let taken_for_another = foreign.min(missed);

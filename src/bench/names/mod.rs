@@ -27,7 +27,8 @@ use crate::{
 /// Plays the set to the live captioner, with and without the roster, and judges what settled.
 pub fn run(arguments: &NamesArgs, dictionary: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     pipeline::init().context("start FFmpeg")?;
-    let dictionary = dictionary.context("name the dictionary in KOE_DICTIONARY (koe dictionary --to FOLDER makes one)")?;
+    let dictionary =
+        dictionary.context("name the dictionary in KOE_DICTIONARY (koe dictionary --to FOLDER makes one)")?;
     let dictionary = Arc::new(Dictionary::load(&dictionary).context("load the dictionary")?);
     let set = NamesSet::read()?;
     let sound = set.sound()?;

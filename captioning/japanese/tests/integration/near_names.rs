@@ -96,6 +96,8 @@ fn what_is_no_name_or_somebody_else_s_stays() {
         "ホソサ 議員 の質問",
         "タニト 茂 君",
         "総務部長、 キョウ です。",
+        "総務部長、 以上 です。",
+        "三番、 以上 でございます。",
         "山口:0.95 議員 の質問", // Sure, though it sounds like 浜口.
         "大西 議員",             // In the roster, though 小西 sounds alike.
         "総務部長、 質問 です。",
