@@ -4,6 +4,7 @@ A window costs a sixth of one that the encoder hears too. It says everything tha
 some steps are of real sound and teach the encoder too, which is what the last of a training should be.
 """
 import argparse
+import copy
 import json
 import time
 from pathlib import Path
@@ -15,11 +16,14 @@ from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
 import bank as banks
+import model as models
+import optimiser as optimisers
 import readings
 import train
 import windows
 
 WORK = Path(__file__).parent / "work"
+AVERAGED = 150  # steps over which weights are averaged: what a fall of the rate would give, at any time
 PLACES = 32  # windows are filled up with silence to a multiple of this
 
 
@@ -28,7 +32,12 @@ class Composed(IterableDataset):
 
     def __init__(self, bank: banks.Bank, place: dict[int, int], settings: argparse.Namespace):
         self.bank, self.answers, self.settings = bank, train.Answers(place, settings.english), settings
-        self.texts = [(share, readings.load(name)) for name, share in (entry.split("=") for entry in settings.texts)]
+        self.texts = [(share, self.speakable(readings.load(name))) for name, share in (entry.split("=") for entry in settings.texts)]
+
+    def speakable(self, texts: list) -> list:
+        """Without what has a sound so rare that the bank lacks it."""
+        known = {models.PHONEMES[kind] for kind in set(self.bank.kinds.tolist()) - {banks.KINDS}} | {"sil", "pau"}
+        return [text for text in texts if known.issuperset(text[0].phonemes)]
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
@@ -74,6 +83,7 @@ def main() -> None:
     asked.add_argument("--coolest", type=float, default=0.0)
     asked.add_argument("--rate", type=float, default=1.5e-3)
     asked.add_argument("--batch", type=int, default=32)
+    asked.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the layers' matrices")
     asked.add_argument("--forget", type=float, default=0.1, help="share of earlier words made unreliable")
     asked.add_argument("--blur", type=float, default=0.1, help="noise in the states, as a share of their spread")
     asked.add_argument("--as-spoken", type=float, default=0.2, help="share of windows that are the bank's own")
@@ -104,17 +114,15 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     recogniser, saved = train.open_or_begin(folder, settings.begin, settings.same_words)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     recogniser.to(device).train()
-    learning = list(recogniser.whisper.decoder.parameters())
-    groups, shares = [{"params": learning}], (1.0, settings.encoder_rate)
+    parts = [(recogniser.whisper.decoder, 1.0)]
     if settings.hear:
-        hearing = [*recogniser.whisper.encoder.parameters(), *recogniser.phonemes.parameters()]
-        groups.append({"params": hearing})
-        learning = learning + hearing
-    optimiser = torch.optim.AdamW(groups, lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.02)
+        parts += [(recogniser.whisper.encoder, settings.encoder_rate), (recogniser.phonemes, settings.encoder_rate)]
+    optimiser = optimisers.Optimiser(parts, settings.rate, settings.muon)
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
     step = saved["step"] if saved else 0
     settings.seed += 64 * step + rank
+    average = copy.deepcopy(recogniser)
     kept = banks.Bank(WORK / settings.bank)
     print(f"{len(kept.windows)} windows, {len(kept.kinds)} sounds, {len(kept.silences)} silences, {len(kept.nobody)} of nobody", flush=True)
     batches = iter(DataLoader(Composed(kept, recogniser.place, settings), batch_size=None,
@@ -129,14 +137,16 @@ def run(rank: int, settings: argparse.Namespace) -> None:
         rate = settings.rate * min(1.0, (step - begun) / settings.warm, (settings.steps - step + 1) / settings.cool)
         if left is not None:
             rate *= max(settings.coolest, min(1.0, left / settings.cool_minutes))
-        for group, share in zip(optimiser.param_groups, shares):
-            group["lr"] = rate * share
+        optimiser.set_rate(rate)
         if chance.random() < settings.hear:
             train.learn(recogniser, optimiser, next(heard), device, 1.0, 1.0, settings.forget)
         else:
-            losses.append(learn(recogniser, optimiser, learning, next(batches), device, settings))
+            losses.append(learn(recogniser, optimiser, next(batches), device, settings))
         if settings.together > 1 and (step % train.MEET == 0 or step == settings.steps):
-            train.average(learning, settings.together)
+            train.average(optimiser.parameters, settings.together)
+        if step % train.MEET == 0:
+            with torch.no_grad():
+                torch._foreach_lerp_(list(average.parameters()), list(recogniser.parameters()), train.MEET / min(AVERAGED, step - begun))
         if left is not None and step % train.MEET == 0:
             left = settings.minutes - train.slowest((time.monotonic() - started) / 60, settings.together)
         if rank == 0 and step % 25 == 0:
@@ -145,12 +155,12 @@ def run(rank: int, settings: argparse.Namespace) -> None:
                               "minutes": round((time.monotonic() - started) / 60, 1)}), flush=True)
             losses.clear()
         if rank == 0 and step % settings.save == 0:
-            train.save(folder, recogniser, optimiser, step)
+            train.save(folder, recogniser, average, optimiser, step)
     if rank == 0:
-        train.save(folder, recogniser, optimiser, step)
+        train.save(folder, recogniser, average, optimiser, step)
 
 
-def learn(recogniser, optimiser, learning, batch, device: str, settings: argparse.Namespace) -> tuple[float, float]:
+def learn(recogniser, optimiser, batch, device: str, settings: argparse.Namespace) -> tuple[float, float]:
     states, given, wanted, places = (part.to(device) for part in batch)
     first = int(torch.randint(settings.every, ()))
     states = states[:, first :: settings.every]
@@ -163,7 +173,6 @@ def learn(recogniser, optimiser, learning, batch, device: str, settings: argpars
     look_loss = sum(train.astray(look, places) for look in looks)
     optimiser.zero_grad()
     (word_loss + train.LOOK_WEIGHT * look_loss).backward()
-    nn.utils.clip_grad_norm_(learning, 1.0)
     optimiser.step()
     recogniser.hold_fixed_dimension()
     return word_loss.item(), look_loss.item()

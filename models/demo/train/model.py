@@ -7,12 +7,12 @@ from torch import nn
 from whisper.model import ModelDimensions, Whisper
 
 import ggml
+from attention import attend, norm
 
 FULL_VOCABULARY = 51865
 FIXED = 0  # the state's dimension that carries the unused tokens' -30 in the exported table
 UNUSED = -30.0
-GUIDED_LAYERS, GUIDED_WIDTH = (1, 2), 128  # the first two heads of these decoder layers learn to look where a word is said
-HEAD_WIDTH = 64
+GUIDED_LAYERS, GUIDED_HEADS = (1, 2), 2  # the first two heads of these decoder layers learn to look where a word is said
 PHONEMES = ["-"] + "a i u e o A I U E O N cl b by ch d dy f g gw gy h hy j k kw ky m my n ny p py r ry s sh t ts ty v w y z".split()
 TOKENIZER = whisper.tokenizer.get_tokenizer(True, num_languages=99, language="ja", task="transcribe")
 START = list(TOKENIZER.sot_sequence_including_notimestamps)
@@ -48,8 +48,10 @@ class Recogniser(nn.Module):
         x = nn.functional.gelu(encoder.conv2(x)).permute(0, 2, 1)
         x = (x + encoder.positional_embedding[: x.shape[1]]).to(x.dtype)
         for block in encoder.blocks:
-            x = block(x)
-        return encoder.ln_post(x)
+            asked = norm(block.attn_ln, x)
+            x = x + attend(block.attn, asked, asked)[0]
+            x = x + block.mlp(norm(block.mlp_ln, x))
+        return norm(encoder.ln_post, x)
 
     def forward(self, mel: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, list[torch.Tensor]]:
         """What each token may be, what each moment may sound like, and where the guided heads look."""
@@ -63,13 +65,14 @@ class Recogniser(nn.Module):
         x = (decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]).to(heard.dtype)
         looks = []
         for number, block in enumerate(decoder.blocks):
-            x = x + block.attn(block.attn_ln(x), mask=decoder.mask)[0]
-            asked = block.cross_attn_ln(x)
+            asked = norm(block.attn_ln, x)
+            x = x + attend(block.attn, asked, asked, decoder.mask)[0]
+            told, look = attend(block.cross_attn, norm(block.cross_attn_ln, x), heard)
+            x = x + told
             if number in GUIDED_LAYERS:
-                looks.append(_looks(block.cross_attn, asked, heard))
-            x = x + block.cross_attn(asked, heard)[0]
-            x = x + block.mlp(block.mlp_ln(x))
-        x = decoder.ln(x)
+                looks.append(look[:, :GUIDED_HEADS].float())
+            x = x + block.mlp(norm(block.mlp_ln, x))
+        x = norm(decoder.ln, x)
         return x @ decoder.token_embedding.weight.to(x.dtype).T, looks
 
     @torch.no_grad()
@@ -126,14 +129,6 @@ class Recogniser(nn.Module):
         table[self.tokens] = self.whisper.decoder.token_embedding.weight.detach().float().cpu()
         tensors["decoder.token_embedding.weight"] = table.numpy()
         ggml.write(path, ggml.File(dimensions(FULL_VOCABULARY), tensors))
-
-
-def _looks(attention, asked: torch.Tensor, heard: torch.Tensor) -> torch.Tensor:
-    """Where the guided heads look: one share for each token, head and moment."""
-    query = nn.functional.linear(asked, attention.query.weight[:GUIDED_WIDTH], attention.query.bias[:GUIDED_WIDTH])
-    key = nn.functional.linear(heard, attention.key.weight[:GUIDED_WIDTH])
-    query, key = (part.unflatten(-1, (-1, HEAD_WIDTH)).transpose(1, 2) for part in (query, key))
-    return (query @ key.transpose(-1, -2) / HEAD_WIDTH**0.5).float().softmax(-1)
 
 
 def vocabulary(sentences: set[str]) -> list[int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import bilingual
 import grammar
+import names
 
 HERE = Path(__file__).parent
 TEXT, TO = HERE / "text", HERE / "work" / "texts"
@@ -20,6 +21,8 @@ def main() -> None:
     asked.add_argument("--demo", type=int, default=6000, help="sentences of the demo session's patterns")
     asked.add_argument("--broad", type=int, default=40000, help="sentences of councils and counters")
     asked.add_argument("--salad", type=int, default=30000, help="sentences that mean little, of many words")
+    asked.add_argument("--talk", type=int, default=70000, help="more sentences of councils and counters, in freer words; never spoken")
+    asked.add_argument("--names", type=int, default=40000, help="sentences with people's names; never spoken")
     asked.add_argument("--pairs", type=int, default=12000, help="sentences with their English; half of them the demo session's")
     sizes = asked.parse_args()
     TO.mkdir(parents=True, exist_ok=True)
@@ -28,6 +31,8 @@ def main() -> None:
     if broad:
         _write_pair("broad", grammar.load(*broad), sizes.broad)
         _write_pair("salad", grammar.load(TEXT / "salad.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.salad)
+        _write_pair("talk", grammar.load(TEXT / "council-talk.txt", TEXT / "counter-talk.txt", TEXT / "slots.txt"), sizes.talk)
+        _write_pair("names", _with_names(), sizes.names)
         _write_english(bilingual.load(TEXT / "english.txt", TEXT / "demo.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.pairs)
         held_out = grammar.load(TEXT / "held-out.txt", TEXT / "slots.txt")
         chance = random.Random(7)
@@ -46,6 +51,13 @@ def _write_pair(name: str, patterns: grammar.Patterns, count: int) -> None:
             times[sentence] += 1
     _write(f"train-{name}", train)
     _write(f"test-{name}", list(dict.fromkeys(test))[:TEST_SIZE])
+
+
+def _with_names() -> grammar.Patterns:
+    patterns = grammar.load(TEXT / "names.txt", TEXT / "slots.txt", TEXT / "words.txt")
+    patterns.lines = grammar.load(TEXT / "names.txt").lines
+    patterns.slots["unheard"] = names.unheard(patterns.slots["first"], patterns.slots["second"], patterns.slots["family"])
+    return patterns
 
 
 def _write_english(pairs: bilingual.Pairs, count: int) -> None:

@@ -19,6 +19,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from whisper.audio import log_mel_spectrogram
 
 import model as models
+import optimiser as optimisers
 import windows
 
 WORK = Path(__file__).parent / "work"
@@ -26,6 +27,7 @@ FRAME, AUDIO_CTX_STEP = 320, 64
 NO_TARGET = -100
 LOOK_WEIGHT = 0.3
 MEET = 10  # steps
+OTHER_TRACT = 0.4
 
 
 class Batches(IterableDataset):
@@ -58,7 +60,7 @@ class Batches(IterableDataset):
         sound = np.zeros((len(pool), length), np.float32)
         for row, spoken in zip(sound, pool):
             row[: len(spoken.sound)] = spoken.sound
-        mel = torch.stack([log_mel_spectrogram(row) for row in torch.from_numpy(sound)])
+        mel = torch.stack([other_tract(log_mel_spectrogram(row), chance) for row in torch.from_numpy(sound)])
         phonemes = torch.stack([moments(spoken, length // FRAME) for spoken in pool])
         return mel, *self.answers.batch(pool, chance), phonemes
 
@@ -127,6 +129,25 @@ def moments(spoken: windows.Spoken, count: int) -> torch.Tensor:
     return torch.from_numpy(kinds[np.searchsorted(ends, middles, side="right")])
 
 
+def mel_hz() -> np.ndarray:
+    """The middles of Whisper's 80 bands: Slaney's scale, even up to 1 kHz, then in equal ratios, up to 8 kHz."""
+    mels = np.linspace(0, 15 + 27 * np.log(8) / np.log(6.4), 82)[1:-1]
+    return np.where(mels < 15, mels * 200 / 3, 1000 * np.exp((mels - 15) * np.log(6.4) / 27))
+
+
+MEL_HZ = mel_hz()
+
+
+def other_tract(mel: torch.Tensor, chance: np.random.Generator) -> torch.Tensor:
+    """Sometimes the bands of a throat that is longer or shorter: all frequencies times one number."""
+    if chance.random() > OTHER_TRACT:
+        return mel
+    place = np.interp(MEL_HZ * chance.uniform(0.86, 1.17), MEL_HZ, np.arange(len(MEL_HZ)))
+    low = torch.from_numpy(place.astype(np.int64)).clamp(max=len(MEL_HZ) - 2)
+    share = torch.from_numpy(place).float()[:, None] - low[:, None]
+    return mel[low] * (1 - share) + mel[low + 1] * share
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--steps", type=int, default=3000)
@@ -134,6 +155,7 @@ def main() -> None:
     asked.add_argument("--cool", type=int, default=600)
     asked.add_argument("--rate", type=float, default=8e-4)
     asked.add_argument("--batch", type=int, default=32)
+    asked.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the layers' matrices")
     asked.add_argument("--save", type=int, default=100)
     asked.add_argument("--demo-share", type=float, default=0.25, help="how much of what is heard is the demo session's")
     asked.add_argument("--phonemes", type=float, default=0.4, help="the weight of the phonemes' loss")
@@ -159,7 +181,7 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     recogniser, saved = open_or_begin(folder, settings.begin)
     recogniser.to(device).train()
-    optimiser = torch.optim.AdamW(recogniser.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    optimiser = optimisers.Optimiser([(recogniser, 1.0)], settings.rate, settings.muon)
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
     step = saved["step"] if saved else 0
@@ -169,8 +191,7 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     while step < settings.steps:
         step += 1
         rate = settings.rate * min(1.0, step / settings.warm, (settings.steps - step + 1) / settings.cool)
-        for group in optimiser.param_groups:
-            group["lr"] = rate
+        optimiser.set_rate(rate)
         losses.append(learn(recogniser, optimiser, next(batches), device, settings.phonemes, settings.words, settings.forget))
         if settings.together > 1 and (step % MEET == 0 or step == settings.steps):
             average(list(recogniser.parameters()), settings.together)
@@ -181,7 +202,7 @@ def run(rank: int, settings: argparse.Namespace) -> None:
             print(json.dumps(line), flush=True)
             losses.clear()
         if rank == 0 and (step % settings.save == 0 or step == settings.steps):
-            save(folder, recogniser, optimiser, step)
+            save(folder, recogniser, None, optimiser, step)
 
 
 def meet(rank: int, together: int) -> None:
@@ -215,7 +236,6 @@ def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, word
     look_loss = sum(astray(look, places) for look in looks)
     optimiser.zero_grad()
     (word_weight * word_loss + phoneme_weight * sound_loss + LOOK_WEIGHT * look_loss).backward()
-    nn.utils.clip_grad_norm_(recogniser.parameters(), 1.0)
     optimiser.step()
     recogniser.hold_fixed_dimension()
     return word_loss.item(), sound_loss.item(), look_loss.item()
@@ -244,12 +264,20 @@ def open_or_begin(folder: Path, begin: Path | None, same_words: bool = False):
         recogniser = models.Recogniser(saved["tokens"])
         recogniser.load_state_dict(saved["model"])
         return recogniser, saved if last.exists() else None
-    recogniser = models.Recogniser(models.vocabulary(known_sentences()))
+    recogniser = models.Recogniser(known_tokens())
     if begin and begin.suffix == ".pt":
         recogniser.take_over(torch.load(begin, map_location="cpu"))
     elif begin:
         recogniser.load_ggml(begin)
     return recogniser, None
+
+
+def known_tokens() -> list[int]:
+    """The vocabulary of all texts, which takes a minute to find and is kept for as long as the texts stay."""
+    kept, texts = WORK / "tokens.json", list((WORK / "texts").glob("train-*.txt"))
+    if not kept.exists() or kept.stat().st_mtime < max(path.stat().st_mtime for path in texts):
+        kept.write_text(json.dumps(models.vocabulary(known_sentences())))
+    return json.loads(kept.read_text())
 
 
 def known_sentences() -> set[str]:
@@ -258,8 +286,10 @@ def known_sentences() -> set[str]:
     return {line.split("\t")[0] for line in lines} | {" " + line.split("\t")[1] for line in lines if "\t" in line}
 
 
-def save(folder: Path, recogniser, optimiser, step: int) -> None:
+def save(folder: Path, recogniser, average, optimiser, step: int) -> None:
     state = {"step": step, "tokens": recogniser.tokens, "model": recogniser.state_dict(), "optimiser": optimiser.state_dict()}
+    if average:
+        torch.save({**state, "model": average.state_dict(), "optimiser": None}, folder / "average.pt")
     torch.save(state, folder / "new.pt")
     os.replace(folder / "new.pt", folder / "last.pt")
     if step % 500 == 0:
