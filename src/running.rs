@@ -59,15 +59,7 @@ impl Running {
             "GStreamer と FFmpeg を使えません(足りない部品は koe check で分かります)",
             "start GStreamer and FFmpeg (`koe check` says what is missing)",
         ))?;
-        let recordings = settings.data_dir.join("recordings");
-        std::fs::create_dir_all(&recordings).with_context(|| {
-            let what = say(
-                "フォルダーを作れません。data_dir と持ち主を確かめてください",
-                "make the folder (check data_dir and its owner)",
-            );
-            format!("{what}: {}", recordings.display())
-        })?;
-        mend(&recordings)?;
+        let recordings = folder_of_recordings(settings.data_dir)?;
         let model = LoadedModel::load(settings.model)?;
         let translators = Translators::open(settings.translation)?;
         let dictionary = load(settings.dictionary.clone()).await;
@@ -150,6 +142,20 @@ async fn load(path: Option<PathBuf>) -> Option<Arc<Dictionary>> {
     let loaded = tokio::task::spawn_blocking(move || Dictionary::load(&path)).await.ok()?;
     let loaded = loaded.inspect_err(|error| tracing::warn!(%error, "names stay as they were heard and there is no furigana without the dictionary (`koe dictionary` makes one)"));
     loaded.ok().map(Arc::new)
+}
+
+/// Made where it is not there; files that a kill cut off are mended.
+fn folder_of_recordings(data_dir: &Path) -> anyhow::Result<PathBuf> {
+    let recordings = data_dir.join("recordings");
+    std::fs::create_dir_all(&recordings).with_context(|| {
+        let what = say(
+            "フォルダーを作れません。data_dir と持ち主を確かめてください",
+            "make the folder (check data_dir and its owner)",
+        );
+        format!("{what}: {}", recordings.display())
+    })?;
+    mend(&recordings)?;
+    Ok(recordings)
 }
 
 /// Completes what a kill or a power cut left unfinished in any session's recordings. Nothing is being recorded yet.

@@ -75,7 +75,7 @@ struct Interpretation {
 
 impl Interpretation {
     /// The whole line, as people put it beforehand into the language of the demo's first visitor.
-    fn from_phrase_book(self) -> Option<String> {
+    fn by_phrase_book(self) -> Option<String> {
         let is_theirs = self.language == COUNTER_READ[0] && self.shown == "whole";
         self.text.filter(|_| is_theirs && self.by.as_deref() == Some("phrase_book"))
     }
@@ -108,7 +108,7 @@ async fn look(address: &str, page: &str, length: Duration) -> anyhow::Result<Sho
         for line in message.lines {
             let side = if line.side == "clerk" { Side::Clerk } else { Side::Visitor };
             shown.lines.insert(line.id, (side, line.text));
-            if let Some(text) = line.interpretation.and_then(Interpretation::from_phrase_book) {
+            if let Some(text) = line.interpretation.and_then(Interpretation::by_phrase_book) {
                 shown.translated.insert(line.id, text);
             }
         }

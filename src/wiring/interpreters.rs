@@ -124,10 +124,9 @@ mod tests {
 
     /// What is said of the line at once.
     fn told(interpreters: &mut Interpreters, order: &Order) -> Option<(String, CaptionSource)> {
-        match interpreters.obey(order).pop()? {
-            Input::Interpreted(Side::Clerk, caption) => Some((caption.settled, caption.source)),
-            other => panic!("{other:?}"),
-        }
+        let told = interpreters.obey(order).pop()?;
+        let Input::Interpreted(Side::Clerk, caption) = told else { panic!("{told:?}") };
+        Some((caption.settled, caption.source))
     }
 
     #[tokio::test]

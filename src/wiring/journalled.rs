@@ -84,19 +84,19 @@ impl Journalled {
             self.naming.look_up(&self.floor, self.reached);
         }
         for heard in self.spelling.hear(heard) {
-            self.written(heard).await?;
+            self.written(at.as_ref(), heard).await?;
         }
         Ok(())
     }
 
     /// Takes what was heard, written as the town writes it.
-    async fn written(&mut self, heard: Heard) -> anyhow::Result<()> {
+    async fn written(&mut self, at: Option<&HeardAt>, heard: Heard) -> anyhow::Result<()> {
         let given = match &heard {
             Heard::Settled { utterance, words } => words.first().and_then(|first| {
                 let text: String = words.iter().map(|word| word.text.as_str()).collect();
-                self.speaks(at.as_ref(), *utterance, &text, first.span.start())
+                self.speaks(at, *utterance, &text, first.span.start())
             }),
-            Heard::Draft { utterance, span, .. } => self.speaks(at.as_ref(), *utterance, "", span.start()),
+            Heard::Draft { utterance, span, .. } => self.speaks(at, *utterance, "", span.start()),
             Heard::Ended { .. } | Heard::Translated { .. } | Heard::Gap(_) => None,
         };
         if let Some((at, cue)) = given {

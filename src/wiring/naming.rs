@@ -68,7 +68,7 @@ mod tests {
         };
         let (saved, town) = watch::channel(Arc::new(TownTerms::default()));
         let (names, told) = watch::channel(String::new());
-        let mut naming = Naming::new(&session, town, names);
+        let mut naming = Naming::new(&session, town, vec![NamesAt { speaker: None, names }]);
         naming.moved(&Floor::default(), MediaTime::ZERO);
         assert_eq!(*told.borrow(), "");
         let term = Term {

@@ -119,13 +119,9 @@ fn told(line: &str, how: &str, text: &str) -> Caption {
 }
 
 fn order_told(order: &Order) -> String {
-    match order {
-        Order::Say(of, line) => {
-            let end = if line.state == CaptionState::Settled { "." } else { "…" };
-            format!("Say({of:?}, {}) {}{end}", line.utterance.get(), line.settled)
-        }
-        order => format!("{order:?}"),
-    }
+    let Order::Say(of, line) = order else { return format!("{order:?}") };
+    let end = if line.state == CaptionState::Settled { "." } else { "…" };
+    format!("Say({of:?}, {}) {}{end}", line.utterance.get(), line.settled)
 }
 
 pub(crate) fn screen(conversation: &Conversation) -> String {

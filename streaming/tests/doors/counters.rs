@@ -157,8 +157,24 @@ async fn a_conversation_is_for_the_counters_role_and_its_token_alone() {
     assert_eq!(listed.header("cache-control"), "no-store");
     assert_eq!(listed.json()["counters"][0]["title"], "市民課 1番窓口");
 
+    let bearer = bearer(&world).await;
+    assert_eq!(world.get_with("/api/v1/sessions", &[("authorization", &bearer)]).await.status, 200, "it is public");
+    assert_eq!(world.get_with("/api/v1/audit", &[("authorization", &bearer)]).await.status, 403);
+    assert_eq!(world.get_with("/api/v1/counters/none", &staff.headers()).await.status, 404);
+    drop(place);
+    assert_eq!(world.get_with(AT, &staff.headers()).await.status, 404, "a counter that is closed is gone");
+}
+
+async fn bearer(world: &World) -> String {
     let token = streaming::sign_in::issue_token(&world.archive, "madoguchi", &[Role::Counter]).await.expect("issued");
-    let bearer = format!("Bearer {token}");
+    format!("Bearer {token}")
+}
+
+#[tokio::test]
+async fn a_counter_tells_what_each_side_can_read_and_who_would_translate_it() {
+    let world = World::new().await;
+    let _place = open(&world);
+    let bearer = bearer(&world).await;
     let told = world.get_with(AT, &[("authorization", &bearer)]).await;
     expect![[r#"
         200 OK
@@ -218,11 +234,6 @@ async fn a_conversation_is_for_the_counters_role_and_its_token_alone() {
         }
     "#]]
     .assert_eq(&told.shown());
-    assert_eq!(world.get_with("/api/v1/sessions", &[("authorization", &bearer)]).await.status, 200, "it is public");
-    assert_eq!(world.get_with("/api/v1/audit", &[("authorization", &bearer)]).await.status, 403);
-    assert_eq!(world.get_with("/api/v1/counters/none", &staff.headers()).await.status, 404);
-    drop(place);
-    assert_eq!(world.get_with(AT, &staff.headers()).await.status, 404, "a counter that is closed is gone");
 }
 
 /// A screen's feed, from its beginning.
