@@ -57,7 +57,7 @@ fn write(arguments: &TranscribeArgs, utterances: &[Utterance]) -> anyhow::Result
         TranscriptFormat::Text => utterances.iter().map(|utterance| utterance.text() + "\n").collect(),
         TranscriptFormat::Vtt => {
             let words = utterances.iter().map(|utterance| &utterance.words);
-            let passages: Vec<Passage<'_>> = words.map(|words| Passage { speaker: None, words, ruby: &[] }).collect();
+            let passages: Vec<Passage<'_>> = words.map(|words| Passage::said(words)).collect();
             exports::webvtt(&cues(&passages, Scheme::SIXTEEN))
         }
         TranscriptFormat::Json => json(&arguments.language, utterances)?,

@@ -12,6 +12,7 @@ mod feed;
 mod layers;
 mod live;
 mod orders;
+mod readings;
 mod router;
 mod seats;
 mod serve;

@@ -3,6 +3,7 @@ use std::{
     time::SystemTime,
 };
 
+use japanese::Furigana;
 use meeting::{Caption, Cue, Floor, Language, MediaTime, Session, SessionId, SourceEvent, Stage};
 use tokio::sync::{mpsc, watch};
 
@@ -62,6 +63,7 @@ impl LiveSession {
             woken: watch::Sender::new(()),
             orders: to_wiring,
             operator,
+            furigana: Mutex::new(None),
         });
         Self { live, service, orders: Some(orders) }
     }
@@ -148,6 +150,8 @@ pub(crate) struct Live {
     woken: watch::Sender<()>,
     orders: mpsc::Sender<Order>,
     operator: Arc<OperatorFeed>,
+    /// Who reads its words, with the generation of the town's terms that is known by; none before anybody asked.
+    furigana: Mutex<Option<(u64, Furigana)>>,
 }
 
 pub(crate) struct Hub {
@@ -168,6 +172,16 @@ impl Live {
 
     pub(crate) fn standing(&self) -> Standing {
         self.hub().hub.standing()
+    }
+
+    /// Who reads its words; nobody without a dictionary.
+    pub(crate) fn furigana(&self, service: &Service) -> Option<Furigana> {
+        let generation = service.terms_desk().current().generation;
+        let mut known = self.furigana.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|(by, _)| *by != generation) {
+            *known = service.furigana_of(&self.info.session).map(|furigana| (generation, furigana));
+        }
+        known.as_ref().map(|(_, furigana)| furigana.clone())
     }
 
     pub(crate) fn watch(&self) -> watch::Receiver<()> {

@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     doors::{
-        caption_files, captions, closed_session, corrections, counters, microphones, operator, pages, recorded_sound,
+        caption_files, captions, closed_session, corrections, counters, microphones, monitor, operator, pages, recorded_sound,
         recording, search, sessions, signing_in, state_of_health, terms, upload, whep,
     },
     error::{ApiError, refusals},
@@ -48,6 +48,7 @@ fn api() -> Router<Service> {
         .route("/api/v1/sessions/{id}/utterances", get(sessions::utterances))
         .route("/api/v1/sessions/{id}/captions", get(captions::events))
         .route("/api/v1/sessions/{id}/captions/ws", get(captions::socket))
+        .route("/api/v1/sessions/{id}/monitor", get(monitor::events))
         .route("/api/v1/sessions/{id}/captions.vtt", get(caption_files::webvtt))
         .route("/api/v1/sessions/{id}/captions.srt", get(caption_files::srt))
         .route("/api/v1/sessions/{id}/captions.ttml", get(caption_files::ttml))
@@ -105,6 +106,8 @@ fn page_doors() -> Router<Service> {
         .route("/sign-in/once/{token}", get(pages::application))
         .route("/operator", get(pages::application))
         .route("/counter/{id}", get(pages::application))
+        .route("/monitor", get(pages::application))
+        .route("/monitor/{id}", get(pages::application))
         .route("/terms", get(pages::application))
         .route("/recordings/new", get(pages::application))
 }

@@ -9,7 +9,7 @@ use std::{
 use archive::{Archive, imports::Limits};
 use broadcast::Broadcast;
 use japanese::Furigana;
-use meeting::SessionId;
+use meeting::{Session, SessionId};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +19,7 @@ use crate::{
     doors::upload::Uploads,
     feed::OperatorFeed,
     live::{Live, LiveInfo, LiveSession},
+    readings,
     seats::Seats,
     shelf::Shelf,
     town_terms::{self, TermsDesk, TownTerms},
@@ -189,6 +190,12 @@ impl Service {
 
     pub(crate) fn metrics_text(&self) -> String {
         (self.inner.metrics)()
+    }
+
+    /// Who reads this session's words; nobody without a dictionary.
+    pub(crate) fn furigana_of(&self, session: &Session) -> Option<Furigana> {
+        let furigana = self.inner.settings.furigana.as_ref()?;
+        Some(readings::of_session(furigana, &self.inner.terms.current().terms, session))
     }
 
     pub(crate) fn live(&self, session: &SessionId) -> Option<Arc<Live>> {

@@ -1,6 +1,6 @@
 use std::{ops::Range, time::Duration};
 
-use meeting::{MediaTime, Span, Word};
+use meeting::{Language, MediaTime, Span, Word};
 
 use crate::{
     Layout, Ruby, Scheme,
@@ -16,6 +16,17 @@ pub struct Passage<'a> {
     pub words: &'a [Word],
     /// Ruby over the words' text, in order; empty for none.
     pub ruby: &'a [Ruby],
+    /// The language of the words, where it is another one than the file's.
+    pub language: Option<&'a Language>,
+    /// A machine translated them.
+    pub by_machine: bool,
+}
+
+impl<'a> Passage<'a> {
+    /// What was said, in the file's language, without ruby and nobody named.
+    pub fn said(words: &'a [Word]) -> Self {
+        Self { speaker: None, words, ruby: &[], language: None, by_machine: false }
+    }
 }
 
 /// What stands on the screen at once.
@@ -27,6 +38,10 @@ pub struct Cue {
     pub speaker: Option<String>,
     /// The lines, no more than the scheme's.
     pub lines: Vec<CueLine>,
+    /// Their language, where it is another one than the file's.
+    pub language: Option<Language>,
+    /// A machine translated them.
+    pub by_machine: bool,
     /// It goes by faster than 6 characters a second.
     pub too_fast: bool,
 }
@@ -67,7 +82,8 @@ fn of_passage(passage: &Passage<'_>, scheme: Scheme) -> Vec<Cue> {
         let lines = lines.iter().map(|line| of_line(&layout, line, passage.ruby));
         let lines: Vec<CueLine> = lines.filter(|line| !line.text.is_empty()).collect();
         let speaker = passage.speaker.map(str::to_owned);
-        (!lines.is_empty()).then_some(Cue { span, speaker, lines, too_fast: false })
+        let (language, by_machine) = (passage.language.cloned(), passage.by_machine);
+        (!lines.is_empty()).then_some(Cue { span, speaker, lines, language, by_machine, too_fast: false })
     };
     screens.filter_map(cue).collect()
 }
@@ -150,7 +166,7 @@ mod tests {
             word("開会いたします。日程第1、", 4_000, 7_000),
             word("会議録署名議員の指名を行います。", 7_000, 11_000),
         ];
-        let cues = cues(&[Passage { speaker: Some("議長"), words: &words, ruby: &[] }], Scheme::SIXTEEN);
+        let cues = cues(&[Passage { speaker: Some("議長"), ..Passage::said(&words) }], Scheme::SIXTEEN);
         assert!(cues.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start()), "{cues:?}");
         assert!(cues.iter().all(|cue| cue.width() <= 32 && cue.lines.len() <= 2));
         let whole: String = cues.iter().flat_map(|cue| &cue.lines).map(|line| line.text.as_str()).collect();
@@ -161,13 +177,13 @@ mod tests {
     #[test]
     fn a_short_cue_stays_for_its_reading_time_unless_the_next_comes() {
         let (yes, next) = ([word("賛成多数。", 0, 300)], [word("次に、", 900, 1_400)]);
-        let passages = [&yes, &next].map(|words| Passage { speaker: None, words, ruby: &[] });
+        let passages = [&yes, &next].map(|words| Passage::said(words));
         assert_eq!(
             told(&cues(&passages, Scheme::SIXTEEN)),
             [(0, 900, "賛成多数。".to_owned(), false), (900, 1_650, "次に、".to_owned(), false)]
         );
         let cues = cues(
-            &[Passage { speaker: None, words: &[word("議案第12号を議題とします。", 0, 900)], ruby: &[] }; 2],
+            &[Passage::said(&[word("議案第12号を議題とします。", 0, 900)]); 2],
             Scheme::SIXTEEN,
         );
         assert!(cues[0].too_fast && !cues[1].too_fast);
@@ -178,7 +194,7 @@ mod tests {
         let words = [word("ただいまから令和7年第1回定例会を 開会いたします。", 0, 9_000)];
         let ruby = |start, end, reading: &str| Ruby { range: start..end, reading: reading.to_owned(), grade: 3 };
         let all = [ruby(6, 8, "れいわ"), ruby(13, 16, "ていれいかい"), ruby(18, 20, "かいかい")];
-        let cues = cues(&[Passage { speaker: None, words: &words, ruby: &all }], Scheme::SIXTEEN);
+        let cues = cues(&[Passage { ruby: &all, ..Passage::said(&words) }], Scheme::SIXTEEN);
         for line in cues.iter().flat_map(|cue| &cue.lines) {
             let characters: Vec<char> = line.text.chars().collect();
             for ruby in &line.ruby {
@@ -197,7 +213,7 @@ mod tests {
     #[test]
     fn nothing_said_makes_no_cue() {
         let words = [word(" ", 0, 10), word("", 10, 20)];
-        assert!(cues(&[Passage { speaker: None, words: &words, ruby: &[] }], Scheme::SIXTEEN).is_empty());
+        assert!(cues(&[Passage::said(&words)], Scheme::SIXTEEN).is_empty());
         assert!(cues(&[], Scheme::SIXTEEN).is_empty());
     }
 }

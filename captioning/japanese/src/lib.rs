@@ -26,7 +26,7 @@ pub use error::Error;
 pub use kana::{hiragana, is_kanji};
 pub use key::{Key, Keyer};
 pub use layout::{
-    CHARACTERS_A_SECOND, Layout, Rollup, Row, Scheme, TOO_FAST, halves, is_too_fast, lasting_row_ends, lay_out,
+    CHARACTERS_A_SECOND, Layout, Rollup, Row, Said, Scheme, TOO_FAST, halves, is_too_fast, lasting_row_ends, lay_out,
     least_time, phrases, row_ends,
 };
 pub use near_names::NearNames;

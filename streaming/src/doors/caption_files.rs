@@ -1,20 +1,23 @@
 //! What was said, as files for players and editors.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use japanese::{Furigana, Passage, RubyLevel, Scheme, cues, exports, terms::Term};
-use meeting::{Language, Minutes};
+use japanese::{Furigana, Passage, Ruby, RubyLevel, Scheme, cues, exports};
+use meeting::{Language, Minutes, Translation, TranslationOrigin, Utterance, Word};
 use serde::Deserialize;
 
 use super::{
     asked::{Asked, OfSession},
-    captions::{self, InLanguage},
+    captions::asked_language,
 };
 use crate::{
     error::{Answer, ApiError, refusals},
+    feed::is_japanese,
     service::Service,
 };
 
@@ -29,17 +32,12 @@ enum Form {
 pub(crate) struct Wanted {
     /// `all`, `grade1` to `grade6` (over kanji taught after that grade of primary school), or `none`.
     ruby: Option<String>,
-    /// WebVTT only: in this language, where it is translated; without ruby.
+    /// In this language, where it is translated into it; what is not stands as it was said.
     language: Option<String>,
 }
 
 /// `GET /api/v1/sessions/{id}/captions.vtt`
 pub(crate) async fn webvtt(service: State<Service>, id: OfSession, wanted: Asked<Wanted>) -> Answer<Response> {
-    let Asked(Wanted { ruby, language }) = &wanted;
-    if let (None, Some(_)) = (ruby, language) {
-        let translated = captions::recorded(service, id, Asked(InLanguage { language: language.clone() }));
-        return Ok(translated.await?.into_response());
-    }
     answer(service, id, wanted, Form::WebVtt).await
 }
 
@@ -60,15 +58,18 @@ async fn answer(
     form: Form,
 ) -> Answer<Response> {
     let level = level(wanted.ruby.as_deref())?;
-    let furigana = match (level, &service.settings().furigana) {
-        (RubyLevel::None, _) => None,
-        (RubyLevel::All | RubyLevel::AboveGrade(_), Some(furigana)) => Some(furigana.clone()),
+    let language = asked_language(wanted.language.as_deref())?;
+    let is_read = match (level, &service.settings().furigana) {
+        (RubyLevel::None, _) => false,
+        (RubyLevel::All | RubyLevel::AboveGrade(_), Some(_)) => true,
         (RubyLevel::All | RubyLevel::AboveGrade(_), None) => return Err((&refusals::NO_FURIGANA).into()),
     };
     let minutes = service.archive().minutes(&id).await?;
-    let town = service.terms_desk().current();
     // A day's words take a second or so.
-    let make = move || file(&minutes, furigana.as_ref(), &town.terms, level, form);
+    let make = move || {
+        let furigana = if is_read { service.furigana_of(&minutes.session) } else { None };
+        file(&minutes, language.as_ref(), furigana.as_ref(), level, form)
+    };
     let made = tokio::task::spawn_blocking(make);
     let made = made.await.map_err(|error| ApiError::caused(&refusals::FAILED, error))?;
     let media_type = match form {
@@ -92,32 +93,65 @@ fn level(asked: Option<&str>) -> Result<RubyLevel, ApiError> {
     }
 }
 
-fn file(minutes: &Minutes, furigana: Option<&Furigana>, town: &[Term], level: RubyLevel, form: Form) -> String {
+fn file(
+    minutes: &Minutes,
+    wanted: Option<&Language>,
+    furigana: Option<&Furigana>,
+    level: RubyLevel,
+    form: Form,
+) -> String {
     let session = &minutes.session;
-    let town = town.iter().map(|term| (term.surface.as_str(), term.reading.as_str()));
-    let roster = session.roster.iter().filter_map(|speaker| Some((speaker.name.as_str(), speaker.reading.as_deref()?)));
-    let names = town.chain(roster);
-    // Japanese readings are for Japanese words only.
-    let furigana = furigana.filter(|_| session.language == Language::japanese());
-    let furigana = furigana.map(|furigana| furigana.with_names(names));
-    let said = &minutes.utterances;
-    let ruby: Vec<_> = said
-        .iter()
-        .map(|utterance| {
-            let mut ruby = furigana.as_ref().map(|furigana| furigana.ruby(&utterance.text())).unwrap_or_default();
-            ruby.retain(|ruby| level.shows(ruby));
-            ruby
-        })
-        .collect();
-    let passages = said.iter().zip(&ruby).map(|(utterance, ruby)| {
+    let told: Vec<Told<'_>> = minutes.utterances.iter().map(|said| Told::of(said, &session.language, wanted)).collect();
+    let ruby: Vec<Vec<Ruby>> = told.iter().map(|told| told.ruby(furigana, level)).collect();
+    let passages = minutes.utterances.iter().zip(&told).zip(&ruby).map(|((utterance, told), ruby)| {
         let speaker = utterance.speaker.as_ref().and_then(|id| session.speaker(id));
-        Passage { speaker: speaker.map(|speaker| speaker.name.as_str()), words: &utterance.words, ruby }
+        Passage {
+            speaker: speaker.map(|speaker| speaker.name.as_str()),
+            words: &told.words,
+            ruby,
+            language: Some(told.language).filter(|language| *language != wanted.unwrap_or(&session.language)),
+            by_machine: told.by_machine,
+        }
     });
     let passages: Vec<Passage<'_>> = passages.collect();
     let cues = cues(&passages, Scheme::SIXTEEN);
     match form {
         Form::WebVtt => exports::webvtt(&cues),
         Form::Srt => exports::srt(&cues),
-        Form::Ttml => exports::ttml(&cues, &session.language, &session.title),
+        Form::Ttml => exports::ttml(&cues, wanted.unwrap_or(&session.language), &session.title),
+    }
+}
+
+/// An utterance as a file in some language tells it.
+struct Told<'a> {
+    words: Cow<'a, [Word]>,
+    language: &'a Language,
+    by_machine: bool,
+}
+
+impl<'a> Told<'a> {
+    /// Its translation, or what was said where there is none.
+    fn of(utterance: &'a Utterance, spoken: &'a Language, wanted: Option<&Language>) -> Self {
+        match wanted.and_then(|wanted| utterance.translation(wanted)) {
+            // Nobody knows when which of a translation's words was said: they share the sentence's time.
+            Some(Translation { language, text, origin }) => Self {
+                words: vec![Word { text: text.clone(), span: utterance.span, probability: 1.0 }].into(),
+                language,
+                by_machine: match origin {
+                    TranslationOrigin::Machine { .. } => true,
+                    TranslationOrigin::PhraseBook | TranslationOrigin::Person => false,
+                },
+            },
+            None => Self { words: Cow::Borrowed(&utterance.words), language: spoken, by_machine: false },
+        }
+    }
+
+    /// Japanese readings are for Japanese words only.
+    fn ruby(&self, furigana: Option<&Furigana>, level: RubyLevel) -> Vec<Ruby> {
+        let Some(furigana) = furigana.filter(|_| is_japanese(self.language)) else { return Vec::new() };
+        let text: String = self.words.iter().map(|word| word.text.as_str()).collect();
+        let mut ruby = furigana.ruby(&text);
+        ruby.retain(|ruby| level.shows(ruby));
+        ruby
     }
 }

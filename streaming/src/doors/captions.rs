@@ -2,7 +2,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::{State, WebSocketUpgrade, ws::rejection::WebSocketUpgradeRejection},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue},
     response::{
         IntoResponse, Sse,
         sse::{Event, KeepAlive},
@@ -14,12 +14,12 @@ use serde::Deserialize;
 
 use super::{
     asked::{Asked, OfSession},
-    vtt, websocket,
+    websocket,
 };
 use crate::{
     access::Peer,
     error::{Answer, ApiError, refusals},
-    feed::{Start, listen},
+    feed::{Sent, Start, listen},
     live::Live,
     seats::Seat,
     service::Service,
@@ -37,6 +37,9 @@ pub(crate) const UNBUFFERED: [(HeaderName, HeaderValue); 1] =
 pub(crate) struct Wanted {
     since: Option<u64>,
     language: Option<String>,
+    /// With readings over what is settled in Japanese.
+    #[serde(default)]
+    ruby: bool,
 }
 
 /// `GET /api/v1/sessions/{id}/captions`: server-sent events.
@@ -48,7 +51,7 @@ pub(crate) async fn events(
     headers: HeaderMap,
 ) -> Answer<impl IntoResponse> {
     let since = last_event_id(&headers).or(wanted.since);
-    let feed = open(&service, &id, since, wanted.language.as_deref(), peer, "sse").await?;
+    let feed = open(&service, &id, Wanted { since, ..wanted }, peer, "sse").await?;
     let until = service.closing().cancelled_owned();
     let events = feed.map(|(seq, kind, json)| Ok::<_, Infallible>(event(seq, kind, &json))).take_until(until);
     Ok((UNBUFFERED, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
@@ -63,32 +66,10 @@ pub(crate) async fn socket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Answer<impl IntoResponse> {
     let upgrade = upgrade.map_err(|error| ApiError::caused(&refusals::NOT_A_WEBSOCKET, error))?;
-    let feed = open(&service, &id, wanted.since, wanted.language.as_deref(), peer, "websocket").await?;
+    let feed = open(&service, &id, wanted, peer, "websocket").await?;
     let messages = feed.map(|(_, _, json)| json).take_until(service.closing().cancelled_owned());
     let upgrade = upgrade.max_message_size(websocket::LONGEST_MESSAGE).max_frame_size(websocket::LONGEST_MESSAGE);
     Ok(upgrade.on_upgrade(|socket| websocket::serve(socket, messages)))
-}
-
-#[derive(Deserialize)]
-pub(crate) struct InLanguage {
-    pub(crate) language: Option<String>,
-}
-
-/// `GET /api/v1/sessions/{id}/captions.vtt`: what was recorded, as WebVTT; `?language=en` in that language, where it is
-/// translated.
-pub(crate) async fn recorded(
-    State(service): State<Service>,
-    OfSession(id): OfSession,
-    Asked(InLanguage { language }): Asked<InLanguage>,
-) -> Answer<impl IntoResponse> {
-    let language = asked_language(language.as_deref())?;
-    let minutes = service.archive().minutes(&id).await?;
-    let cues = minutes.utterances.iter().map(|utterance| {
-        let speaker = utterance.speaker.as_ref().and_then(|id| minutes.session.speaker(id));
-        vtt::VttCue::of(utterance, speaker, &minutes.session.language, language.as_ref())
-    });
-    let headers = [(header::CONTENT_TYPE, "text/vtt; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
-    Ok((headers, vtt::webvtt(cues)))
 }
 
 /// The language that was asked for, if any was.
@@ -110,20 +91,32 @@ pub(crate) fn last_event_id(headers: &HeaderMap) -> Option<u64> {
 async fn open(
     service: &Service,
     id: &SessionId,
-    since: Option<u64>,
+    wanted: Wanted,
+    peer: Peer,
+    door: &'static str,
+) -> Answer<impl Stream<Item = (u64, wire::FeedKind, axum::body::Bytes)> + use<>> {
+    let start = wanted.since.map_or(Start::Now, Start::After);
+    let (live, sent) = listener(service, id, start, wanted.language.as_deref(), peer, door).await?;
+    let furigana = if wanted.ruby { live.furigana(service) } else { None };
+    let (id, broadcast) = (id.clone(), service.broadcast().clone());
+    Ok(sent.map(move |sent| wire::sent(&id, || broadcast.rtp_origin(&id), furigana.as_ref(), &sent)))
+}
+
+/// A place at a live session's feed, in a language that it offers.
+pub(crate) async fn listener(
+    service: &Service,
+    id: &SessionId,
+    start: Start,
     language: Option<&str>,
     Peer(address): Peer,
     door: &'static str,
-) -> Answer<impl Stream<Item = (u64, wire::FeedKind, axum::body::Bytes)> + use<>> {
+) -> Answer<(Arc<Live>, impl Stream<Item = Sent> + Send + use<>)> {
     let language = asked_language(language)?;
     let live = live(service, id).await?;
     let seat = service.seats().take(address, door);
     let seat: Seat = seat.ok_or_else(|| ApiError::from(&refusals::LISTENERS_FULL).retry_after(30))?;
     let language = language.map(|wanted| live.info.offered(wanted));
-    let start = since.map_or(Start::Now, Start::After);
-    let (id, broadcast) = (id.clone(), service.broadcast().clone());
-    let sent = listen(live, start, language, seat);
-    Ok(sent.map(move |sent| wire::sent(&id, || broadcast.rtp_origin(&id), &sent)))
+    Ok((Arc::clone(&live), listen(live, start, language, seat)))
 }
 
 /// The live session of this name.

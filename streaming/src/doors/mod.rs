@@ -7,6 +7,7 @@ pub(crate) mod closed_session;
 pub(crate) mod corrections;
 pub(crate) mod counters;
 pub(crate) mod microphones;
+pub(crate) mod monitor;
 pub(crate) mod operator;
 pub(crate) mod pages;
 pub(crate) mod recorded_sound;
@@ -20,5 +21,4 @@ pub(crate) mod upload;
 pub(crate) mod whep;
 
 mod playlist;
-mod vtt;
 mod websocket;

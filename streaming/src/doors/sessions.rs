@@ -1,5 +1,6 @@
 use axum::{Json, extract::State, response::IntoResponse};
-use meeting::UtteranceId;
+use japanese::Ruby;
+use meeting::{Language, SessionId, Utterance, UtteranceId};
 use serde::Deserialize;
 
 use super::{
@@ -7,7 +8,12 @@ use super::{
     captions::asked_language,
     recording,
 };
-use crate::{error::Answer, service::Service, wire};
+use crate::{
+    error::{Answer, ApiError, refusals},
+    feed::is_japanese,
+    service::Service,
+    wire,
+};
 
 /// `GET /api/v1/service`
 pub(crate) async fn service(State(service): State<Service>) -> impl IntoResponse {
@@ -40,6 +46,9 @@ pub(crate) struct Page {
     #[serde(default)]
     words: bool,
     language: Option<String>,
+    /// With readings over the Japanese words that a reader of the language sees.
+    #[serde(default)]
+    ruby: bool,
 }
 
 /// `GET /api/v1/sessions/{id}/utterances`
@@ -54,6 +63,29 @@ pub(crate) async fn utterances(
     Ok(if page.words {
         Json(wire::utterances_in_words(&utterances, limit)).into_response()
     } else {
-        Json(wire::utterances(&utterances, limit, language.as_ref())).into_response()
+        let readings = if page.ruby { readings(&service, &id, &utterances, language.as_ref()).await? } else { Vec::new() };
+        Json(wire::utterances(&utterances, limit, language.as_ref(), &readings)).into_response()
     })
+}
+
+/// The readings over each utterance's words, or over its translation where there is one; nothing without a dictionary.
+async fn readings(
+    service: &Service,
+    id: &SessionId,
+    utterances: &[Utterance],
+    language: Option<&Language>,
+) -> Answer<Vec<Vec<Ruby>>> {
+    let session = service.archive().session(id).await?.session;
+    let text = |utterance: &Utterance| match language.and_then(|language| utterance.translation(language)) {
+        Some(translation) => is_japanese(&translation.language).then(|| translation.text.clone()),
+        None => is_japanese(&session.language).then(|| utterance.text()),
+    };
+    let texts: Vec<Option<String>> = utterances.iter().map(text).collect();
+    let service = service.clone();
+    // A page's words take some hundredths of a second.
+    let read = tokio::task::spawn_blocking(move || {
+        let furigana = service.furigana_of(&session)?;
+        Some(texts.iter().map(|text| text.as_ref().map(|text| furigana.ruby(text)).unwrap_or_default()).collect())
+    });
+    Ok(read.await.map_err(|error| ApiError::caused(&refusals::FAILED, error))?.unwrap_or_default())
 }

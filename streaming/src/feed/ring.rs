@@ -21,6 +21,8 @@ pub(crate) struct Numbered<T> {
     pub(crate) told: T,
     /// How it is written on the wire, once the first listener needed it.
     written: OnceLock<Bytes>,
+    /// The same with readings, once the first listener wanted them.
+    with_readings: OnceLock<Bytes>,
 }
 
 /// What comes after that number is no longer kept, or the number was never given out here.
@@ -34,7 +36,7 @@ impl<T> Ring<T> {
     }
 
     pub(crate) fn push(&mut self, told: T) -> Arc<Numbered<T>> {
-        let message = Arc::new(Numbered { seq: self.next, told, written: OnceLock::new() });
+        let message = Arc::new(Numbered { seq: self.next, told, written: OnceLock::new(), with_readings: OnceLock::new() });
         self.next += 1;
         if self.kept.len() == self.most {
             self.kept.pop_front();
@@ -67,6 +69,11 @@ impl<T> Numbered<T> {
     /// The message as `write` writes it; done once for all listeners.
     pub(crate) fn written(&self, write: impl FnOnce(u64, &T) -> Bytes) -> Bytes {
         self.written.get_or_init(|| write(self.seq, &self.told)).clone()
+    }
+
+    /// The message as `write` writes it with readings; done once for all listeners.
+    pub(crate) fn written_with_readings(&self, write: impl FnOnce(u64, &T) -> Bytes) -> Bytes {
+        self.with_readings.get_or_init(|| write(self.seq, &self.told)).clone()
     }
 }
 

@@ -1,13 +1,17 @@
 use axum::body::Bytes;
 use broadcast::RtpOrigin;
+use japanese::Furigana;
 use meeting::{
     AgendaItemId, Caption, CaptionSource, CaptionState, CueSource, MediaTime, SessionId, SoundTrouble, SourceEvent,
     SpeakerId, Untranslated,
 };
 use serde::Serialize;
 
-use super::translation::{self, TranslationBody};
-use crate::feed::{Sent, SourceState, StageNow, Standing, Told};
+use super::{
+    ruby::{self, RubyBody},
+    translation::{self, TranslationBody},
+};
+use crate::feed::{Sent, SourceState, StageNow, Standing, Told, is_japanese, words};
 
 /// A feed message's `type`, which is also its SSE event name.
 pub(crate) type FeedKind = &'static str;
@@ -54,6 +58,9 @@ enum Body<'a> {
         settled: &'a str,
         /// Where in `settled`, in characters (code points), people put it right: `[from, to]`.
         corrected: Vec<[usize; 2]>,
+        /// Over `settled`, for those who asked for it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ruby: Option<Vec<RubyBody<'a>>>,
         stable: &'a str,
         draft: &'a str,
         state: &'static str,
@@ -100,10 +107,11 @@ struct Rtp {
     picture_origin: u32,
 }
 
-/// One thing sent to a listener: its number, its type and its JSON.
+/// One thing sent to a listener: its number, its type and its JSON; captions with readings, where there is somebody to read.
 pub(crate) fn sent(
     session: &SessionId,
     rtp: impl FnOnce() -> Option<RtpOrigin>,
+    furigana: Option<&Furigana>,
     sent: &Sent,
 ) -> (u64, FeedKind, Bytes) {
     match sent {
@@ -117,9 +125,21 @@ pub(crate) fn sent(
         }
         Sent::Reset { seq } => (*seq, "reset", json(&Body::Reset { seq: *seq })),
         Sent::Message(message) => {
-            (message.seq, kind(&message.told), message.written(|seq, told| json(&body(seq, told))))
+            let json = match (furigana, &message.told) {
+                (Some(furigana), Told::Caption(caption)) => {
+                    message.written_with_readings(|seq, _| with_readings(seq, caption, furigana))
+                }
+                (Some(_) | None, _) => message.written(|seq, told| json(&body(seq, told))),
+            };
+            (message.seq, kind(&message.told), json)
         }
     }
+}
+
+fn with_readings(seq: u64, told: &Caption, furigana: &Furigana) -> Bytes {
+    let (language, _) = words(told);
+    let read = if is_japanese(&language) { furigana.ruby(&told.settled) } else { Vec::new() };
+    json(&caption(seq, told, Some(ruby::over(&read))))
 }
 
 fn kind(told: &Told) -> FeedKind {
@@ -133,7 +153,7 @@ fn kind(told: &Told) -> FeedKind {
 
 fn body(seq: u64, told: &Told) -> Body<'_> {
     match told {
-        Told::Caption(told) => caption(seq, told),
+        Told::Caption(told) => caption(seq, told, None),
         Told::Now { at, speaker, source, agenda_item } => Body::Now {
             seq,
             at_ms: at.as_millis(),
@@ -142,13 +162,7 @@ fn body(seq: u64, told: &Told) -> Body<'_> {
             agenda_item: agenda_item.map(AgendaItemId::get),
         },
         Told::Source { at, state } => {
-            let state = match state {
-                SourceState::Connected => "connected",
-                SourceState::Lost => "lost",
-                SourceState::Retrying => "retrying",
-                SourceState::Ended => "ended",
-            };
-            Body::Source { seq, at_ms: at.map(|at| at.as_millis()), state }
+            Body::Source { seq, at_ms: at.map(|at| at.as_millis()), state: source_state(*state) }
         }
         Told::Stage(told) => {
             let (stage, at) = stage_now(*told);
@@ -158,7 +172,16 @@ fn body(seq: u64, told: &Told) -> Body<'_> {
     }
 }
 
-const fn stage_now(stage: StageNow) -> (&'static str, MediaTime) {
+pub(super) const fn source_state(state: SourceState) -> &'static str {
+    match state {
+        SourceState::Connected => "connected",
+        SourceState::Lost => "lost",
+        SourceState::Retrying => "retrying",
+        SourceState::Ended => "ended",
+    }
+}
+
+pub(super) const fn stage_now(stage: StageNow) -> (&'static str, MediaTime) {
     match stage {
         StageNow::Live { since } => ("live", since),
         StageNow::Closed { since } => ("closed", since),
@@ -181,7 +204,7 @@ pub(super) fn in_characters(text: &str, bytes: &[std::ops::Range<usize>]) -> Vec
     bytes.iter().map(|range| [before(range.start), before(range.end)]).collect()
 }
 
-fn caption(seq: u64, caption: &Caption) -> Body<'_> {
+fn caption<'a>(seq: u64, caption: &'a Caption, ruby: Option<Vec<RubyBody<'a>>>) -> Body<'a> {
     let (translation, untranslated) = match &caption.source {
         CaptionSource::Speech => (None, None),
         CaptionSource::Translation { origin, said, spoken } => {
@@ -208,6 +231,7 @@ fn caption(seq: u64, caption: &Caption) -> Body<'_> {
         end_ms: caption.span.end().as_millis(),
         settled: &caption.settled,
         corrected: in_characters(&caption.settled, &caption.corrected),
+        ruby,
         stable: &caption.stable,
         draft: &caption.draft,
         state: match caption.state {

@@ -6,9 +6,11 @@ mod clock;
 mod counter;
 mod counter_line;
 mod feed;
+mod monitor;
 mod orders;
 mod recorded_sound;
 mod refusal;
+mod ruby;
 mod search;
 mod session;
 mod signed_in;
@@ -19,6 +21,7 @@ pub use clock::japanese_day;
 pub(crate) use clock::rfc3339;
 pub(crate) use counter::{Begin, Listening, Speaks, counter, counters, seen};
 pub(crate) use feed::{FeedKind, operator_message, sent};
+pub(crate) use monitor::picture;
 pub(crate) use orders::{
     ClosedSession, Corrected, Correction, MicrophoneSwitched, Switched, closed_session, microphone_answer,
 };

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use japanese::Ruby;
 use meeting::{
     AgendaItemId, FloorChange, Language, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker,
     Stage, Utterance,
@@ -9,6 +10,7 @@ use serde::Serialize;
 use super::{
     clock::rfc3339,
     feed,
+    ruby::{self, RubyBody},
     translation::{self, TranslationBody},
 };
 use crate::{live::Live, service::Settings};
@@ -282,6 +284,9 @@ struct UtteranceBody<'a> {
     edition: u32,
     /// Where in `text`, in characters (code points), people put it right: `[from, to]`.
     corrected: Vec<[usize; 2]>,
+    /// For those who asked for it: over the translation's text, or over `text` where there is no translation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ruby: Option<Vec<RubyBody<'a>>>,
     /// In the language asked for, where it is translated into it.
     #[serde(skip_serializing_if = "Option::is_none")]
     translation: Option<TranslationBody<'a>>,
@@ -303,17 +308,20 @@ struct WordBody {
     probability: f32,
 }
 
-/// `GET /api/v1/sessions/{id}/utterances`: a page of at most `limit`. Where it is full, `next` is what to ask `after`.
+/// `GET /api/v1/sessions/{id}/utterances`: a page of at most `limit`. Where it is full, `next` is what to ask `after`. Readings
+/// come one list an utterance, or none at all.
 pub(crate) fn utterances<'a>(
     page: &'a [Utterance],
     limit: u32,
     language: Option<&Language>,
+    readings: &'a [Vec<Ruby>],
 ) -> impl Serialize + use<'a> {
-    let body = |spoken: &'a Utterance| {
+    let body = |(place, spoken): (usize, &'a Utterance)| {
         let translation = language.and_then(|language| spoken.translation(language));
-        UtteranceBody { translation: translation.map(translation::of_utterance), ..utterance(spoken) }
+        let ruby = readings.get(place).map(|ruby| ruby::over(ruby));
+        UtteranceBody { ruby, translation: translation.map(translation::of_utterance), ..utterance(spoken) }
     };
-    Utterances { next: next(page, limit), utterances: page.iter().map(body).collect::<Vec<_>>() }
+    Utterances { next: next(page, limit), utterances: page.iter().enumerate().map(body).collect::<Vec<_>>() }
 }
 
 /// The same with `words=true`.
@@ -342,6 +350,7 @@ fn utterance(utterance: &Utterance) -> UtteranceBody<'_> {
         edition: utterance.edition(),
         corrected: feed::in_characters(&text, &utterance.corrected()),
         text,
+        ruby: None,
         translation: None,
     }
 }

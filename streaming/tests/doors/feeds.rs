@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 use crate::world::{World, caption};
 
 /// A reader of server-sent events.
-struct Events {
+pub(crate) struct Events {
     body: BodyDataStream,
     read: String,
     /// Numbers are shown from 0: they begin at the wall clock.
@@ -23,7 +23,7 @@ struct Events {
 }
 
 impl Events {
-    async fn open(world: &World, path: &str, headers: &[(&str, &str)]) -> Self {
+    pub(crate) async fn open(world: &World, path: &str, headers: &[(&str, &str)]) -> Self {
         let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
         let request = request.body(Body::empty()).expect("a request");
         let response = world.router.clone().oneshot(request).await.expect("the router always answers");
@@ -34,7 +34,7 @@ impl Events {
     }
 
     /// The next event, or comment; none at the end.
-    async fn next(&mut self) -> Option<String> {
+    pub(crate) async fn next(&mut self) -> Option<String> {
         while !self.read.contains("\n\n") {
             let bytes = self.body.next().await?.expect("the body goes on");
             self.read.push_str(std::str::from_utf8(&bytes).expect("text"));
@@ -54,7 +54,7 @@ impl Events {
         expected.assert_eq(&shown);
     }
 
-    async fn ends(mut self) {
+    pub(crate) async fn ends(mut self) {
         assert_eq!(self.next().await, None);
     }
 

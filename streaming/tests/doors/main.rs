@@ -4,6 +4,7 @@ mod chamber;
 mod corrections;
 mod counters;
 mod feeds;
+mod monitor;
 mod operator;
 mod pages;
 mod policy;

@@ -39,15 +39,15 @@ export const service = (): Promise<wire.ServiceInfo> => get("/api/v1/service", w
 export const sessions = (): Promise<readonly wire.SessionSummary[]> => get("/api/v1/sessions", wire.sessions);
 export const session = (id: string): Promise<wire.Session> => get(sessionApi(id), wire.session);
 
-/** All utterances so far, with what there is of them in `language`, page by page: `each` is called with what each brings. */
+/** All utterances so far, with what there is of them in `language`, with kana where they are wanted, page by page: `each` is called with what each brings. */
 export async function utterances(
   id: string,
-  language: string,
+  { language, ruby }: { readonly language: string; readonly ruby: boolean },
   each: (some: readonly wire.Utterance[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let after: number | null = null;
-  const asked = `limit=200&language=${encodeURIComponent(language)}`;
+  const asked = `limit=200&language=${encodeURIComponent(language)}${ruby ? "&ruby=true" : ""}`;
   for (;;) {
     const from: string = after === null ? "" : `&after=${after}`;
     const page = await get(`${sessionApi(id)}/utterances?${asked}${from}`, wire.utterances, signal);

@@ -8,6 +8,7 @@ import { setTitle } from "./title";
 import "./pages/archive";
 import "./pages/counter";
 import "./pages/home";
+import "./pages/monitor";
 import "./pages/new-recording";
 import "./pages/operator";
 import "./pages/terms";
@@ -50,6 +51,8 @@ export class App extends PageElement {
     const words = say();
     // A counter's screen is all counter: nobody at it goes anywhere else.
     if (this.route.page === "counter") return html`<main id="main" tabindex="-1">${this.#page()}</main>`;
+    // Nor does anybody operate a screen in the chamber.
+    if (this.route.page === "monitor") return html`<main id="main">${this.#page()}</main>`;
     return html`
       <a class="skip" href="#main">${words.skip}</a>
       <header class="site-header">
@@ -102,6 +105,8 @@ export class App extends PageElement {
         return html`<koe-operator></koe-operator>`;
       case "counter":
         return html`<koe-counter .counter=${to.id}></koe-counter>`;
+      case "monitor":
+        return html`<koe-monitor .sessionId=${to.session}></koe-monitor>`;
       case "terms":
         return html`<koe-terms></koe-terms>`;
       case "new-recording":

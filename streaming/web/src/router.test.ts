@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { archivePath, recordingPath, route } from "./router";
+import { archivePath, monitorPath, recordingPath, route } from "./router";
 
 const at = (path: string) => route(new URL(path, "http://koe.test"));
 
@@ -40,4 +40,10 @@ test("paths made here are read here", () => {
 
 test("a one-time link carries its token", () => {
   expect(at("/sign-in/once/abc-123")).toEqual({ page: "sign-in-once", token: "abc-123" });
+});
+
+test("a chamber's screen shows one session, or whichever is open", () => {
+  expect(at("/monitor")).toEqual({ page: "monitor", session: null });
+  expect(at(monitorPath("定例会 1", "?background=key"))).toEqual({ page: "monitor", session: "定例会 1" });
+  expect(at("/monitor/a/b").page).toBe("missing");
 });

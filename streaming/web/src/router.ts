@@ -13,6 +13,7 @@ export type Route =
   | { readonly page: "sign-in-once"; readonly token: string }
   | { readonly page: "operator" }
   | { readonly page: "counter"; readonly id: string }
+  | { readonly page: "monitor"; readonly session: string | null }
   | { readonly page: "terms" }
   | { readonly page: "new-recording" }
   | { readonly page: "missing" };
@@ -32,6 +33,7 @@ export function route(address: URL): Route {
     const id = decoded(second);
     return id === null ? { page: "missing" } : { page: "counter", id };
   }
+  if (first === "monitor" && steps.length <= 2) return monitorRoute(second);
   if (first === "operator" && steps.length === 1) return { page: "operator" };
   if (first === "terms" && steps.length === 1) return { page: "terms" };
   if (first === "recordings" && second === "new" && steps.length === 2) return { page: "new-recording" };
@@ -40,6 +42,11 @@ export function route(address: URL): Route {
 
 export function sessionPath(id: string): string {
   return `/sessions/${encodeURIComponent(id)}`;
+}
+
+/** The chamber's screen of a session; `asked` is what it is to look like. */
+export function monitorPath(id: string, asked = ""): string {
+  return `/monitor/${encodeURIComponent(id)}${asked}`;
 }
 
 /** The page that plays the recording from `ms`, with an utterance marked where one is meant. */
@@ -64,6 +71,12 @@ function sessionRoute(address: URL, step: string): Route {
   const recordingAt = asked !== null && /^\d{1,7}(\.\d{1,3})?$/u.test(asked) ? Number(asked) * 1000 : null;
   const mark = /^#u(\d{1,9})$/u.exec(address.hash)?.[1];
   return { page: "session", id, recordingAt, utterance: mark === undefined ? null : Number(mark) };
+}
+
+function monitorRoute(step: string | undefined): Route {
+  if (step === undefined) return { page: "monitor", session: null };
+  const session = decoded(step);
+  return session === null ? { page: "missing" } : { page: "monitor", session };
 }
 
 function archiveRoute(address: URL): Route {

@@ -37,6 +37,12 @@ export class Mock {
   readonly failing = new Map<string, number>();
   /** The languages in which the feed was asked for, in order. */
   readonly asked: string[] = [];
+  /** What chamber screens asked for, in order. */
+  readonly screensAsked: string[] = [];
+  /** Whether the service knows how words are read. */
+  furigana = false;
+  /** In which stage the session called `live` is. */
+  liveStage: "live" | "adjourned" | "scheduled" = "live";
   /** What was asked to change, as `METHOD path body`. */
   readonly changes: string[] = [];
   /** What the unsure words are, where not what the script says. */
@@ -52,6 +58,8 @@ export class Mock {
 
   #server = createServer((request, response) => void this.#answer(request, response));
   #listeners = new Set<ServerResponse>();
+  #screens = new Set<ServerResponse>();
+  #picture: object = { stage: "live", source: "connected", speaker: "chair", agenda_item: 1, lines: [] };
   #seq = 0;
 
   static async start(): Promise<Mock> {
@@ -86,6 +94,21 @@ export class Mock {
     const { speaker, agenda_item, start_ms, end_ms } = utterances[id] ?? { start_ms: 0, end_ms: 0 };
     const whose = { utterance: id, language: "ja", speaker, agenda_item, start_ms, end_ms };
     this.tell("caption", { ...whose, revision: 0, settled: "", stable: "", draft: "", state: "tentative", ...fields });
+  }
+
+  get screens(): number {
+    return this.#screens.size;
+  }
+
+  /** Shows chamber screens a changed picture. */
+  show(changes: object): void {
+    this.#picture = { ...this.#picture, ...changes };
+    for (const screen of this.#screens) this.#send(screen, "monitor", this.#picture);
+  }
+
+  /** Cuts off all chamber screens. */
+  cutScreens(): void {
+    for (const screen of this.#screens) screen.destroy();
   }
 
   /** Cuts off all who follow the feed. */
@@ -127,7 +150,14 @@ export class Mock {
   }
 
   #session(id: string, what: string, url: URL, request: IncomingMessage): Answer {
-    if (what === "") return json(session(id, this.said));
+    if (what === "") {
+      const stage = id === "live" ? { stage: this.liveStage } : {};
+      return json({ ...session(id, this.said), ...stage, furigana: this.furigana });
+    }
+    if (what === "monitor") {
+      this.screensAsked.push(url.search);
+      return (response) => this.#watch(response);
+    }
     if (what === "utterances") return json(this.#record(id, url.searchParams));
     if (what === "captions") {
       this.asked.push(url.searchParams.get("language") ?? "");
@@ -149,7 +179,12 @@ export class Mock {
     if (asked.get("words") === "true")
       return { utterances: some.map((one) => inWords(one, this.corrected.get(one.id), this.misheard)), next: null };
     const language = asked.get("language") ?? "ja";
-    const translated = some.map((one) => ({ ...one, translation: this.translations[language]?.[one.id] ?? null }));
+    const ruby = (text: string) => (asked.get("ruby") === "true" ? readings(text) : undefined);
+    const translated = some.map((one) => ({
+      ...one,
+      ruby: ruby(one.text),
+      translation: this.translations[language]?.[one.id] ?? null,
+    }));
     return { utterances: translated, next: last === null || last >= (all.at(-1)?.id ?? 0) ? null : last };
   }
 
@@ -158,6 +193,13 @@ export class Mock {
     this.#listeners.add(response);
     response.on("close", () => this.#listeners.delete(response));
     this.#send(response, "hello", { session: "live", stage: "live", rtp: this.rtp, now: null, media_time_ms: 0 });
+  }
+
+  #watch(response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    this.#screens.add(response);
+    response.on("close", () => this.#screens.delete(response));
+    this.#send(response, "monitor", this.#picture);
   }
 
   #correct(id: number, corrected: Corrected): Answer {
@@ -186,6 +228,20 @@ export class Mock {
     if (utterance !== undefined) return this.#correct(Number(utterance), JSON.parse(body) as Corrected);
     return json({});
   }
+}
+
+/** How some words of the script are read. */
+export function readings(text: string) {
+  const known = [
+    ["会議", "かいぎ", 3],
+    ["議案", "ぎあん", 4],
+    ["令和", "れいわ", 4],
+  ] as const;
+  const found = known.flatMap(([word, kana, grade]) => {
+    const from = Array.from(text.split(word, 1)[0] ?? "").length;
+    return text.includes(word) ? [{ from, to: from + 2, kana, grade }] : [];
+  });
+  return found.toSorted((a, b) => a.from - b.from);
 }
 
 const full: Answer = (response) => {

@@ -3,7 +3,8 @@ use std::fmt::Write as _;
 use super::clock;
 use crate::Cue;
 
-/// SubRip: plain lines, numbered; a speaker stands before the first line in brackets. It has no ruby.
+/// SubRip: plain lines, numbered; a speaker stands before the first line in brackets, that a machine translated after
+/// the last. It has no ruby.
 ///
 /// The form knows no escaping. Players take `<` for a tag and a blank line for a cue's end, so `<` and `>` become the full-width
 /// ＜ and ＞, and there are no blank lines.
@@ -15,7 +16,8 @@ pub fn srt(cues: &[Cue]) -> String {
         let lines: Vec<String> =
             cue.lines.iter().map(|line| plain(&line.text)).filter(|line| !line.is_empty()).collect();
         let blank = if number == 1 { "" } else { "\n" };
-        let text = lines.join("\n");
+        let machine = if cue.by_machine { " [machine translation]" } else { "" };
+        let text = lines.join("\n") + machine;
         write!(file, "{blank}{number}\n{from},{from_millis:03} --> {to},{to_millis:03}\n{speaker}{text}\n")
             .expect("a string takes any text");
     }

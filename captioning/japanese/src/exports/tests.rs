@@ -19,6 +19,8 @@ fn cue(start: u64, end: u64, speaker: Option<&str>, lines: &[Line<'_>]) -> Cue {
         span: Span::new(MediaTime::from_millis(start), MediaTime::from_millis(end)),
         speaker: speaker.map(str::to_owned),
         lines: lines.iter().map(line).collect(),
+        language: None,
+        by_machine: false,
         too_fast: false,
     }
 }
@@ -122,4 +124,37 @@ fn nothing_said_makes_a_well_formed_file() {
     assert_eq!(srt(&[]), "");
     assert_eq!(webvtt(&[]), "WEBVTT\n");
     assert!(roxmltree::Document::parse(&ttml(&[], &Language::english(), "")).is_ok());
+}
+
+#[test]
+fn translations_say_what_language_they_are_in_and_that_a_machine_made_them() {
+    let samples = [
+        Cue { by_machine: true, too_fast: true, ..cue(0, 900, None, &[("Agreed.", &[])]) },
+        Cue { language: Some(Language::japanese()), ..cue(1_000, 2_000, None, &[("賛成。", &[])]) },
+    ];
+    expect![[r#"
+        WEBVTT
+
+        NOTE 1 of 2 captions go by faster than 6 characters a second
+
+        machine translation
+        00:00:00.000 --> 00:00:00.900
+        Agreed.
+
+        00:00:01.000 --> 00:00:02.000
+        <lang ja>賛成。
+    "#]]
+    .assert_eq(&webvtt(&samples));
+    let file = ttml(&samples, &Language::english(), "Session");
+    let document = roxmltree::Document::parse(&file).expect("well-formed XML");
+    let told: Vec<_> = document
+        .descendants()
+        .filter(|node| node.tag_name().name() == "p")
+        .map(|node| {
+            let lang = node.attribute(("http://www.w3.org/XML/1998/namespace", "lang"));
+            (lang, node.attribute(("http://www.w3.org/ns/ttml#metadata", "role")))
+        })
+        .collect();
+    assert_eq!(told, [(None, Some("x-machine-translation")), (Some("ja"), None)]);
+    assert!(srt(&samples).contains("Agreed. [machine translation]"), "{}", srt(&samples));
 }

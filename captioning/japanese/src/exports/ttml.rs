@@ -5,7 +5,8 @@ use meeting::Language;
 use super::{Piece, clock, escaped, pieces};
 use crate::{Cue, CueLine};
 
-/// TTML as IMSC 1.1's text profile has it: one region at the bottom, the speaker as the paragraph's agent, ruby by `tts:ruby`.
+/// TTML as IMSC 1.1's text profile has it: one region at the bottom, the speaker as the paragraph's agent, ruby by `tts:ruby`;
+/// what a machine translated has that role.
 pub fn ttml(cues: &[Cue], language: &Language, title: &str) -> String {
     let mut speakers: Vec<&str> = cues.iter().filter_map(|cue| cue.speaker.as_deref()).collect();
     speakers.sort_unstable();
@@ -17,7 +18,10 @@ pub fn ttml(cues: &[Cue], language: &Language, title: &str) -> String {
         let agent = agent.map(|place| format!(" ttm:agent=\"a{place}\"")).unwrap_or_default();
         let lines: Vec<String> = cue.lines.iter().map(line).collect();
         let text = lines.join("<br/>");
-        writeln!(file, "      <p begin=\"{from}.{from_millis:03}\" end=\"{to}.{to_millis:03}\"{agent}>{text}</p>")
+        let language = cue.language.as_ref().map(|language| format!(" xml:lang=\"{language}\"")).unwrap_or_default();
+        let role = if cue.by_machine { " ttm:role=\"x-machine-translation\"" } else { "" };
+        let times = format!("begin=\"{from}.{from_millis:03}\" end=\"{to}.{to_millis:03}\"");
+        writeln!(file, "      <p {times}{agent}{language}{role}>{text}</p>")
             .expect("a string takes any text");
     }
     file.push_str("    </div>\n  </body>\n</tt>\n");

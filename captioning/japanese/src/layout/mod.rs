@@ -4,13 +4,14 @@
 //! line's own characters and the first that no longer fits: so however the text arrives, it is laid out the same, and what is
 //! finished never moves. Only the last, open line may still lose words to the next.
 
+mod block;
 mod breaks;
 mod rollup;
 mod scheme;
 
 use std::ops::Range;
 
-pub use rollup::{Rollup, Row};
+pub use rollup::{Rollup, Row, Said};
 pub use scheme::{CHARACTERS_A_SECOND, Scheme, TOO_FAST, halves, is_too_fast, least_time};
 
 use scheme::halves_of;

@@ -1,28 +1,57 @@
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 use meeting::MediaTime;
 
-use super::{Layout, Scheme, is_too_fast, least_time};
+use super::{Scheme, block::Block, is_too_fast, least_time};
 
 /// Decides which lines stand on a live screen: the newest at the bottom, the oldest leaving at the top.
 ///
 /// A line stays for as long as reading it takes, a second for 4 characters. Speech is often faster than that, and captions that
 /// lag are of no use: one line more than the scheme's may stand meanwhile, and beyond it the oldest leaves early.
+///
+/// Each utterance begins on a line of its own. What is only guessed may use that one line more, but never moves settled words.
+/// When a person corrects words, their lines are laid out anew where they stand; corrections of what has left change nothing.
 #[derive(Clone, Debug)]
 pub struct Rollup {
     scheme: Scheme,
-    layout: Layout,
-    /// How many of the layout's lines have rows.
-    taken: usize,
-    rows: VecDeque<Row>,
-    open_since: Option<MediaTime>,
+    /// By utterance. No more than the screen has lines, and those of which nothing is settled yet.
+    blocks: VecDeque<Block>,
+    /// The newest utterance that has left.
+    left: Option<u64>,
+}
+
+/// How an utterance stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    /// Which: they rise.
+    pub utterance: u64,
+    /// The words that only a person may still change.
+    pub settled: &'a str,
+    /// Which characters of them a person put right.
+    pub corrected: &'a [Range<usize>],
+    /// What may follow them; empty where guesses are not to be shown.
+    pub guess: &'a str,
+    /// Nothing more follows.
+    pub done: bool,
 }
 
 /// A line as it stands on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What it says; never changes.
+    /// Of which utterance.
+    pub utterance: u64,
+    /// Which of its lines, from 0.
+    pub number: usize,
+    /// What it says; once finished, only a correction changes it.
     pub text: String,
+    /// Which characters of the utterance's settled words stand in it.
+    pub range: Range<usize>,
+    /// Which characters of the line a person put right.
+    pub corrected: Vec<Range<usize>>,
+    /// How many of its characters are settled; the rest is a guess.
+    pub settled: usize,
+    /// No word will be added.
+    pub finished: bool,
     /// Since when its first word has been shown.
     pub since: MediaTime,
     /// It left faster than people read, 6 characters a second. Told once it has left.
@@ -30,124 +59,101 @@ pub struct Row {
 }
 
 impl Rollup {
+    /// How many utterances may be under way at once; beyond it the oldest leaves.
+    const BLOCKS: usize = 16;
+
     /// An empty screen.
     pub fn new(scheme: Scheme) -> Self {
-        Self { scheme, layout: Layout::new(scheme), taken: 0, rows: VecDeque::new(), open_since: None }
+        Self { scheme, blocks: VecDeque::new(), left: None }
     }
 
-    /// Takes settled text. Returns the rows that left.
-    pub fn push(&mut self, now: MediaTime, text: &str) -> Vec<Row> {
-        self.open_since.get_or_insert(now);
-        self.layout.push(text);
-        self.take_lines(now);
-        self.leave(now)
-    }
-
-    /// The utterance ended: what follows begins on a new line. Returns the rows that left.
-    pub fn end_utterance(&mut self, now: MediaTime) -> Vec<Row> {
-        self.layout.finish();
-        self.take_lines(now);
-        self.layout = Layout::new(self.scheme);
-        (self.taken, self.open_since) = (0, None);
-        self.leave(now)
-    }
-
-    /// The finished lines that stand, the oldest first.
-    pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter()
-    }
-
-    /// The line that is being written, below them; empty between utterances.
-    pub fn open_row(&self) -> String {
-        self.layout.text(&self.layout.open_line())
-    }
-
-    fn take_lines(&mut self, now: MediaTime) {
-        for line in &self.layout.lines()[self.taken..] {
-            let text = self.layout.text(line);
-            let since = self.open_since.unwrap_or(now);
-            self.rows.push_back(Row { text, since, too_fast: false });
-            // The next line's first word came with this line's last, at the earliest.
-            self.open_since = Some(now);
+    /// Takes how an utterance stands now. Returns the lines that left.
+    pub fn say(&mut self, now: MediaTime, said: &Said<'_>) -> Vec<Row> {
+        if self.left.is_some_and(|left| said.utterance <= left) {
+            return Vec::new();
         }
-        self.taken = self.layout.lines().len();
+        let place = self.blocks.partition_point(|block| block.utterance < said.utterance);
+        if self.blocks.get(place).is_none_or(|block| block.utterance != said.utterance) {
+            self.blocks.insert(place, Block::new(said.utterance, self.scheme));
+        }
+        self.blocks[place].say(now, said);
+        self.tick(now)
     }
 
-    fn leave(&mut self, now: MediaTime) -> Vec<Row> {
-        let open = usize::from(!self.layout.open_line().is_empty());
+    /// Returns the lines that leave because they can have been read by now.
+    pub fn tick(&mut self, now: MediaTime) -> Vec<Row> {
         let mut left = Vec::new();
-        while self.rows.len() + open > self.scheme.lines() {
-            let read = self.rows.front().is_none_or(|row| now.since(row.since) >= least_time(&row.text));
-            let crowded = self.rows.len() + open > self.scheme.lines() + 1;
-            if !read && !crowded {
+        while self.standing() > self.scheme.lines() || self.blocks.len() > Self::BLOCKS {
+            let crowded = self.standing() > self.scheme.lines() + 1 || self.blocks.len() > Self::BLOCKS;
+            let oldest = self.oldest();
+            let read = oldest.as_ref().is_none_or(|row| now.since(row.since) >= least_time(&row.text));
+            if !crowded && (!read || oldest.is_none()) {
                 break;
             }
-            let Some(row) = self.rows.pop_front() else { break };
-            left.push(Row { too_fast: is_too_fast(&row.text, now.since(row.since)), ..row });
+            match (oldest, self.blocks.front_mut()) {
+                (Some(row), Some(block)) => {
+                    block.let_oldest_leave();
+                    left.push(Row { too_fast: is_too_fast(&row.text, now.since(row.since)), ..row });
+                }
+                // Several speak at once, and this one has not come to a line's end.
+                (None, Some(_)) => self.take_front_away(),
+                (_, None) => break,
+            }
+            while self.blocks.front().is_some_and(|block| block.done && block.standing() == 0) {
+                self.take_front_away();
+            }
         }
         left
+    }
+
+    /// When to call [`Rollup::tick`], should nothing else happen first.
+    pub fn deadline(&self) -> Option<MediaTime> {
+        let oldest = self.oldest().filter(|_| self.standing() > self.scheme.lines())?;
+        Some(oldest.since + least_time(&oldest.text))
+    }
+
+    /// What is guessed is no longer so.
+    pub fn forget_guesses(&mut self) {
+        self.blocks.iter_mut().for_each(Block::forget_guess);
+    }
+
+    /// Takes everything away, for good.
+    pub fn clear(&mut self) {
+        while !self.blocks.is_empty() {
+            self.take_front_away();
+        }
+    }
+
+    /// What stands, from the top.
+    pub fn rows(&self) -> Vec<Row> {
+        let mut room = (self.scheme.lines() + 1).saturating_sub(self.standing());
+        let mut rows = Vec::new();
+        for block in &self.blocks {
+            let of_block = block.rows(room);
+            room = room.saturating_sub(of_block.len() - block.standing());
+            rows.extend(of_block);
+        }
+        rows
+    }
+
+    /// The settled words of an utterance of which something stands.
+    pub fn settled(&self, utterance: u64) -> Option<String> {
+        self.blocks.iter().find(|block| block.utterance == utterance).map(Block::settled)
+    }
+
+    fn standing(&self) -> usize {
+        self.blocks.iter().map(Block::standing).sum()
+    }
+
+    fn oldest(&self) -> Option<Row> {
+        self.blocks.front()?.oldest()
+    }
+
+    fn take_front_away(&mut self) {
+        let gone = self.blocks.pop_front().map(|block| block.utterance);
+        self.left = self.left.max(gone);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::{Expect, expect};
-
-    use super::*;
-
-    /// `1.5 text` says a text at that second, `2.0 .` ends the utterance; what stands and what left is told.
-    fn check(script: &str, expected: &Expect) {
-        let mut screen = Rollup::new(Scheme::SIXTEEN);
-        let mut told = String::new();
-        for line in script.lines() {
-            let (at, text) = line.trim().split_once(' ').expect("a time and a text");
-            let now = MediaTime::from_secs_f64(at.parse().expect("seconds"));
-            let left = if text == "." { screen.end_utterance(now) } else { screen.push(now, text) };
-            for row in left {
-                told += &format!("{at} left {}{}\n", row.text, if row.too_fast { " (hurried)" } else { "" });
-            }
-            let rows: Vec<&str> = screen.rows().map(|row| row.text.as_str()).collect();
-            told += &format!("{at} {} | {}\n", rows.join(" / "), screen.open_row());
-        }
-        expected.assert_eq(&told);
-    }
-
-    #[test]
-    fn lines_roll_up_and_stay_until_they_can_have_been_read() {
-        check(
-            "0.0 ただいまから令和7年
-             1.0 第1回定例会を開会いたします。
-             3.0 日程第1、会議録署名議員の指名を
-             6.0 行います。
-             7.0 .
-             9.0 次に、会期の決定についてを議題といたします。",
-            &expect![[r#"
-                0.0  | ただいまから令和7年
-                1.0 ただいまから令和7年第1回定例会を | 開会いたします。
-                3.0 ただいまから令和7年第1回定例会を / 開会いたします。日程第1、 | 会議録署名議員の指名を
-                6.0 left ただいまから令和7年第1回定例会を
-                6.0 開会いたします。日程第1、 | 会議録署名議員の指名を行います。
-                7.0 開会いたします。日程第1、 / 会議録署名議員の指名を行います。 | 
-                9.0 left 開会いたします。日程第1、
-                9.0 left 会議録署名議員の指名を行います。
-                9.0 次に、会期の決定についてを | 議題といたします。
-            "#]],
-        );
-    }
-
-    #[test]
-    fn what_is_said_too_fast_is_shown_and_told() {
-        check(
-            "0.0 ただいまから令和7年第1回定例会を開会いたします。
-             0.5 日程第1、会議録署名議員の指名を行います。
-             1.0 次に、会期の決定についてを議題といたします。",
-            &expect![[r#"
-                0.0 ただいまから令和7年第1回定例会を | 開会いたします。
-                0.5 ただいまから令和7年第1回定例会を / 開会いたします。日程第1、 | 会議録署名議員の指名を行います。
-                1.0 left ただいまから令和7年第1回定例会を (hurried)
-                1.0 left 開会いたします。日程第1、 (hurried)
-                1.0 会議録署名議員の指名を行います。 / 次に、会期の決定についてを | 議題といたします。
-            "#]],
-        );
-    }
-}
+mod tests;

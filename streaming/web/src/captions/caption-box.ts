@@ -74,7 +74,13 @@ export class CaptionBox extends PageElement {
     const said = this.lines.filter((line) => line.settled + line.stable + line.draft !== "");
     const inBox = said.slice(-IN_BOX);
     return html`
-      <section class="captions" aria-label=${say().captions} data-colours=${colours} data-size=${size}>
+      <section
+        class="captions"
+        aria-label=${say().captions}
+        data-colours=${colours}
+        data-size=${size}
+        data-ruby=${this.look.ruby}
+      >
         <div class="captions-box">
           <div class="captions-roll">
             ${repeat(
@@ -99,7 +105,7 @@ export class CaptionBox extends PageElement {
         ${translatedBy(line, this.language, this.opened, (utterance) => {
           this.opened = toggled(this.opened, utterance);
         })}
-        <span class="settled">${correctedText(line.settled, line.corrected)}</span
+        <span class="settled">${correctedText(line.settled, line.corrected, line.ruby, this.look.ruby)}</span
         >${line.stable === "" ? nothing : html`<span class="stable">${line.stable}</span>`}${
           line.draft === "" ? nothing : html`<span class="draft">${line.draft}</span>`
         }

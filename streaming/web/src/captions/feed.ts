@@ -17,12 +17,14 @@ export class Feed {
   constructor(
     private readonly session: string,
     private readonly language: string,
+    private readonly ruby: boolean,
     private readonly onMessage: (message: FeedMessage) => void,
     private readonly onConnected: (connected: boolean) => void,
   ) {}
 
   open(): void {
     const asked = new URLSearchParams({ language: this.language });
+    if (this.ruby) asked.set("ruby", "true");
     if (this.#seq !== null) asked.set("since", String(this.#seq));
     const source = new EventSource(`${sessionApi(this.session)}/captions?${asked.toString()}`);
     this.#source = source;

@@ -32,11 +32,14 @@ export class Follower {
     private readonly session: Session,
     private readonly language: string,
     private readonly changed: () => void,
+    /** Whether kana are wanted over the words. */
+    private readonly ruby = false,
   ) {
     this.proceedings = begin(session, language);
     this.#feed = new Feed(
       session.id,
       language,
+      ruby,
       (message) => {
         this.#onMessage(message);
       },
@@ -63,7 +66,7 @@ export class Follower {
     try {
       await utterances(
         this.session.id,
-        this.language,
+        { language: this.language, ruby: this.ruby },
         (some) => {
           this.#take(some);
         },

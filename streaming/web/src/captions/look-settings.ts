@@ -2,15 +2,17 @@ import { html, nothing, type TemplateResult } from "lit";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { choice } from "../parts/choice";
-import { COLOURS, keepLook, type Look } from "./look";
+import { COLOURS, keepLook, RUBY, type Look } from "./look";
 
 /** The reader's settings for captions. Fires `look` with the new look. */
 export class LookSettings extends PageElement {
-  static override properties = watched("look", "live");
+  static override properties = watched("look", "live", "hasRuby");
 
   declare look: Look;
   /** Whether there is a live picture that could wait for the captions. */
   declare live: boolean;
+  /** Whether the service knows how the words are read. */
+  declare hasRuby: boolean;
 
   protected override render(): TemplateResult {
     const words = say();
@@ -20,6 +22,7 @@ export class LookSettings extends PageElement {
         ${this.live ? this.#timing() : nothing}
         ${this.#choice(words.captionSize, "size", ["0", "1", "2", "3"], (size) => words.sizes[Number(size)] ?? size)}
         ${this.#choice(words.captionColours, "colours", COLOURS, (colours) => words.colours[colours])}
+        ${this.hasRuby ? this.#choice(words.ruby, "ruby", RUBY, (level) => words.rubyLevels[level]) : nothing}
         <label class="check">
           <input
             type="checkbox"
@@ -42,7 +45,7 @@ export class LookSettings extends PageElement {
     );
   }
 
-  #choice<const N extends "size" | "colours" | "timing">(
+  #choice<const N extends "size" | "colours" | "timing" | "ruby">(
     legend: string,
     name: N,
     choices: readonly Look[N][],

@@ -1,10 +1,13 @@
 /** How a reader wants captions to look and when to see them; kept in the browser. */
 
+import type { RubyLevel } from "../counter/ruby";
 import { keep, kept } from "../kept";
 
 export const COLOURS = ["white-on-black", "yellow-on-black", "black-on-white", "blue-on-cream"] as const;
 export const SIZES = ["1", "0", "2", "3"] as const;
 export const TIMINGS = ["in-step", "at-once"] as const;
+/** Nobody is shown kana unasked. */
+export const RUBY = ["none", "all", "after-3", "after-6"] as const satisfies readonly RubyLevel[];
 const SWITCH = ["off", "on"] as const;
 
 export interface Look {
@@ -13,6 +16,8 @@ export interface Look {
   readonly size: (typeof SIZES)[number];
   readonly timing: (typeof TIMINGS)[number];
   readonly readAloud: (typeof SWITCH)[number];
+  /** Over which kanji their reading is shown. */
+  readonly ruby: (typeof RUBY)[number];
 }
 
 export function keptLook(): Look {
@@ -21,6 +26,7 @@ export function keptLook(): Look {
     size: kept("captions.size", SIZES),
     timing: kept("captions.timing", TIMINGS),
     readAloud: kept("captions.read-aloud", SWITCH),
+    ruby: kept("captions.ruby", RUBY),
   };
 }
 
@@ -29,4 +35,5 @@ export function keepLook(look: Look): void {
   keep("captions.size", look.size);
   keep("captions.timing", look.timing);
   keep("captions.read-aloud", look.readAloud);
+  keep("captions.ruby", look.ruby);
 }

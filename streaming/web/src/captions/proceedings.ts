@@ -8,6 +8,7 @@
 
 import type { Range } from "../wire/json";
 import type { Caption, FeedMessage, SourceChange } from "../wire/feed";
+import type { Ruby } from "../wire/ruby";
 import type { FloorChange, ItemChange, Origin, Session, Stage, Utterance } from "../wire/session";
 
 /** One utterance as shown. */
@@ -28,6 +29,8 @@ export interface Line {
   readonly edition: number;
   /** Where in the settled text, in characters, people put it right. */
   readonly corrected: readonly Range[];
+  /** Kana over the settled text; none where nobody asked for them. */
+  readonly ruby: readonly Ruby[];
   readonly source: Source;
 }
 
@@ -116,6 +119,7 @@ function recordedLine(utterance: Utterance, { language, spoken }: Proceedings): 
     revision: FROM_RECORD,
     edition: utterance.edition,
     corrected: translation === null ? utterance.corrected : [],
+    ruby: utterance.ruby,
     source:
       translation !== null
         ? {
@@ -150,6 +154,7 @@ function lineOf(caption: Caption): Line {
     revision: caption.revision,
     edition: caption.edition,
     corrected: caption.corrected,
+    ruby: caption.ruby,
     source: sourceOf(caption),
   };
 }

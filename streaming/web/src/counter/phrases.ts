@@ -1,4 +1,4 @@
-import type { Ruby } from "../wire/counter";
+import type { Ruby } from "../wire/ruby";
 import { pieces, type Piece, type RubyLevel } from "./ruby";
 
 /** A stretch of a text that stands in one row wherever there is room for it. */

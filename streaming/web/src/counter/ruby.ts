@@ -1,4 +1,4 @@
-import type { Ruby } from "../wire/counter";
+import type { Ruby } from "../wire/ruby";
 
 /** Over which kanji kana are shown: over all, over those taught after the third or after the last year of primary school. */
 export const RUBY_LEVELS = ["all", "after-3", "after-6", "none"] as const;

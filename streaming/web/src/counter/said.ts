@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { htmlLang } from "../captions/languages";
-import type { CounterLine, Ruby } from "../wire/counter";
+import type { CounterLine } from "../wire/counter";
+import type { Ruby } from "../wire/ruby";
 import { phrases, type Phrase } from "./phrases";
 import { labelOf, roomFor, type Reading } from "./reading";
 import type { Piece, RubyLevel } from "./ruby";

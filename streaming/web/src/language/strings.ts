@@ -1,6 +1,7 @@
 /** Every word of the pages, in Japanese and in English. */
 
 import { counterEn, counterJa } from "./counter";
+import { monitorEn, monitorJa } from "./monitor";
 import { deskEn, deskJa } from "./desk-strings";
 import { translation } from "./translation";
 import { recordedEn, recordedJa } from "./recorded-sound";
@@ -188,6 +189,9 @@ const ja = {
   viewerPage: "視聴者の画面を開く",
   notDone: "操作できませんでした。",
 
+  ...monitorJa,
+  ruby: counterJa.ruby,
+  rubyLevels: counterJa.rubyLevels,
   counter: counterJa,
   ...recordedJa,
 
@@ -384,6 +388,9 @@ const en: Strings = {
   viewerPage: "Open the viewer's page",
   notDone: "That could not be done.",
 
+  ...monitorEn,
+  ruby: counterEn.ruby,
+  rubyLevels: counterEn.rubyLevels,
   counter: counterEn,
   ...recordedEn,
 

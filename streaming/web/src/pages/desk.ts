@@ -10,7 +10,7 @@ import "../desk/corrections";
 import { after, NOTHING_STANDS, type Standing } from "../desk/standing";
 import type { Term } from "../desk/suggest";
 import { speakerLabel } from "../parts/speaker-label";
-import { sessionPath } from "../router";
+import { monitorPath, sessionPath } from "../router";
 import { clock } from "../time/words";
 import { readSourceEvent, type Me, type SourceEvent } from "../wire/account";
 import type { Session } from "../wire/session";
@@ -80,7 +80,13 @@ export class Desk extends PageElement {
     const state = this.#follower?.proceedings.source ?? "connected";
     return html`
       <h2 lang=${session.language}>${session.title}</h2>
-      <p><a href=${sessionPath(session.id)}>${words.viewerPage}</a></p>
+      <ul class="desk-links">
+        <li><a href=${sessionPath(session.id)}>${words.viewerPage}</a></li>
+        <li><a href=${monitorPath(session.id)} target="_blank">${words.openMonitor}</a></li>
+        <li>
+          <a href=${monitorPath(session.id, "?background=none&heading=hide")} target="_blank">${words.openOverlay}</a>
+        </li>
+      </ul>
       <p class="notice ${state === "connected" ? "" : "warning"}" role="status">
         ${words.sourceState}: <strong>${words.sourceStates[state]}</strong>
       </p>

@@ -39,6 +39,7 @@ export class Live extends PageElement {
   declare video: HTMLVideoElement | null;
 
   #follower: Follower | null = null;
+  #wantsRuby = false;
   #pictureMs: number | null = null;
   /** The captions as they stood when the viewer stopped the picture. */
   #halted: readonly Line[] | null = null;
@@ -63,11 +64,15 @@ export class Live extends PageElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("session")) this.language = keptCaptionLanguage(this.session);
-    if (!changed.has("session") && !changed.has("language")) return;
+    const wantsRuby = this.session.furigana && this.look.ruby !== "none";
+    const wantsOther = wantsRuby !== this.#wantsRuby;
+    this.#wantsRuby = wantsRuby;
+    if (!changed.has("session") && !changed.has("language") && !wantsOther) return;
     this.#follower?.stop();
-    this.#follower = new Follower(this.session, this.language, () => {
+    const draw = () => {
       this.requestUpdate();
-    });
+    };
+    this.#follower = new Follower(this.session, this.language, draw, this.#wantsRuby);
     this.#follower.start();
   }
 
@@ -103,6 +108,7 @@ export class Live extends PageElement {
           <koe-look-settings
             .look=${this.look}
             .live=${true}
+            .hasRuby=${session.furigana}
             @look=${(event: CustomEvent<Look>) => {
               this.#onLook(event.detail);
             }}
@@ -127,6 +133,7 @@ export class Live extends PageElement {
             .textLanguage=${this.language}
             .spoken=${session.language}
             .loaded=${follower.loaded}
+            .ruby=${this.look.ruby}
           ></koe-transcript>
         </div>
       </div>

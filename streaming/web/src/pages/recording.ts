@@ -63,6 +63,7 @@ export class Recording extends PageElement {
   declare mediaMs: number | null;
 
   #follower: Follower | null = null;
+  #wantsRuby = false;
   #jumps = 0;
 
   constructor() {
@@ -80,11 +81,15 @@ export class Recording extends PageElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("asked")) this.#jumpTo(this.asked);
     if (changed.has("session")) this.language = keptCaptionLanguage(this.session);
-    if (!changed.has("session") && !changed.has("language")) return;
+    const wantsRuby = this.session.furigana && this.look.ruby !== "none";
+    const wantsOther = wantsRuby !== this.#wantsRuby;
+    this.#wantsRuby = wantsRuby;
+    if (!changed.has("session") && !changed.has("language") && !wantsOther) return;
     this.#follower?.stop();
-    this.#follower = new Follower(this.session, this.language, () => {
+    const draw = () => {
       this.requestUpdate();
-    });
+    };
+    this.#follower = new Follower(this.session, this.language, draw, this.#wantsRuby);
     this.#follower.start();
   }
 
@@ -122,6 +127,7 @@ export class Recording extends PageElement {
           <koe-look-settings
             .look=${this.look}
             .live=${false}
+            .hasRuby=${session.furigana}
             @look=${(event: CustomEvent<Look>) => {
               this.look = event.detail;
             }}
@@ -148,6 +154,7 @@ export class Recording extends PageElement {
             .spoken=${session.language}
             .current=${this.#current(lines, mediaMs)}
             .loaded=${follower.loaded}
+            .ruby=${this.look.ruby}
           ></koe-transcript>
         </div>
       </div>

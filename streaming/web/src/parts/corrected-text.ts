@@ -1,19 +1,21 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { withKana, words } from "../captions/words";
+import type { RubyLevel } from "../counter/ruby";
 import { say } from "../language/language";
 import type { Range } from "../wire/json";
+import type { Ruby } from "../wire/ruby";
 
-/** A text in which what people put right is underlined, and says so at its end. */
-export function correctedText(text: string, corrected: readonly Range[]): TemplateResult {
-  if (corrected.length === 0) return html`${text}`;
-  const characters = Array.from(text);
-  const slice = (from: number, to?: number) => characters.slice(from, to).join("");
-  const pieces: (TemplateResult | string)[] = [];
-  let place = 0;
-  for (const [from, to] of corrected) {
-    pieces.push(slice(place, from));
-    if (to > from && from < characters.length) pieces.push(html`<span class="corrected">${slice(from, to)}</span>`);
-    place = to;
-  }
-  pieces.push(slice(place));
-  return html`${pieces}${text === "" ? nothing : html`<small class="corrected-told">${say().corrected}</small>`}`;
+/** A text in which what people put right is underlined, and says so at its end; with kana over it where they are wanted. */
+export function correctedText(
+  text: string,
+  corrected: readonly Range[],
+  ruby: readonly Ruby[] = [],
+  level: RubyLevel = "none",
+): TemplateResult {
+  if (corrected.length === 0 && (level === "none" || ruby.length === 0)) return html`${text}`;
+  const pieces = words({ text, corrected, ruby, settled: Infinity }, level).map((word) =>
+    word.corrected ? html`<span class="corrected">${withKana(word)}</span>` : withKana(word),
+  );
+  const isTold = corrected.length > 0 && text !== "";
+  return html`${pieces}${isTold ? html`<small class="corrected-told">${say().corrected}</small>` : nothing}`;
 }

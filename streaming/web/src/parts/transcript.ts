@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { htmlLang } from "../captions/languages";
 import type { Line } from "../captions/proceedings";
 import { langOf, toggled, translatedBy } from "../captions/translated-by";
+import type { RubyLevel } from "../counter/ruby";
 import { PageElement, watched } from "../element";
 import { language, say } from "../language/language";
 import { archivePath, recordingPath } from "../router";
@@ -31,7 +32,7 @@ interface Row {
  */
 export class Transcript extends PageElement {
   static override properties = {
-    ...watched("session", "lines", "roster", "gaps", "closed", "textLanguage", "spoken", "current", "loaded"),
+    ...watched("session", "lines", "roster", "gaps", "closed", "textLanguage", "spoken", "current", "loaded", "ruby"),
     query: { state: true },
     following: { state: true },
     opened: { state: true },
@@ -51,6 +52,7 @@ export class Transcript extends PageElement {
   /** The utterance being played; null where the newest is followed. */
   declare current: number | null;
   declare loaded: boolean;
+  declare ruby: RubyLevel;
   declare query: string;
   declare following: boolean;
 
@@ -62,6 +64,7 @@ export class Transcript extends PageElement {
     this.query = "";
     this.following = true;
     this.current = null;
+    this.ruby = "none";
     this.gaps = [];
     this.closed = [];
     this.opened = new Set();
@@ -184,7 +187,7 @@ export class Transcript extends PageElement {
         ><span lang=${langOf(line, this.textLanguage)}
           >${
             pieces.length === 1 && pieces[0]?.match === false
-              ? correctedText(line.settled, line.corrected)
+              ? correctedText(line.settled, line.corrected, line.ruby, this.ruby)
               : marked(pieces)
           }</span
         >
@@ -194,7 +197,7 @@ export class Transcript extends PageElement {
       >
     `;
     return html`<li class="row" id="u${line.utterance}" aria-current=${isCurrent ? "true" : nothing}>
-      ${guard([line, this.query, this.roster, isChange, gap, language(), this.opened.has(line.utterance)], draw)}
+      ${guard([line, this.query, this.ruby, this.roster, isChange, gap, language(), this.opened.has(line.utterance)], draw)}
     </li>`;
   }
 

@@ -1,6 +1,7 @@
 /** What the service says of a counter: the counter itself, and what stands on its screen. */
 
 import { count, flag, list, object, or, orNull, parse, text, word, WrongShape } from "./json";
+import { ruby } from "./ruby";
 
 const readable = object({
   language: text,
@@ -28,14 +29,12 @@ const side = word(...SIDES);
 const draft = object({ text, of: orNull(count) });
 const standing = object({ language: text, reads: text, listening: flag, works: flag, draft: orNull(draft) });
 export type Standing = ReturnType<typeof standing>;
-const ruby = object({ from: count, to: count, kana: text, grade: count });
-export type Ruby = ReturnType<typeof ruby>;
 const interpretation = object({
   language: text,
   shown: word("draft", "whole", "with_next", "as_said"),
   text: or(text, ""),
   ends: or(list(count), []),
-  ruby: or(list(ruby), []),
+  ruby,
   by: orNull(word("phrase_book", "person", "machine")),
   machine: orNull(text),
   why: orNull(word("unknown", "behind", "failed")),
@@ -51,7 +50,7 @@ const line = object({
   stands: count,
   /** After how many characters a row may end. */
   ends: list(count),
-  ruby: or(list(ruby), []),
+  ruby,
   interpretation: orNull(interpretation),
 });
 export type CounterLine = ReturnType<typeof line>;

@@ -1,6 +1,7 @@
 /** What travels on a session's caption feed, one JSON object a message. */
 
 import { count, list, object, or, orNull, parse, range, text, word, WrongShape, type Read } from "./json";
+import { ruby } from "./ruby";
 import { now, origin, stage } from "./session";
 
 const hello = object({
@@ -33,6 +34,8 @@ const caption = object({
   settled: or(text, ""),
   /** Where in the settled text, in characters (code points), people put it right. */
   corrected: or(list(range), []),
+  /** Kana over the settled text, where they were asked for. */
+  ruby,
   stable: or(text, ""),
   draft: or(text, ""),
   state: word("tentative", "settled"),

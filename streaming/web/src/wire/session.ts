@@ -1,6 +1,7 @@
 /** What the service says of sessions. */
 
 import { count, flag, fraction, list, object, or, orNull, range, text, word, type Read } from "./json";
+import { ruby } from "./ruby";
 
 export const stage = word("scheduled", "live", "closed", "adjourned");
 const role = word("chair", "member", "official", "clerk", "visitor");
@@ -85,6 +86,8 @@ const utteranceFields = {
   /** How often people corrected it, and where. */
   edition: or(count, 0),
   corrected: or(list(range), []),
+  /** Kana over the words that are shown, where they were asked for. */
+  ruby,
   /** In the language asked for, where there is one. */
   translation: orNull(object({ origin, machine: orNull(text), text, readability: orNull(count) })),
 };

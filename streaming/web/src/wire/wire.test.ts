@@ -17,6 +17,7 @@ const caption = {
   end_ms: 900,
   settled: "お答え",
   corrected: [],
+  ruby: [],
   stable: "",
   draft: "いたします",
   state: "tentative",

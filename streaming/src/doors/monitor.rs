@@ -1,0 +1,69 @@
+//! Screens in the chamber, and what is laid over its picture.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Sse, sse::KeepAlive},
+};
+use futures_util::StreamExt as _;
+use japanese::Scheme;
+use serde::Deserialize;
+
+use super::{
+    asked::{Asked, OfSession},
+    captions::{HEARTBEAT, UNBUFFERED, event, listener},
+};
+use crate::{
+    access::Peer,
+    error::{Answer, refusals},
+    feed::{Monitor, MonitorLooks, Start, pictures},
+    service::Service,
+    wire,
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Wanted {
+    language: Option<String>,
+    /// How many full-width characters a line has: 16, or for instance 15.5.
+    characters: Option<f32>,
+    lines: Option<u8>,
+    /// Guesses too.
+    #[serde(default)]
+    draft: bool,
+    /// With readings over finished Japanese lines.
+    #[serde(default)]
+    ruby: bool,
+}
+
+/// `GET /api/v1/sessions/{id}/monitor`: server-sent events, each the whole of what the screen is to show.
+///
+/// Lines are laid out here. Whoever comes back after a cut is told everything anew, so there is nothing to resume.
+pub(crate) async fn events(
+    State(service): State<Service>,
+    OfSession(id): OfSession,
+    Asked(wanted): Asked<Wanted>,
+    peer: Peer,
+) -> Answer<impl IntoResponse> {
+    let scheme = scheme(&wanted).ok_or(&refusals::BAD_QUERY)?;
+    let (live, sent) = listener(&service, &id, Start::Now, wanted.language.as_deref(), peer, "monitor").await?;
+    let furigana = if wanted.ruby { live.furigana(&service) } else { None };
+    let monitor = Monitor::new(MonitorLooks { scheme, draft: wanted.draft, furigana });
+    let shown = pictures(monitor, sent).take_until(service.closing().cancelled_owned());
+    let events = shown.enumerate().map(|(number, picture)| {
+        Ok::<_, Infallible>(event(number as u64, "monitor", &wire::picture(&picture)))
+    });
+    let headers = [(header::CACHE_CONTROL, "no-store")];
+    Ok((headers, UNBUFFERED, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
+}
+
+/// None where no screen could be so.
+fn scheme(wanted: &Wanted) -> Option<Scheme> {
+    let characters = wanted.characters.unwrap_or(f32::from(Scheme::SIXTEEN.line_halves()) / 2.0);
+    let halves = characters * 2.0;
+    if !(0.0..=f32::from(u16::MAX)).contains(&halves) || halves.fract() != 0.0 {
+        return None;
+    }
+    Scheme::new(halves as u16, wanted.lines.unwrap_or(2))
+}

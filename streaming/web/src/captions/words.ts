@@ -1,0 +1,56 @@
+/** A text in pieces: settled or guessed, put right or not, with kana over them or without. */
+
+import { html, type TemplateResult } from "lit";
+import { pieces, type RubyLevel } from "../counter/ruby";
+import type { Range } from "../wire/json";
+import type { Ruby } from "../wire/ruby";
+
+export interface Told {
+  readonly text: string;
+  /** Where, in characters, people put it right. */
+  readonly corrected: readonly Range[];
+  readonly ruby: readonly Ruby[];
+  /** How many of its characters are settled. */
+  readonly settled: number;
+}
+
+export interface Word {
+  readonly text: string;
+  readonly kana: string | null;
+  readonly corrected: boolean;
+  readonly guessed: boolean;
+}
+
+export function words(line: Told, level: RubyLevel): readonly Word[] {
+  let place = 0;
+  return pieces(line.text, line.ruby, level).flatMap(({ text, kana }) => {
+    const letters = Array.from(text);
+    const from = place;
+    place += letters.length;
+    const isCorrected = (at: number) => line.corrected.some(([start, end]) => at >= start && at < end);
+    if (kana !== null) {
+      const corrected = letters.some((_, at) => isCorrected(from + at));
+      return [{ text, kana, corrected, guessed: from >= line.settled }];
+    }
+    return runs(letters, (at) => ({ corrected: isCorrected(from + at), guessed: from + at >= line.settled }));
+  });
+}
+
+/** A word with its kana, which a screen reader passes over: it knows how to read. */
+export function withKana({ text, kana }: Pick<Word, "text" | "kana">): TemplateResult {
+  return kana === null ? html`${text}` : html`<ruby>${text}<rt aria-hidden="true">${kana}</rt></ruby>`;
+}
+
+type Look = Pick<Word, "corrected" | "guessed">;
+
+function runs(letters: readonly string[], lookOf: (at: number) => Look): Word[] {
+  const found: Word[] = [];
+  letters.forEach((letter, at) => {
+    const look = lookOf(at);
+    const last = found.at(-1);
+    if (last?.corrected === look.corrected && last.guessed === look.guessed)
+      found[found.length - 1] = { ...last, text: last.text + letter };
+    else found.push({ text: letter, kana: null, ...look });
+  });
+  return found;
+}
