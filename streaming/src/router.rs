@@ -9,8 +9,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     doors::{
-        caption_files, captions, closed_session, corrections, counters, microphones, monitor, operator, pages, recorded_sound,
-        recording, search, sessions, signing_in, state_of_health, terms, upload, whep,
+        caption_files, captions, closed_session, corrections, counters, microphones, monitor, operator, pages,
+        recorded_sound, recording, search, sessions, signing_in, state_of_health, terms, upload, whep,
     },
     error::{ApiError, refusals},
     layers,

@@ -182,10 +182,7 @@ mod tests {
             told(&cues(&passages, Scheme::SIXTEEN)),
             [(0, 900, "賛成多数。".to_owned(), false), (900, 1_650, "次に、".to_owned(), false)]
         );
-        let cues = cues(
-            &[Passage::said(&[word("議案第12号を議題とします。", 0, 900)]); 2],
-            Scheme::SIXTEEN,
-        );
+        let cues = cues(&[Passage::said(&[word("議案第12号を議題とします。", 0, 900)]); 2], Scheme::SIXTEEN);
         assert!(cues[0].too_fast && !cues[1].too_fast);
     }
 

@@ -51,9 +51,9 @@ pub(crate) async fn events(
     let furigana = if wanted.ruby { live.furigana(&service) } else { None };
     let monitor = Monitor::new(MonitorLooks { scheme, draft: wanted.draft, furigana });
     let shown = pictures(monitor, sent).take_until(service.closing().cancelled_owned());
-    let events = shown.enumerate().map(|(number, picture)| {
-        Ok::<_, Infallible>(event(number as u64, "monitor", &wire::picture(&picture)))
-    });
+    let events = shown
+        .enumerate()
+        .map(|(number, picture)| Ok::<_, Infallible>(event(number as u64, "monitor", &wire::picture(&picture))));
     let headers = [(header::CACHE_CONTROL, "no-store")];
     Ok((headers, UNBUFFERED, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
 }

@@ -63,7 +63,8 @@ pub(crate) async fn utterances(
     Ok(if page.words {
         Json(wire::utterances_in_words(&utterances, limit)).into_response()
     } else {
-        let readings = if page.ruby { readings(&service, &id, &utterances, language.as_ref()).await? } else { Vec::new() };
+        let readings =
+            if page.ruby { readings(&service, &id, &utterances, language.as_ref()).await? } else { Vec::new() };
         Json(wire::utterances(&utterances, limit, language.as_ref(), &readings)).into_response()
     })
 }

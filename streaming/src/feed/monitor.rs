@@ -179,10 +179,8 @@ impl Monitor {
         }
         let whole = self.screen.settled(row.utterance).unwrap_or_default();
         let within = |ruby: &Ruby| ruby.range.start >= row.range.start && ruby.range.end <= row.range.end;
-        let moved = |ruby: Ruby| Ruby {
-            range: ruby.range.start - row.range.start..ruby.range.end - row.range.start,
-            ..ruby
-        };
+        let moved =
+            |ruby: Ruby| Ruby { range: ruby.range.start - row.range.start..ruby.range.end - row.range.start, ..ruby };
         let ruby: Arc<[Ruby]> = furigana.ruby(&whole).into_iter().filter(within).map(moved).collect();
         self.ruby.insert(place, (row.text.clone(), Arc::clone(&ruby)));
         ruby

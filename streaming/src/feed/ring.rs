@@ -36,7 +36,8 @@ impl<T> Ring<T> {
     }
 
     pub(crate) fn push(&mut self, told: T) -> Arc<Numbered<T>> {
-        let message = Arc::new(Numbered { seq: self.next, told, written: OnceLock::new(), with_readings: OnceLock::new() });
+        let message =
+            Arc::new(Numbered { seq: self.next, told, written: OnceLock::new(), with_readings: OnceLock::new() });
         self.next += 1;
         if self.kept.len() == self.most {
             self.kept.pop_front();

@@ -11,5 +11,7 @@ pub(super) struct RubyBody<'a> {
 }
 
 pub(super) fn over(ruby: &[Ruby]) -> Vec<RubyBody<'_>> {
-    ruby.iter().map(|ruby| RubyBody { from: ruby.range.start, to: ruby.range.end, kana: &ruby.reading, grade: ruby.grade }).collect()
+    ruby.iter()
+        .map(|ruby| RubyBody { from: ruby.range.start, to: ruby.range.end, kana: &ruby.reading, grade: ruby.grade })
+        .collect()
 }

@@ -21,8 +21,7 @@ pub fn ttml(cues: &[Cue], language: &Language, title: &str) -> String {
         let language = cue.language.as_ref().map(|language| format!(" xml:lang=\"{language}\"")).unwrap_or_default();
         let role = if cue.by_machine { " ttm:role=\"x-machine-translation\"" } else { "" };
         let times = format!("begin=\"{from}.{from_millis:03}\" end=\"{to}.{to_millis:03}\"");
-        writeln!(file, "      <p {times}{agent}{language}{role}>{text}</p>")
-            .expect("a string takes any text");
+        writeln!(file, "      <p {times}{agent}{language}{role}>{text}</p>").expect("a string takes any text");
     }
     file.push_str("    </div>\n  </body>\n</tt>\n");
     file

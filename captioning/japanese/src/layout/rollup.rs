@@ -69,11 +69,11 @@ impl Rollup {
 
     /// Takes how an utterance stands now. Returns the lines that left.
     pub fn say(&mut self, now: MediaTime, said: &Said<'_>) -> Vec<Row> {
-        if self.left.is_some_and(|left| said.utterance <= left) {
-            return Vec::new();
-        }
         let place = self.blocks.partition_point(|block| block.utterance < said.utterance);
         if self.blocks.get(place).is_none_or(|block| block.utterance != said.utterance) {
+            if self.left.is_some_and(|left| said.utterance <= left) {
+                return Vec::new();
+            }
             self.blocks.insert(place, Block::new(said.utterance, self.scheme));
         }
         self.blocks[place].say(now, said);
@@ -83,27 +83,24 @@ impl Rollup {
     /// Returns the lines that leave because they can have been read by now.
     pub fn tick(&mut self, now: MediaTime) -> Vec<Row> {
         let mut left = Vec::new();
-        while self.standing() > self.scheme.lines() || self.blocks.len() > Self::BLOCKS {
+        loop {
+            self.sweep();
             let crowded = self.standing() > self.scheme.lines() + 1 || self.blocks.len() > Self::BLOCKS;
-            let oldest = self.oldest();
-            let read = oldest.as_ref().is_none_or(|row| now.since(row.since) >= least_time(&row.text));
-            if !crowded && (!read || oldest.is_none()) {
-                break;
+            if self.standing() <= self.scheme.lines() && !crowded {
+                return left;
             }
-            match (oldest, self.blocks.front_mut()) {
-                (Some(row), Some(block)) => {
-                    block.let_oldest_leave();
+            let place = self.oldest_block().unwrap_or(0);
+            let oldest = self.blocks.get(place).and_then(Block::oldest);
+            match oldest {
+                Some(row) if crowded || now.since(row.since) >= least_time(&row.text) => {
+                    self.blocks[place].let_oldest_leave();
                     left.push(Row { too_fast: is_too_fast(&row.text, now.since(row.since)), ..row });
                 }
                 // Several speak at once, and this one has not come to a line's end.
-                (None, Some(_)) => self.take_front_away(),
-                (_, None) => break,
-            }
-            while self.blocks.front().is_some_and(|block| block.done && block.standing() == 0) {
-                self.take_front_away();
+                None if crowded => self.take_away(place),
+                Some(_) | None => return left,
             }
         }
-        left
     }
 
     /// When to call [`Rollup::tick`], should nothing else happen first.
@@ -120,7 +117,7 @@ impl Rollup {
     /// Takes everything away, for good.
     pub fn clear(&mut self) {
         while !self.blocks.is_empty() {
-            self.take_front_away();
+            self.take_away(0);
         }
     }
 
@@ -146,11 +143,23 @@ impl Rollup {
     }
 
     fn oldest(&self) -> Option<Row> {
-        self.blocks.front()?.oldest()
+        self.blocks.get(self.oldest_block()?)?.oldest()
     }
 
-    fn take_front_away(&mut self) {
-        let gone = self.blocks.pop_front().map(|block| block.utterance);
+    /// The first of which something settled stands.
+    fn oldest_block(&self) -> Option<usize> {
+        self.blocks.iter().position(|block| block.standing() > 0)
+    }
+
+    /// Takes those away that are over and of which nothing stands.
+    fn sweep(&mut self) {
+        while let Some(place) = self.blocks.iter().position(|block| block.done && block.standing() == 0) {
+            self.take_away(place);
+        }
+    }
+
+    fn take_away(&mut self, place: usize) {
+        let gone = self.blocks.remove(place).map(|block| block.utterance);
         self.left = self.left.max(gone);
     }
 }

@@ -185,6 +185,7 @@ export class MonitorPage extends PageElement {
         this.#follow(found);
         return;
       }
+      this.connected = true;
       if (found !== null) this.picture = null;
     } catch {
       this.reached = false;

@@ -151,6 +151,18 @@ fn several_who_speak_at_once_each_have_their_lines() {
 }
 
 #[test]
+fn one_who_says_nothing_keeps_no_line_from_leaving() {
+    check(
+        "0.0 1 |えー
+         0.5 2 |あの
+         0.6 2 .
+         1.0 3 ただいまから令和7年第1回定例会を開会いたします。日程第1、会議録署名議員の指名を
+         9.0 tick",
+        &expect![[""]],
+    );
+}
+
+#[test]
 fn the_screen_never_holds_more_than_one_line_too_many_however_texts_come() {
     let said: Vec<String> =
         crate::trial::sentences(crate::trial::TUNING).into_iter().map(|sentence| sentence.text).collect();
