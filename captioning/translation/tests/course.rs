@@ -63,7 +63,7 @@ fn told(output: &Output) -> String {
 }
 
 /// `SECONDS say UTTERANCE UNTIL_MS TEXT`, `end UTTERANCE UNTIL_MS TEXT`, `answer NUMBER TEXT|TEXT`, `fail NUMBER`,
-/// `tell UTTERANCE TEXT`, `tick`, `close`, `forget`.
+/// `correct UTTERANCE UNTIL_MS TEXT`, `tell UTTERANCE TEXT`, `tick`, `close`, `forget`.
 fn check(means: Means, script: &str, expected: &Expect) {
     let book = PhraseBook::read(&[BOOK]).expect("well formed");
     let (language, spoken) = (Language::english(), Language::japanese());
@@ -85,6 +85,10 @@ fn check(means: Means, script: &str, expected: &Expect) {
             }
             ["end", utterance, until, text] => {
                 Input::Spoken(Box::new(said(number(utterance), text, number(until), CaptionState::Settled)))
+            }
+            ["correct", utterance, until, text] => {
+                let said = said(number(utterance), text, number(until), CaptionState::Settled);
+                Input::Spoken(Box::new(Caption { edition: 1, ..said }))
             }
             ["answer", which, texts @ ..] => {
                 let texts = texts.join(" ").split('|').map(str::to_owned).collect();
@@ -251,6 +255,23 @@ fn without_a_machine_the_book_drafts_what_it_knows_and_the_rest_is_shown_as_said
             0 show 0.0 []In favour. by people
             1 show 0.1 [賛成。予算は別。] by nobody: unknown for good
             2 keep and show 1.2 [In favour.] by people for good
+        "#]],
+    );
+}
+
+#[test]
+fn who_hears_for_itself_tells_nothing_of_what_a_person_put_right() {
+    check(
+        Means::Hearing { name: "whisper".to_owned() },
+        "0.0 end 0 900 小学は三百円です。
+         0.5 correct 0 900 総額は三百円です。
+         0.6 tell 0 Primary school is 300 yen.
+         1.0 end 1 1900 賛成。
+         1.1 correct 1 1900 休憩します。",
+        &expect![[r#"
+            0.5 show 0.0 [総額は三百円です。] by nobody: unknown for good
+            1.0 keep and show 1.1 [In favour.] by people for good
+            1.1 keep and show 1.2 [Recess.] by people for good
         "#]],
     );
 }

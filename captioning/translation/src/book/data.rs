@@ -8,7 +8,7 @@ use std::{
 use meeting::Language;
 use serde::Deserialize;
 
-use super::{BadBook, Made, Phrase, PhraseBook, Term, normalise, pattern::Pattern, slot::Target};
+use super::{BadBook, Made, Phrase, PhraseBook, Term, normalise, pattern::Pattern, sheet::Sheet, slot::Target};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +38,8 @@ enum Wordings {
     Several(Vec<String>),
 }
 
-pub(super) fn read(parts: &[&str]) -> Result<PhraseBook, BadBook> {
+/// Reads books, and sheets with translations of their sentences.
+pub(super) fn read(parts: &[&str], sheets: &[Sheet]) -> Result<PhraseBook, BadBook> {
     let (mut phrases, mut terms, mut made) = (Vec::new(), Vec::new(), BTreeMap::<Language, Made>::new());
     for part in parts {
         let shape: BookShape = toml::from_str(part).map_err(|error| BadBook::Shape(error.to_string()))?;
@@ -52,14 +53,19 @@ pub(super) fn read(parts: &[&str]) -> Result<PhraseBook, BadBook> {
                     language: language.clone(),
                     by: shape.made_by.clone(),
                     checked_by: shape.checked_by.get(language.as_str()).cloned(),
+                    checked_on: None,
                     phrases: 0,
                 });
                 entry.phrases += 1;
             }
-            phrases.push(Arc::new(phrase));
+            phrases.push(phrase);
         }
     }
-    Ok(PhraseBook { phrases: phrases.into(), terms: sorted_terms(terms), made: made.into_values().collect() })
+    for sheet in sheets {
+        made.insert(sheet.made.language.clone(), sheet.fill(&mut phrases, &mut terms)?);
+    }
+    let phrases = phrases.into_iter().map(Arc::new).collect();
+    Ok(PhraseBook { phrases, terms: sorted_terms(terms), made: made.into_values().collect() })
 }
 
 /// Longest first, so that the whole of a term is found before a part of it.
@@ -79,7 +85,7 @@ fn read_term(mut shape: BTreeMap<String, String>) -> Result<Term, BadBook> {
     if characters.is_empty() {
         return Err(bad(&written, "it says nothing".to_owned()));
     }
-    Ok(Term { written: characters, said })
+    Ok(Term { source: written, written: characters, said })
 }
 
 fn read_phrase(shape: PhraseShape) -> Result<Phrase, BadBook> {
@@ -96,18 +102,26 @@ fn read_phrase(shape: PhraseShape) -> Result<Phrase, BadBook> {
     if patterns.iter().any(|pattern| names(pattern) != slots || pattern.slots() != slots.len()) {
         return Err(bad("its wordings do not have the same slots, each once".to_owned()));
     }
-    let mut said = BTreeMap::new();
+    let mut phrase = Phrase { source: first.clone(), patterns, said: BTreeMap::new() };
     for (tag, text) in shape.said {
-        let target = Target::read(&text).map_err(|reason| bad(format!("{tag}: {reason}")))?;
-        if target.slots().collect::<BTreeSet<_>>() != slots {
-            return Err(bad(format!("{tag} does not have the same slots")));
-        }
-        said.insert(language(&tag).map_err(bad)?, target);
+        translate(&mut phrase, &language(&tag).map_err(bad)?, &text)?;
     }
-    Ok(Phrase { patterns, said })
+    Ok(phrase)
 }
 
-fn language(tag: &str) -> Result<Language, String> {
+/// Adds a translation, which must have the phrase's slots.
+pub(super) fn translate(phrase: &mut Phrase, language: &Language, text: &str) -> Result<(), BadBook> {
+    let bad = |reason: String| BadBook::Phrase { phrase: phrase.source.clone(), reason };
+    let target = Target::read(text).map_err(|reason| bad(format!("{language}: {reason}")))?;
+    let slots = phrase.patterns.first().map(|pattern| pattern.slot_names().collect::<BTreeSet<_>>());
+    if target.slots().collect::<BTreeSet<_>>() != slots.unwrap_or_default() {
+        return Err(bad(format!("{language} does not have the same slots")));
+    }
+    phrase.said.insert(language.clone(), target);
+    Ok(())
+}
+
+pub(super) fn language(tag: &str) -> Result<Language, String> {
     let known = meeting::RESIDENTS.contains(&tag).then(|| Language::new(tag).ok()).flatten();
     known.ok_or_else(|| format!("{tag} is none of the languages: {}", meeting::RESIDENTS.join(", ")))
 }

@@ -3,6 +3,7 @@
 mod data;
 mod number;
 mod pattern;
+mod sheet;
 mod slot;
 mod wording;
 
@@ -12,7 +13,7 @@ use meeting::Language;
 
 pub(crate) use wording::normalise;
 
-use crate::{Glossary, GlossaryTerm, Names, book::pattern::Pattern, book::slot::Target};
+use crate::{Glossary, GlossaryTerm, Names, book::pattern::Pattern, book::sheet::Sheet, book::slot::Target};
 
 /// Sentences with their translations, and the terms that can stand in them.
 ///
@@ -29,6 +30,8 @@ pub struct PhraseBook {
 /// One sentence.
 #[derive(Debug)]
 pub(crate) struct Phrase {
+    /// Its first wording, as it stands in the book.
+    source: String,
     patterns: Vec<Pattern>,
     said: BTreeMap<Language, Target>,
 }
@@ -36,6 +39,8 @@ pub(crate) struct Phrase {
 /// A noun, by its characters as they are compared.
 #[derive(Clone, Debug)]
 pub(crate) struct Term {
+    /// As it stands in the book.
+    source: String,
     pub(crate) written: Vec<char>,
     pub(crate) said: BTreeMap<Language, String>,
 }
@@ -49,6 +54,8 @@ pub struct Made {
     pub by: String,
     /// Who read them over; nobody yet when none.
     pub checked_by: Option<String>,
+    /// The day on which they did.
+    pub checked_on: Option<String>,
     /// How many sentences.
     pub phrases: usize,
 }
@@ -81,19 +88,20 @@ impl PhraseBook {
     /// The book that comes with Koe.
     pub fn built_in() -> Self {
         let parts = [include_str!("../data/council.toml"), include_str!("../data/counter.toml")];
-        Self::read(&parts).expect("a test reads it")
+        let sheets = sheet::BUILT_IN.iter().map(|text| Sheet::read(text)).collect::<Result<Vec<_>, _>>();
+        sheets.and_then(|sheets| data::read(&parts, &sheets)).expect("a test reads it")
     }
 
     /// Reads a book from the text of one or more TOML files; `deploy/RUNBOOK.md` says how they are written.
     pub fn read(parts: &[&str]) -> Result<Self, BadBook> {
-        data::read(parts)
+        data::read(parts, &[])
     }
 
     /// The book with the town's own terms beside its own.
     pub fn with_terms(&self, glossary: &Glossary) -> Self {
         let town = glossary.terms().iter().map(|term| {
             let written = normalise(&term.source).chars().collect();
-            Term { written, said: term.said.clone() }
+            Term { source: term.source.clone(), written, said: term.said.clone() }
         });
         Self { terms: data::sorted_terms(town.chain(self.terms.iter().cloned()).collect()), ..self.clone() }
     }

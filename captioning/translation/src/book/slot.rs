@@ -157,6 +157,11 @@ fn amount(yen: u64, language: &Language) -> Option<String> {
         "vi" => format!("{} yên", grouped(yen).replace(',', ".")),
         "id" => format!("{} yen", grouped(yen).replace(',', ".")),
         "fil" => format!("{} yen", grouped(yen)),
+        "ne" => format!("{} येन", grouped(yen)),
+        "th" => format!("{} เยน", grouped(yen)),
+        "my" => format!("ယန်း {}", grouped(yen)),
+        "km" => format!("{} យ៉េន", grouped(yen)),
+        "mn" => format!("{} иен", grouped(yen)),
         _ => return None,
     })
 }
@@ -178,7 +183,12 @@ fn clock(minute: u64, language: &Language) -> String {
 
 /// A translation with its slots.
 #[derive(Debug)]
-pub(crate) struct Target(Vec<Piece>);
+pub(crate) struct Target {
+    pieces: Vec<Piece>,
+    /// As it stands in the book.
+    #[cfg(test)]
+    pub(super) written: String,
+}
 
 #[derive(Debug)]
 enum Piece {
@@ -200,12 +210,16 @@ impl Target {
             };
             pieces.push(Piece::Words(words.to_owned()));
         }
-        Ok(Self(pieces))
+        Ok(Self {
+            pieces,
+            #[cfg(test)]
+            written: text.to_owned(),
+        })
     }
 
     /// Its slots.
     pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.0.iter().filter_map(|piece| match piece {
+        self.pieces.iter().filter_map(|piece| match piece {
             Piece::Slot(slot) => Some(*slot),
             Piece::Words(_) => None,
         })
@@ -214,7 +228,7 @@ impl Target {
     /// The translation with its slots filled, beginning with a capital where the script has them.
     pub(crate) fn say(&self, fill: impl Fn(&Slot) -> Option<String>) -> Option<String> {
         let mut said = String::new();
-        for piece in &self.0 {
+        for piece in &self.pieces {
             match piece {
                 // "…at 3:20 p.m." ends as it is.
                 Piece::Words(words) if said.ends_with('.') => said.push_str(words.strip_prefix('.').unwrap_or(words)),

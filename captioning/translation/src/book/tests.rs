@@ -1,4 +1,5 @@
 use expect_test::{Expect, expect};
+use unicode_normalization::is_nfc;
 
 use super::*;
 
@@ -33,9 +34,19 @@ fn numbers_amounts_years_times_names_and_terms_are_said_in_the_language() {
         ],
     );
     check(said, "zh", &expect!["2026年度空置房屋对策的经费预计约为12亿3000万日元。"]);
-    check(said, "es", &expect!["-"]);
+    check(said, "th", &expect!["ในปีงบประมาณ ค.ศ. 2026 คาดว่าค่าใช้จ่ายสำหรับมาตรการเกี่ยวกับบ้านร้างประมาณ 1,230,000,000 เยน"]);
+    check(
+        said,
+        "mn",
+        &expect![
+            "2026 оны төсвийн жилд дараах зүйлд ойролцоогоор 1,230,000,000 иен зарцуулахаар төлөвлөж байна: эзгүй байшингийн асуудал."
+        ],
+    );
     check("再開は、午後三時二十分といたします。", "en", &expect!["The meeting resumes at 3:20 p.m."]);
     check("手数料は300円です。", "vi", &expect!["Lệ phí là 300 yên."]);
+    check("手数料は1500円です。", "ne", &expect!["शुल्क 1,500 येन हो।"]);
+    check("手数料は300円です。", "my", &expect!["ဝန်ဆောင်ခမှာ ယန်း 300 ဖြစ်ပါသည်။"]);
+    check("手数料は300円です。", "km", &expect!["ថ្លៃសេវាគឺ 300 យ៉េន។"]);
     check("三番、佐藤議員の質問を許します。", "en", &expect!["Seat 3, Councillor Sato, may ask questions."]);
     let said = "日程第二、一般会計補正予算についてを議題といたします。";
     check(
@@ -88,13 +99,18 @@ fn the_built_in_book_is_large_and_says_who_made_it() {
     assert!(book.phrases.len() >= 150, "{}", book.phrases.len());
     expect![[r#"
         en 186 by the developers of Koe, checked by None
-        es 127 by the developers of Koe, checked by None
-        fil 40 by the developers of Koe, checked by None
-        id 82 by the developers of Koe, checked by None
-        ko 156 by the developers of Koe, checked by None
-        pt 127 by the developers of Koe, checked by None
-        vi 105 by the developers of Koe, checked by None
-        zh 156 by the developers of Koe, checked by None
+        es 186 by the developers of Koe, checked by None
+        fil 186 by the developers of Koe, checked by None
+        id 186 by the developers of Koe, checked by None
+        km 186 by the developers of Koe, checked by None
+        ko 186 by the developers of Koe, checked by None
+        mn 186 by the developers of Koe, checked by None
+        my 186 by the developers of Koe, checked by None
+        ne 186 by the developers of Koe, checked by None
+        pt 186 by the developers of Koe, checked by None
+        th 186 by the developers of Koe, checked by None
+        vi 186 by the developers of Koe, checked by None
+        zh 186 by the developers of Koe, checked by None
     "#]]
     .assert_eq(&told);
 }
@@ -139,4 +155,78 @@ fn a_book_that_makes_no_sense_is_refused_with_the_phrase() {
     expect![[r#"the phrase "。": it says nothing"#]].assert_eq(&refused("ja = \"。\""));
     expect![[r#"the phrase "はい": fr is none of the languages: ja, ja-x-easy, en, zh, ko, es, pt, vi, ne, th, id, my, km, fil, mn"#]]
         .assert_eq(&refused("ja = \"はい\"\nfr = \"oui\""));
+}
+
+/// Letters that a language is written in; Latin ones only where its alphabet is Latin.
+fn belongs(language: &str, letter: char) -> bool {
+    match language {
+        "zh" => matches!(letter, '一'..='鿿'),
+        "ko" => matches!(letter, '가'..='힣'),
+        "ne" => matches!(letter, 'ऀ'..='ॿ'),
+        "th" => matches!(letter, 'ก'..='๛'),
+        "my" => matches!(letter, 'က'..='႟'),
+        "km" => matches!(letter, 'ក'..='៹'),
+        "mn" => matches!(letter, 'А'..='я' | 'Ё' | 'ё' | 'Ө' | 'ө' | 'Ү' | 'ү'),
+        _ => letter.is_ascii() || matches!(letter, 'º' | 'À'..='ỹ'),
+    }
+}
+
+/// Every language says everything: each sentence and each term, in its own letters, with no digit of its own, composed.
+#[test]
+fn each_sheet_is_complete_and_written_in_its_own_letters() {
+    let book = PhraseBook::built_in();
+    let languages = meeting::RESIDENTS.iter().filter(|language| !language.starts_with("ja"));
+    for tag in languages {
+        let language = Language::new(tag).expect("well formed");
+        let phrases = book.phrases.iter().map(|phrase| {
+            let said = phrase.said.get(&language).unwrap_or_else(|| panic!("{tag} lacks {}", phrase.source));
+            (&phrase.source, said.written.clone())
+        });
+        let terms = book.terms.iter().map(|term| {
+            let said = term.said.get(&language).unwrap_or_else(|| panic!("{tag} lacks {}", term.source));
+            (&term.source, said.clone())
+        });
+        for (source, said) in phrases.chain(terms) {
+            let (mut words, mut inside) = (String::new(), false);
+            for c in said.chars() {
+                match c {
+                    '{' | '}' => inside = c == '{',
+                    c if !inside => words.push(c),
+                    _ => {}
+                }
+            }
+            let foreign: String = words.chars().filter(|c| c.is_alphabetic() && !belongs(tag, *c)).collect();
+            assert_eq!(foreign, "", "{tag}: {source} = {said}");
+            assert!(!words.chars().any(char::is_numeric), "{tag}: {source} = {said}");
+            assert!(is_nfc(&said), "{tag}: {source} = {said}");
+            assert_eq!(said.trim(), said, "{tag}: {source}");
+        }
+    }
+}
+
+#[test]
+fn an_amount_is_said_in_every_language() {
+    for tag in meeting::RESIDENTS.iter().filter(|language| !language.starts_with("ja")) {
+        let language = Language::new(tag).expect("well formed");
+        let said = PhraseBook::built_in().translate("手数料は300円です。", &names(), &language);
+        assert!(said.as_ref().is_some_and(|said| said.contains("300")), "{tag}: {said:?}");
+    }
+}
+
+#[test]
+fn a_sheet_that_makes_no_sense_is_refused() {
+    let refused = |text: &str| {
+        let text = format!("language = \"th\"\nmade_by = \"we\"\n{text}");
+        let book = "made_by = \"we\"\n[[phrase]]\nja = \"{n}番の方、どうぞ。\"";
+        let sheet = Sheet::read(&text);
+        sheet.and_then(|sheet| data::read(&[book], &[sheet])).expect_err("refused").to_string()
+    };
+    expect![[r#"the phrase "こんばんは。": th translates it, but the book does not have it"#]]
+        .assert_eq(&refused("[phrases]\n\"こんばんは。\" = \"ok\""));
+    expect![[r#"the phrase "宇宙": th translates it, but the book does not have it"#]]
+        .assert_eq(&refused("[terms]\n\"宇宙\" = \"ok\""));
+    expect![[r#"the phrase "{n}番の方、どうぞ。": th does not have the same slots"#]]
+        .assert_eq(&refused("[phrases]\n\"{n}番の方、どうぞ。\" = \"ok\""));
+    expect!["it is not a phrase book: th: checked_by and checked_on stand together or not at all"]
+        .assert_eq(&refused("checked_by = \"Somchai\""));
 }
