@@ -11,11 +11,11 @@ use meeting::{Language, MediaTime};
 use serde::Deserialize;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use translation::{Names, PhraseBook};
+use translation::Names;
 
 use super::captions_feed::CaptionsFeed;
 use crate::{
-    commands::{COUNTER_READ, CounterScript, DataFolder, DemoService, counter_page, hold_counter},
+    commands::{COUNTER_READ, CounterScript, DataFolder, DemoService, counter_page, counter_phrase_book, hold_counter},
     scorecard::{Figures, Goal, align, characters},
 };
 
@@ -141,7 +141,7 @@ fn judge(script: &CounterScript, shown: &Shown, figures: &mut Figures) {
 
 /// What the phrase book has for the clerk's sentences is what the visitor must have been shown, word by word.
 fn judge_translations(script: &CounterScript, shown: &Shown, figures: &mut Figures) -> anyhow::Result<()> {
-    let (book, names) = (PhraseBook::built_in(), Names::default());
+    let (book, names) = (counter_phrase_book()?, Names::default());
     let read = Language::new(COUNTER_READ[0]).context("name what the visitor reads")?;
     let said = script.lines.iter().filter(|line| line.side() == Side::Clerk && line.end() + GRACE <= shown.reached);
     let wanted: Vec<String> = said.filter_map(|line| book.translate(&line.text, &names, &read)).collect();

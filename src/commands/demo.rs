@@ -158,6 +158,8 @@ impl DemoService {
     ) -> anyhow::Result<Self> {
         let media = media(folder)?;
         let public_url = format!("http://{}", addresses.http);
+        let phrase_book = Some(demo_counter::write_phrases(folder)?);
+        let translation = TranslationConfig { phrase_book, ..demonstrated_languages() };
         let running = Running::start(Settings {
             town: say("みなと野町(架空)", "Minatono (made up)"),
             demonstration: true,
@@ -167,7 +169,7 @@ impl DemoService {
             http: &HttpConfig { bind: addresses.http, public_url, secure_cookies: false },
             webrtc: &WebRtcConfig { bind: addresses.udp, public_addresses: Vec::new(), most_viewers: 100 },
             model: &ModelConfig::of(model, 1),
-            translation: &demonstrated_languages(),
+            translation: &translation,
             recorded_sound: RecordedSoundConfig::default(),
         })
         .await?;

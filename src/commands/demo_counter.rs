@@ -10,12 +10,14 @@ use pipeline::{MicrophonePair, SoundSource, Source};
 use serde::Deserialize;
 use streaming::sign_in;
 use tokio_util::sync::CancellationToken;
+use translation::PhraseBook;
 
 use super::demo::DataFolder;
 use crate::wiring::{self, CounterPlan, Rehearsal, Services};
 
 const SOUND: &[u8] = include_bytes!("../../pipeline/demo/counter.ogg");
 const SCRIPT: &str = include_str!("../../pipeline/demo/counter.json");
+const PHRASES: &str = include_str!("../../pipeline/demo/counter-phrases.toml");
 
 /// Its name in addresses.
 pub const NAME: &str = "demo";
@@ -63,6 +65,19 @@ impl CounterLine {
     pub fn end(&self) -> MediaTime {
         MediaTime::from_millis(self.end_ms)
     }
+}
+
+/// Writes the made-up town's own phrases where the service reads a town's.
+pub fn write_phrases(folder: &DataFolder) -> anyhow::Result<PathBuf> {
+    let path = folder.path().join("phrases.toml");
+    std::fs::write(&path, PHRASES).with_context(|| format!("write the demo's phrases to {}", path.display()))?;
+    Ok(path)
+}
+
+/// What the service then knows by heart.
+pub fn phrase_book() -> anyhow::Result<PhraseBook> {
+    let town = PhraseBook::read(&[PHRASES]).context("understand the demo's phrases")?;
+    Ok(town.before(&PhraseBook::built_in()))
 }
 
 /// Holds the conversation again and again until it is stopped.
@@ -114,14 +129,14 @@ fn now() -> Instant {
 
 #[cfg(test)]
 mod tests {
-    use translation::{Names, PhraseBook};
+    use translation::Names;
 
     use super::*;
 
     #[test]
     fn the_phrase_book_knows_what_the_clerk_says_in_the_demo() {
-        let (book, names, script) =
-            (PhraseBook::built_in(), Names::default(), CounterScript::read().expect("it is read"));
+        let (book, script) = (phrase_book().expect("it is read"), CounterScript::read().expect("it is read"));
+        let names = Names::default();
         for tag in READ {
             let language = Language::new(tag).expect("a language");
             let said = script.lines.iter().filter(|line| line.side() == Side::Clerk);

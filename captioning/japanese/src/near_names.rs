@@ -10,18 +10,20 @@ use crate::{
     sounds::Sounds,
 };
 
-/// What is heard as sure as this was heard so, unless the chair's own words say who was called.
+/// What is heard as sure as this is no doubtful name.
 const SURE: f32 = 0.85;
-/// So far may a name be from what was heard, in hundredths of its length, where only an honorific says that it is a name.
-const FAR: u32 = 34;
-/// So far where the seat or title before it says whose name it must be.
-const FAR_IF_CALLED: u32 = 60;
+/// So far may a name be from what was heard, in hundredths of a mora for each mora: where another name was heard, and the
+/// recogniser was unsure of it.
+const FAR: u32 = 13;
+/// So far where it was written by ear.
+const FAR_IF_BY_EAR: u32 = 34;
 /// So far where a word as any other was heard: 総務部長、以上です.
 const FAR_IF_COMMON: u32 = 15;
+/// So far where the seat or title before it says whose name it must be; less where the recogniser was sure.
+const FAR_IF_CALLED: u32 = 60;
+const FAR_IF_CALLED_AND_SURE: u32 = 40;
 /// The next likely person must be so much farther.
 const MARGIN: u32 = 10;
-/// What a seat or title before a name takes off its distance when it is compared with others', in per cent.
-const CALLED: u32 = 50;
 /// No name that was heard is longer, in characters.
 const LONGEST: usize = 9;
 /// Nor is a seat or title.
@@ -77,9 +79,9 @@ enum Kind {
 struct Meant<'a> {
     surface: &'a str,
     place: Range<usize>,
-    /// In hundredths of the name's length, and what it counts as beside others.
+    /// In hundredths of a mora for each mora of the longer.
     distance: u32,
-    weighed: u32,
+    /// A seat or title said just before it is this person's.
     called: bool,
     /// What was heard is a word as any other.
     common: bool,
@@ -125,7 +127,7 @@ impl NearNames {
             }
             let heard = Heard { words: &found[first..], before: first.checked_sub(1).map(|before| &found[before]) };
             let place = said.characters.len() - length..said.characters.len();
-            if heard.may_be_a_name() && said.is_doubtful(place) {
+            if heard.may_be_a_name() && (said.is_unsure(place.clone()) || said.is_by_ear(place)) {
                 longest = length;
             }
         }
@@ -161,25 +163,35 @@ impl NearNames {
                     surface,
                     place: range,
                     distance,
-                    weighed: if called { distance * CALLED / 100 } else { distance },
                     called,
                     common,
                 })
             }));
         }
-        all.sort_by_key(|meant| meant.weighed);
-        let best = all.first()?.clone();
-        let next = all
-            .iter()
-            .find(|other| !other.surface.starts_with(best.surface) && !best.surface.starts_with(other.surface));
-        let alone = next.is_none_or(|next| next.weighed >= best.weighed + MARGIN);
-        let far = match (best.common, best.called) {
-            (true, _) => FAR_IF_COMMON,
-            (false, true) => FAR_IF_CALLED,
-            (false, false) => FAR,
-        };
-        let doubtful = best.called && !best.common || said.is_doubtful(best.place.clone());
-        (alone && best.distance <= far && doubtful).then_some(best)
+        // Whose seat was called is meant, or nobody.
+        if all.iter().any(|meant| meant.called) {
+            all.retain(|meant| meant.called);
+        }
+        let best = all.iter().min_by_key(|meant| meant.distance)?.clone();
+        let another =
+            |other: &&Meant<'_>| !other.surface.starts_with(best.surface) && !best.surface.starts_with(other.surface);
+        let next = all.iter().filter(another).map(|other| other.distance).min();
+        let alone = next.is_none_or(|next| next >= best.distance + MARGIN);
+        let far = best.may_be_so_far(said)?;
+        (alone && best.distance <= far).then_some(best)
+    }
+}
+
+impl Meant<'_> {
+    /// How far a name may be from what was heard in its place; none where what was heard stays.
+    fn may_be_so_far(&self, said: &Said) -> Option<u32> {
+        let (unsure, by_ear) = (said.is_unsure(self.place.clone()), said.is_by_ear(self.place.clone()));
+        match (self.called, by_ear, self.common) {
+            (_, _, true) => unsure.then_some(FAR_IF_COMMON),
+            (true, _, false) => Some(if unsure || by_ear { FAR_IF_CALLED } else { FAR_IF_CALLED_AND_SURE }),
+            (false, true, false) => Some(FAR_IF_BY_EAR),
+            (false, false, false) => unsure.then_some(FAR),
+        }
     }
 }
 
@@ -203,10 +215,13 @@ impl Said {
         Self { characters, before, probabilities }
     }
 
-    /// Whether the recogniser was unsure, or wrote by ear what it knows no kanji for.
-    fn is_doubtful(&self, place: Range<usize>) -> bool {
-        let unsure = self.probabilities[place.clone()].iter().any(|probability| *probability < SURE);
-        unsure || self.characters[place].iter().any(|character| matches!(character, 'ァ'..='ヺ'))
+    fn is_unsure(&self, place: Range<usize>) -> bool {
+        self.probabilities[place].iter().any(|probability| *probability < SURE)
+    }
+
+    /// Whether it was written in katakana, as what the recogniser knows no kanji for.
+    fn is_by_ear(&self, place: Range<usize>) -> bool {
+        self.characters[place].iter().any(|character| matches!(character, 'ァ'..='ヺ'))
     }
 }
 
@@ -256,8 +271,8 @@ impl Person {
     /// The name of this person's that sounds most like one of the readings, and how far it is.
     fn nearest(&self, readings: &[Sounds]) -> Option<(&str, u32)> {
         let all = self.names.iter().filter_map(|(surface, sounds)| {
-            let nearest = readings.iter().map(|reading| reading.distance(sounds)).min()?;
-            Some((surface.as_str(), nearest / sounds.length() as u32))
+            let apart = |reading: &Sounds| reading.distance(sounds) / reading.length().max(sounds.length()) as u32;
+            Some((surface.as_str(), readings.iter().map(apart).min()?))
         });
         all.min_by_key(|(_, distance)| *distance)
     }

@@ -89,8 +89,8 @@ fn a_side_is_cut_off_while_it_is_paused_and_asked_again_in_its_language() {
             3 Interpret { of: Visitor, spoken: Language("zh"), read: Language("en") }
             4 Listen(Visitor, Language("zh"))
             5 Cut(Visitor)
-            5 Listen(Visitor, Language("vi"))
             5 Interpret { of: Visitor, spoken: Language("vi"), read: Language("en") }
+            5 Listen(Visitor, Language("vi"))
             6
               Clerk listening, no sound
               Visitor listening

@@ -16,9 +16,9 @@ fn a_line_is_said_to_the_interpreter_as_it_grows_and_what_comes_back_stands_with
          4 look",
         &expect![[r#"
             0 Open
+            0 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             0 Listen(Clerk, Language("ja"))
             0 Listen(Visitor, Language("ja"))
-            0 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             1 Say(Clerk, 0) 手数料は…
             2 Say(Clerk, 0) 手数料は三百円です。.
             3 Say(Clerk, 1) お支払いは…
@@ -49,9 +49,9 @@ fn a_whole_translation_never_changes_and_no_later_draft_takes_its_place() {
          6 look",
         &expect![[r#"
             0 Open
+            0 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             0 Listen(Clerk, Language("ja"))
             0 Listen(Visitor, Language("ja"))
-            0 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             1 Say(Clerk, 0) 手数料は三百円です。.
             1
               0 Clerk ja 手数料は三百円です。 | en The fee …
@@ -125,9 +125,9 @@ fn what_a_side_said_before_it_changed_to_another_language_is_not_given_to_the_ne
             0 Listen(Clerk, Language("ja"))
             0 Listen(Visitor, Language("ja"))
             2 Cut(Visitor)
-            2 Listen(Visitor, Language("en"))
             2 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             2 Interpret { of: Visitor, spoken: Language("en"), read: Language("ja") }
+            2 Listen(Visitor, Language("en"))
             3 Say(Visitor, 1) Good morning..
             4 Interpret { of: Visitor, spoken: Language("en"), read: Language("zh") }
             4 Say(Visitor, 1) Good morning..
@@ -152,13 +152,13 @@ fn whoever_reads_what_they_speak_goes_on_so_and_a_chosen_language_stays() {
             0 Listen(Clerk, Language("ja"))
             0 Listen(Visitor, Language("ja"))
             1 Cut(Visitor)
-            1 Listen(Visitor, Language("en"))
             1 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             1 Interpret { of: Visitor, spoken: Language("en"), read: Language("ja") }
+            1 Listen(Visitor, Language("en"))
             2 Interpret { of: Clerk, spoken: Language("ja"), read: Language("vi") }
             3 Cut(Visitor)
-            3 Listen(Visitor, Language("ja"))
             3 Dismiss(Visitor)
+            3 Listen(Visitor, Language("ja"))
         "#]],
     );
 }
@@ -177,9 +177,9 @@ fn a_text_by_ear_stands_with_the_last_line_of_its_utterance_once_that_has_ended(
          6 look",
         &expect![[r#"
             0 Open
+            0 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             0 Listen(Clerk, Language("ja"))
             0 Listen(Visitor, Language("ja"))
-            0 Interpret { of: Clerk, spoken: Language("ja"), read: Language("en") }
             1 Say(Clerk, 0) こちらです。.
             3 Say(Clerk, 1) お待ちください。.
             3 ByEar(Clerk, LineId(1), "This way. Please wait.")

@@ -95,6 +95,8 @@ fn what_is_no_name_or_somebody_else_s_stays() {
         "鈴木 議員 の質問",
         "ホソサ 議員 の質問",
         "タニト 茂 君",
+        "高橋 議員",
+        "三番、 松本:0.95 議員", // Another was called, whatever the seat: far from 滝沢.
         "総務部長、 キョウ です。",
         "総務部長、 以上 です。",
         "三番、 以上 でございます。",
