@@ -15,10 +15,12 @@ pub(crate) struct Monitor {
     picture: Picture,
     /// Of the utterances that stand: whose they are, and in whose words.
     known: BTreeMap<u64, Known>,
-    /// Of the finished lines that stand.
-    ruby: BTreeMap<(u64, usize), (String, Arc<[Ruby]>)>,
+    ruby: RubyOfLines,
     lines_too_fast: u64,
 }
+
+/// Of the finished lines that stand: by utterance and row, the text, and what stands over it.
+type RubyOfLines = BTreeMap<(u64, usize), (String, Arc<[Ruby]>)>;
 
 /// What is asked of a screen.
 #[derive(Clone, Debug)]
