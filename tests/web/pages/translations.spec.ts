@@ -70,7 +70,10 @@ test("a past session is read in another language, with its caption file", async 
   await expectNoBarriers(page);
 });
 
-test("a draft in plain Japanese says how plain it is, and a line made after a correction says so", async ({ page, mock }) => {
+test("a draft in plain Japanese says how plain it is, and a line made after a correction says so", async ({
+  page,
+  mock,
+}) => {
   await readIn(page, mock, "ja-x-easy");
   const draft = { origin: "machine", machine: "Koe", said: SAID, spoken: "ja", readability: 82 };
   const plain = { language: "ja-x-easy", settled: "反対の人は いません。", state: "settled" };

@@ -4,7 +4,8 @@ const ja = {
   captionLanguage: "字幕の言語",
   translationNote: "人が用意した定型訳にない文は、自動翻訳か、話されたままの言葉で出ます。正式な訳ではありません。",
   translatedBy: { phrase_book: "定型訳", person: "人による訳", machine: "自動翻訳" },
-  plainDraft: (readability: number | null) => (readability === null ? "下書き" : `下書き・読みやすさ ${readability}/100`),
+  plainDraft: (readability: number | null) =>
+    readability === null ? "下書き" : `下書き・読みやすさ ${readability}/100`,
   afterCorrection: "（訂正後）",
   asSpoken: "原文",
   showOriginal: "（原文を表示）",
@@ -19,7 +20,8 @@ const en: typeof ja = {
   translationNote:
     "Sentences that people have not translated beforehand are translated by a machine or shown as spoken. No translation is official.",
   translatedBy: { phrase_book: "Phrase book", person: "Translated by a person", machine: "Machine translation" },
-  plainDraft: (readability: number | null) => (readability === null ? "Draft" : `Draft, readability ${readability}/100`),
+  plainDraft: (readability: number | null) =>
+    readability === null ? "Draft" : `Draft, readability ${readability}/100`,
   afterCorrection: " (after a correction)",
   asSpoken: "As spoken",
   showOriginal: " (show what was said)",

@@ -52,7 +52,7 @@ export class MonitorPage extends PageElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.documentElement.dataset["monitor"] = this.#setup.background;
+    document.documentElement.dataset.monitor = this.#setup.background;
     void this.#find();
     const resized = () => {
       this.requestUpdate();
@@ -60,7 +60,7 @@ export class MonitorPage extends PageElement {
     addEventListener("resize", resized);
     this.until(() => {
       removeEventListener("resize", resized);
-      delete document.documentElement.dataset["monitor"];
+      delete document.documentElement.dataset.monitor;
       clearTimeout(this.#again);
       this.#feed?.close();
     });
@@ -107,7 +107,7 @@ export class MonitorPage extends PageElement {
 
   #heading(): TemplateResult | typeof nothing {
     const { session, picture } = this;
-    if (session === null || picture === null || picture.stage !== "live") return nothing;
+    if (session === null || picture?.stage !== "live") return nothing;
     const speaker = picture.lines.at(-1)?.speaker ?? picture.speaker;
     const item = session.agenda.find(({ id }) => id === picture.agenda_item);
     return html`<div class="monitor-heading" lang=${session.language}>
