@@ -93,6 +93,8 @@ mod tests {
     }
 
     fn translators() -> Translators {
+        // Twice is no harm: it is there then.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let libre = LibreConfig {
             url: "http://127.0.0.1:9".to_owned(),
             languages: vec![language("my")],

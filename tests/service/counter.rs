@@ -12,9 +12,11 @@ const PATIENCE: Duration = Duration::from_secs(150);
 #[tokio::test(flavor = "multi_thread")]
 async fn while_the_visitors_microphone_is_paused_nothing_they_say_is_shown_and_nothing_is_left_at_the_end() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let sound = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipeline/demo/counter.ogg");
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipeline/demo");
+    let (sound, phrases) = (demo.join("counter.ogg"), demo.join("counter-phrases.toml"));
     let counter = format!(
-        "[[counter]]\nid = \"shimin-1\"\ntitle = \"市民課\"\nmicrophones = {{ stereo = {{ file = \"{}\" }} }}\n",
+        "[translation]\nphrase_book = \"{}\"\n[[counter]]\nid = \"shimin-1\"\ntitle = \"市民課\"\nmicrophones = {{ stereo = {{ file = \"{}\" }} }}\n",
+        phrases.display(),
         sound.display()
     );
     let config = config(folder.path(), &counter);
@@ -25,7 +27,7 @@ async fn while_the_visitors_microphone_is_paused_nothing_they_say_is_shown_and_n
     at.post("begin", r#"{"clerk":"ja","visitor":"ja","visitor_reads":"en"}"#).await;
     at.post("listening", r#"{"side":"visitor","on":false}"#).await;
 
-    // The phrase book knows what the clerk says first.
+    // The town's phrase book knows what the clerk says first.
     let shown = screen.until(|shown| !shown.translated.is_empty()).await;
     let translated: Vec<String> = shown.translated.values().cloned().collect();
 

@@ -24,6 +24,8 @@ const FAR_IF_CALLED: u32 = 60;
 const FAR_IF_CALLED_AND_SURE: u32 = 40;
 /// The next likely person must be so much farther.
 const MARGIN: u32 = 10;
+/// Tenths of the longer that the shorter of two names has, for the one to be heard as the other.
+const LEAST_PART: usize = 6;
 /// No name that was heard is longer, in characters.
 const LONGEST: usize = 9;
 /// Nor is a seat or title.
@@ -187,7 +189,7 @@ impl Meant<'_> {
     fn may_be_so_far(&self, said: &Said) -> Option<u32> {
         let (unsure, by_ear) = (said.is_unsure(self.place.clone()), said.is_by_ear(self.place.clone()));
         match (self.called, by_ear, self.common) {
-            (_, _, true) => unsure.then_some(FAR_IF_COMMON),
+            (_, _, true) => (unsure || by_ear).then_some(FAR_IF_COMMON),
             (true, _, false) => Some(if unsure || by_ear { FAR_IF_CALLED } else { FAR_IF_CALLED_AND_SURE }),
             (false, true, false) => Some(FAR_IF_BY_EAR),
             (false, false, false) => unsure.then_some(FAR),
@@ -271,8 +273,12 @@ impl Person {
     /// The name of this person's that sounds most like one of the readings, and how far it is.
     fn nearest(&self, readings: &[Sounds]) -> Option<(&str, u32)> {
         let all = self.names.iter().filter_map(|(surface, sounds)| {
-            let apart = |reading: &Sounds| reading.distance(sounds) / reading.length().max(sounds.length()) as u32;
-            Some((surface.as_str(), readings.iter().map(apart).min()?))
+            let apart = |reading: &Sounds| {
+                let (shorter, longer) = (reading.length().min(sounds.length()), reading.length().max(sounds.length()));
+                // Half a name is no whole one: 鈴木 is not 相田俊介, though every sound of it is in there.
+                (10 * shorter >= LEAST_PART * longer).then(|| reading.distance(sounds) / longer as u32)
+            };
+            Some((surface.as_str(), readings.iter().filter_map(apart).min()?))
         });
         all.min_by_key(|(_, distance)| *distance)
     }

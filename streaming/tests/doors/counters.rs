@@ -165,6 +165,7 @@ async fn a_conversation_is_for_the_counters_role_and_its_token_alone() {
     assert_eq!(world.get_with(AT, &staff.headers()).await.status, 404, "a counter that is closed is gone");
 }
 
+/// Of a counter's screen, by an account that is there.
 async fn bearer(world: &World) -> String {
     let token = streaming::sign_in::issue_token(&world.archive, "madoguchi", &[Role::Counter]).await.expect("issued");
     format!("Bearer {token}")
@@ -174,6 +175,7 @@ async fn bearer(world: &World) -> String {
 async fn a_counter_tells_what_each_side_can_read_and_who_would_translate_it() {
     let world = World::new().await;
     let _place = open(&world);
+    world.signed_in("madoguchi", &[Role::Counter]).await;
     let bearer = bearer(&world).await;
     let told = world.get_with(AT, &[("authorization", &bearer)]).await;
     expect![[r#"

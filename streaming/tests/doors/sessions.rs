@@ -149,11 +149,11 @@ async fn a_session_is_told_in_the_language_asked_for_and_says_who_translated_it(
     expect![[r#"
         WEBVTT
 
-        00:00:00.500 --> 00:00:01.500
+        00:00:00.500 --> 00:00:04.000
         <v 佐藤花子><lang ja>ただいまから会議を開きます。
 
         machine translation
-        00:00:04.500 --> 00:00:05.500
+        00:00:04.500 --> 00:00:06.625
         <v 鈴木一郎>답변드리겠습니다.
     "#]]
     .assert_eq(&world.get("/api/v1/sessions/plenary/captions.vtt?language=ko").await.text());

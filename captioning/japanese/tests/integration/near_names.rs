@@ -57,10 +57,8 @@ fn a_name_that_was_heard_wrong_is_the_one_of_the_roster_that_sounds_like_it() {
     for (said, expected) in [
         ("ただいまの 高沢 議員の ご質問", "ただいまの滝沢議員のご質問"),
         ("次に、 羽鳥 委員。", "次に、服部委員。"),
-        ("羽鳥 健太 君", "服部健太郎君"),
         ("浜内 議員及び 羽鳥 議員を", "浜口議員及び服部議員を"),
         ("総務部長、 木戸 でございます。", "総務部長、城戸でございます。"),
-        ("次に、 ハットリ:0.99 委員。", "次に、服部委員。"),
         ("タキザ:0.99 孝志 君", "滝沢孝志君"),
         ("オーニシ:0.99 さん、 二番の 窓口へ", "大西さん、二番の窓口へ"),
         ("ワシホ:0.99 議員、 ハマブチ:0.99 議員から", "鷲尾議員、浜口議員から"),
@@ -96,6 +94,8 @@ fn what_is_no_name_or_somebody_else_s_stays() {
         "ホソサ 議員 の質問",
         "タニト 茂 君",
         "高橋 議員",
+        "羽鳥 健太 君",          // Two names off by a sound each are somebody else's.
+        "十番、 鈴木 議員",      // All sounds of 鈴木 are in 相田俊介.
         "三番、 松本:0.95 議員", // Another was called, whatever the seat: far from 滝沢.
         "総務部長、 キョウ です。",
         "総務部長、 以上 です。",

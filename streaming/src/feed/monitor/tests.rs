@@ -107,7 +107,16 @@ fn a_screen_shows_who_speaks_on_what_and_the_words_settled_and_guessed() {
          2.0 show 1 ただいまから会議を開きます。.
          3.0 lost
          4.0 connected",
-        &expect![[""]],
+        &expect![[r#"
+            0.0 live Connected mayor 0 
+            0.5 live Connected mayor 2 
+            1.0 live Connected mayor 2 ja Said [ただいま][]
+            1.5 live Connected mayor 2 ja Said ただいまから[会議を][]
+            2.0 live Connected mayor 2 ja Said ただいまから会議を開きます。[][]
+            3.0 live Lost mayor 2 ja Said ただいまから会議を開きます。[][]
+            4.0 live Connected mayor 2 ja Said ただいまから会議を開きます。[][]
+            0 too fast
+        "#]],
     );
 }
 
@@ -120,7 +129,15 @@ fn a_closed_session_leaves_no_word_on_the_screen_and_none_comes_back() {
          3.0 open
          3.5 corrected 1 極秘会にします。.
          4.0 show 2 再開します。.",
-        &expect![[""]],
+        &expect![[r#"
+            1.0 live Connected - 0 ja Said 秘密会にします。[][]
+            2.0 closed Connected - 0 
+            2.5 closed Connected - 0 
+            3.0 live Connected - 0 
+            3.5 live Connected - 0 
+            4.0 live Connected - 0 ja Said 再開します。[][]
+            0 too fast
+        "#]],
     );
 }
 
@@ -129,7 +146,11 @@ fn a_correction_is_marked_where_it_stands() {
     check(
         "1.0 show 1 総学377億円です。.
          2.0 corrected 1 総額377億円です。.",
-        &expect![[""]],
+        &expect![[r#"
+            1.0 live Connected - 0 ja Said 総学377億円です。[][]
+            2.0 live Connected - 0 ja Said 総額377億円です。[][0..2]
+            0 too fast
+        "#]],
     );
 }
 
@@ -138,7 +159,11 @@ fn each_line_says_in_which_language_it_is_and_by_whom() {
     check(
         "1.0 machine 1 Agreed..
          2.0 untranslated 2 賛成。.",
-        &expect![[""]],
+        &expect![[r#"
+            1.0 live Connected - 0 en TranslatedByMachine Agreed.[][]
+            2.0 live Connected - 0 en TranslatedByMachine Agreed.[][] / ja Untranslated 賛成。[][]
+            0 too fast
+        "#]],
     );
 }
 
@@ -149,6 +174,12 @@ fn lines_that_nobody_can_have_read_are_counted_but_not_what_was_there_before_the
          0.1 show 2 日程第1、会議録署名議員の指名を行います。続いて、会期の決定を議題といたします。.
          9.0 show 3 これから令和8年第4回定例会の本会議を開会いたしますので、皆様ご着席ください。.
          9.1 show 4 日程第1、会議録署名議員の指名を行います。続いて、会期の決定を議題といたします。.",
-        &expect![[""]],
+        &expect![[r#"
+            0.0 live Connected - 0 ja Said これから令和8年第4回定例会の[][] / ja Said 本会議を開会いたしますので、[][] / ja Said 皆様ご着席ください。[][]
+            0.1 live Connected - 0 ja Said 日程第1、会議録署名議員の指名を[][] / ja Said 行います。続いて、[][] / ja Said 会期の決定を議題といたします。[][]
+            9.0 live Connected - 0 ja Said これから令和8年第4回定例会の[][] / ja Said 本会議を開会いたしますので、[][] / ja Said 皆様ご着席ください。[][]
+            9.1 live Connected - 0 ja Said 日程第1、会議録署名議員の指名を[][] / ja Said 行います。続いて、[][] / ja Said 会期の決定を議題といたします。[][]
+            3 too fast
+        "#]],
     );
 }
