@@ -3,7 +3,7 @@ import { sessions } from "../api";
 import { PageElement } from "../element";
 import { language, say } from "../language/language";
 import { demoNotice, failure } from "../parts/failure";
-import { monitorPath, sessionPath } from "../router";
+import { sessionPath } from "../router";
 import { clock, dayAndHour } from "../time/words";
 import { setTitle } from "../title";
 import type { SessionSummary } from "../wire/session";
@@ -108,7 +108,6 @@ function card(session: SessionSummary): TemplateResult {
       ${session.length_ms === null ? nothing : html`<span>${words.length(clock(session.length_ms))}</span>`}
       ${session.utterances === 0 ? nothing : html`<span>${words.utterancesSoFar(session.utterances)}</span>`}
     </p>
-    ${session.stage === "live" || session.stage === "closed" ? html`<p class="facts"><a href=${monitorPath(session.id)}>${words.openMonitor}</a></p>` : nothing}
   </li>`;
 }
 
