@@ -47,7 +47,7 @@ class Optimiser:
 
 
 class Muon(torch.optim.Optimizer):
-    """As torch.optim.Muon with adjust_lr_fn="match_rms_adamw", but all matrices of a shape at once: half the time on a CPU."""
+    """As torch.optim.Muon with adjust_lr_fn="match_rms_adamw", but all matrices of a shape at once: a quarter less time on a CPU."""
 
     @torch.no_grad()
     def step(self) -> None:

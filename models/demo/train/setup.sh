@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")"
 root=$([ "$(id -u)" = 0 ] || echo sudo)
 
-$root apt-get install -y --no-install-recommends gcc libc6-dev libhtsengine-dev python3-venv
+$root apt-get install -y --no-install-recommends gcc libc6-dev libhtsengine-dev libtcmalloc-minimal4 python3-venv
 
 if ! [ -e /usr/share/hts-voice/nitech-jp-atr503-m001 ]; then
     apt=$(mktemp -d)
