@@ -41,8 +41,6 @@ export class Mock {
   readonly screensAsked: string[] = [];
   /** Whether the service knows how words are read. */
   furigana = false;
-  /** In which stage the session called `live` is. */
-  liveStage: "live" | "adjourned" | "scheduled" = "live";
   /** What was asked to change, as `METHOD path body`. */
   readonly changes: string[] = [];
   /** What the unsure words are, where not what the script says. */
@@ -61,6 +59,8 @@ export class Mock {
   #screens = new Set<ServerResponse>();
   #picture: object = { stage: "live", source: "connected", speaker: "chair", agenda_item: 1, lines: [] };
   #seq = 0;
+  /** In which stage the session called `live` is: what was last told, also to those who join anew. */
+  #liveStage: unknown = "live";
 
   static async start(): Promise<Mock> {
     if (!existsSync(PAGES)) throw new Error("the pages are not built: npm run build in streaming/web");
@@ -86,6 +86,7 @@ export class Mock {
 
   /** Sends a message to all who follow the feed. */
   tell(type: string, fields: object): void {
+    if (type === "stage" && "stage" in fields) this.#liveStage = fields.stage;
     for (const listener of this.#listeners) this.#send(listener, type, fields);
   }
 
@@ -151,7 +152,7 @@ export class Mock {
 
   #session(id: string, what: string, url: URL, request: IncomingMessage): Answer {
     if (what === "") {
-      const stage = id === "live" ? { stage: this.liveStage } : {};
+      const stage = id === "live" ? { stage: this.#liveStage } : {};
       return json({ ...session(id, this.said), ...stage, furigana: this.furigana });
     }
     if (what === "monitor") {
@@ -192,7 +193,8 @@ export class Mock {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     this.#listeners.add(response);
     response.on("close", () => this.#listeners.delete(response));
-    this.#send(response, "hello", { session: "live", stage: "live", rtp: this.rtp, now: null, media_time_ms: 0 });
+    const { rtp } = this;
+    this.#send(response, "hello", { session: "live", stage: this.#liveStage, rtp, now: null, media_time_ms: 0 });
   }
 
   #watch(response: ServerResponse): void {
