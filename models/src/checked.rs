@@ -53,6 +53,13 @@ impl ModelHeader {
         Abilities { prompt: of_openai, translate }
     }
 
+    /// About how many weights its decoder reads for one token: sixteen matrices a layer, and the table of words.
+    pub(crate) fn decoder_weights(&self) -> u64 {
+        let (layers, width, words) = (u64::from(self.text_layers), u64::from(self.width), u64::from(self.words));
+        // Keys and values of the sound were made before; they count for what looking at them costs.
+        16 * layers * width * width + width * words
+    }
+
     /// Whether a model of this kind was taught what is spoken in a language: of Whisper's English models (51,864 words) that alone,
     /// of all others Whisper's hundred. What a model was taught beyond its kind, its file does not tell.
     pub fn knows(&self, language: &Language) -> bool {

@@ -10,11 +10,13 @@ mod checked;
 mod demo;
 mod error;
 mod header;
+mod likelihoods;
 mod reader;
 mod recogniser;
 mod scripted;
 mod tensors;
 mod times;
+mod tokens;
 mod utf8;
 mod whisper;
 

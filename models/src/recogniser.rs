@@ -11,6 +11,14 @@ pub trait Recogniser: Send {
     /// What is said in `sound`: 16 kHz, one channel, −1 to 1.
     fn recognise(&mut self, sound: &[f32], ask: &Ask) -> Result<Guess, Error>;
 
+    /// How likely each of `choices` is to come next where `before` was said in the sound asked about last: natural logarithms.
+    ///
+    /// `None`: it cannot tell, or not in the time that captions leave.
+    fn likelihoods(&mut self, before: &str, choices: &[String]) -> Result<Option<Vec<f32>>, Error> {
+        let _ = (before, choices);
+        Ok(None)
+    }
+
     /// Begins afresh after a panic or an error that may have left something half done.
     fn restart(&mut self) -> Result<(), Error>;
 }

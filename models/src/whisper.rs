@@ -1,4 +1,9 @@
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use whisper_rs::{
     DtwMode, DtwParameters, FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError,
@@ -9,8 +14,10 @@ use crate::{
     Ask, Error, Guess, ModelHeader, Recogniser, checked,
     checked::whisper_code,
     demo,
+    likelihoods::{self, Step},
     recogniser::MOST_PROMPT_TOKENS,
     times,
+    tokens::Tokens,
     utf8::{self, Token},
 };
 
@@ -22,6 +29,10 @@ const LEAST: usize = RATE;
 const MARGIN_PLACES: usize = 16;
 /// More text than this cannot be said in a second. It bounds the time that a decoder caught in a loop can take.
 const MOST_TOKENS_A_SECOND: usize = 20;
+/// Likelihoods for which more of the decoder's weights would have to be read, all steps together, are not told: the next question
+/// waits meanwhile. A processor's core reads some ten thousand million a second. Not bounded by a clock, so that what captions say
+/// does not depend on how busy the machine is.
+const MOST_WEIGHTS_READ: u64 = 20_000_000_000;
 
 /// Whisper by whisper.cpp, greedy, on the processor.
 ///
@@ -33,6 +44,8 @@ pub struct Whisper {
     threads: u16,
     /// One for every way it was asked: whisper-rs never frees what is set on them, so they are made once and copied.
     parameters: BTreeMap<(String, bool), FullParams<'static, 'static>>,
+    /// The tokens that the last answer was begun with. Its sound is still in the state, as the encoder heard it; none if it failed.
+    begun: Option<Vec<i32>>,
 }
 
 struct Loaded {
@@ -40,6 +53,8 @@ struct Loaded {
     header: ModelHeader,
     context: WhisperContext,
     tells_times: bool,
+    /// Made when likelihoods are first asked for.
+    tokens: OnceLock<Tokens>,
 }
 
 impl Whisper {
@@ -88,14 +103,14 @@ impl Whisper {
     ) -> Result<Self, Error> {
         let context = context.map_err(|told| Error::Load { name: name.clone(), told: told.to_string() })?;
         let tells_times = !matches!(times.mode, DtwMode::None);
-        let model = Arc::new(Loaded { name, header, context, tells_times });
-        Ok(Self { state: model.state()?, model, threads: threads.max(1), parameters: BTreeMap::new() })
+        let model = Arc::new(Loaded { name, header, context, tells_times, tokens: OnceLock::new() });
+        Ok(Self { state: model.state()?, model, threads: threads.max(1), parameters: BTreeMap::new(), begun: None })
     }
 
     /// Another recogniser for another room, with the same weights.
     pub fn another(&self) -> Result<Self, Error> {
         let model = Arc::clone(&self.model);
-        Ok(Self { state: model.state()?, model, threads: self.threads, parameters: BTreeMap::new() })
+        Ok(Self { state: model.state()?, model, threads: self.threads, parameters: BTreeMap::new(), begun: None })
     }
 
     /// What the model file says of itself.
@@ -111,6 +126,36 @@ impl Whisper {
     /// The longest sound that one question can hold. What is beyond it is not heard.
     pub fn longest(&self) -> Duration {
         Duration::from_millis(20) * self.model.header.audio_places
+    }
+
+    /// Asks the decoder step by step.
+    ///
+    /// whisper.cpp keeps what it made of the sound, and the size of it, until the next question; of a call's tokens it tells what may
+    /// follow the last, and it forgets what it decoded from the call's place on. So going back in the tree costs nothing.
+    fn walk(&mut self, begun: &[i32], steps: &[Step], choices: usize) -> Result<Vec<f32>, Error> {
+        let failed = |told: WhisperError| Error::Recognition(told.to_string());
+        let mut told = vec![0.0; choices];
+        let threads = self.threads as usize;
+        for step in steps {
+            match step.token {
+                Some(token) => self.state.decode(&[token], begun.len() + step.depth, threads).map_err(failed)?,
+                None => {
+                    // whisper-rs shows only what may follow a call's first token: the last is decoded by itself.
+                    let (last, others) = begun.split_last().expect("an answer begins with some tokens");
+                    if !others.is_empty() {
+                        self.state.decode(others, 0, threads).map_err(failed)?;
+                    }
+                    self.state.decode(&[*last], others.len(), threads).map_err(failed)?;
+                }
+            }
+            let logits = self.state.get_logits().map_err(failed)?;
+            let whole = likelihoods::whole(logits);
+            for (token, of) in &step.next {
+                let likelihood = logits[*token as usize] - whole;
+                of.iter().for_each(|choice| told[*choice] += likelihood);
+            }
+        }
+        Ok(told)
     }
 
     fn parameters(&mut self, ask: &Ask) -> Result<FullParams<'static, 'static>, Error> {
@@ -164,6 +209,31 @@ impl Loaded {
         tokens
     }
 
+    /// The tokens that whisper.cpp begins an answer with.
+    fn begins(&self, prompt: &[i32], ask: &Ask) -> Vec<i32> {
+        let context = &self.context;
+        let mut begins = Vec::new();
+        if !prompt.is_empty() {
+            begins.push(context.token_prev());
+            begins.extend(prompt);
+        }
+        begins.push(context.token_sot());
+        if context.is_multilingual() {
+            let language = whisper_code(&ask.language).and_then(whisper_rs::get_lang_id).unwrap_or(0);
+            let task = if ask.translate { context.token_translate() } else { context.token_transcribe() };
+            begins.extend([context.token_lang(language), task]);
+        }
+        begins.push(context.token_not());
+        begins
+    }
+
+    fn tokens(&self) -> &Tokens {
+        self.tokens.get_or_init(|| {
+            let text = 0..self.context.token_eot();
+            Tokens::new(text.filter_map(|token| Some((token, self.context.token_to_bytes(token).ok()?.to_vec()))))
+        })
+    }
+
     /// How many places of 20 ms the encoder is to look at for so much sound.
     fn places(&self, samples: usize) -> usize {
         let needed = samples.div_ceil(RATE / 50) + MARGIN_PLACES;
@@ -181,6 +251,7 @@ impl Recogniser for Whisper {
         let mut padded = sound[..heard].to_vec();
         padded.resize(heard.max(LEAST), 0.0);
         let prompt = self.model.prompt(&ask.prompt);
+        self.begun = None;
         let mut parameters: FullParams<'_, '_> = self.parameters(ask)?;
         if !prompt.is_empty() {
             parameters.set_tokens(&prompt);
@@ -188,6 +259,7 @@ impl Recogniser for Whisper {
         parameters.set_audio_ctx(self.model.places(padded.len()) as i32);
         parameters.set_max_tokens((MOST_TOKENS_A_SECOND * padded.len() / RATE) as i32);
         self.state.full(parameters, &padded).map_err(|told| Error::Recognition(told.to_string()))?;
+        self.begun = Some(self.model.begins(&prompt, ask));
         let mut guess = Guess::default();
         let end_of_text = self.model.context.token_eot();
         for segment in self.state.as_iter() {
@@ -207,7 +279,22 @@ impl Recogniser for Whisper {
         Ok(guess)
     }
 
+    fn likelihoods(&mut self, before: &str, choices: &[String]) -> Result<Option<Vec<f32>>, Error> {
+        let Some(mut begun) = self.begun.clone() else { return Ok(None) };
+        let tokens = self.model.tokens();
+        begun.extend(tokens.of(before));
+        let choices: Vec<Vec<i32>> = choices.iter().map(|choice| tokens.of(choice)).collect();
+        let longest = choices.iter().map(Vec::len).max().unwrap_or(0);
+        let steps = likelihoods::steps(&choices);
+        let read = steps.len() as u64 * self.model.header.decoder_weights();
+        if begun.len() + longest > self.model.context.n_text_ctx() as usize || read > MOST_WEIGHTS_READ {
+            return Ok(None);
+        }
+        self.walk(&begun, &steps, choices.len()).map(Some)
+    }
+
     fn restart(&mut self) -> Result<(), Error> {
+        self.begun = None;
         self.state = self.model.state()?;
         Ok(())
     }

@@ -41,6 +41,7 @@ impl Ears {
         let mut settings = services.model.captions(session.language.clone(), UtteranceId::new(0));
         settings.readings = services.spelling.readings();
         settings.translated |= services.translators.by_whisper(session);
+        let names = services.spelling.likely_names(session);
         let own = microphones
             .iter()
             .map(|it| (format!("{}#{}", session.id, it.channel + 1), Some(HeardAt::Own(it.speaker.clone()))));
@@ -49,7 +50,8 @@ impl Ears {
             .chain([room])
             .zip(sound)
             .map(|((name, at), sound)| {
-                let (captioning, heard) = captioning::start(settings.clone(), services.model.room(&name)?, sound);
+                let (captioning, heard) =
+                    captioning::start(settings.clone(), services.model.room(&name, names.clone())?, sound);
                 Ok(Ear { at, captioning, heard })
             })
             .collect();

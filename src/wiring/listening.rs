@@ -48,7 +48,7 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
     };
     let mut settings = model.captions(language.clone(), UtteranceId::new(number * UTTERANCES));
     settings.translated = translated;
-    let room = tokio::task::spawn_blocking(move || model.room(room)).await.context("make a recogniser")??;
+    let room = tokio::task::spawn_blocking(move || model.room(room, None)).await.context("make a recogniser")??;
     let (to_captioner, from_microphone) = mpsc::channel(TO_CAPTIONER);
     let (captioning, mut said) = captioning::start(settings, room, from_microphone);
     let mut track = CaptionTrack::new(language);

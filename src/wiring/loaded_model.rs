@@ -11,10 +11,12 @@ use captioning::{
     MadeUp, Patience,
     rooms::{Desk, Recognisers, Room},
 };
+use japanese::LikelyNames;
 use meeting::{Language, UtteranceId};
 use models::{Abilities, ModelHeader, Recogniser, Whisper};
 use streaming::ModelLabel;
 
+use super::naming;
 use crate::{config::ModelConfig, say::say};
 
 /// The window that Whisper's own sizes were taught on.
@@ -98,13 +100,13 @@ impl LoadedModel {
         self.label.clone()
     }
 
-    /// A place at the desk for the session called `name`, with states of its own over the shared weights.
-    pub fn room(&self, name: &str) -> anyhow::Result<Room> {
+    /// A place at the desk for the session called `name`, with states of its own over the shared weights. `names` are its roster's.
+    pub fn room(&self, name: &str, names: Option<LikelyNames>) -> anyhow::Result<Room> {
         let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         let another = |whisper: &Whisper| whisper.another().context("make a recogniser of the speech model");
-        let large: Box<dyn Recogniser> = Box::new(another(&loaded.large)?);
+        let large = naming(Box::new(another(&loaded.large)?), names.clone());
         let smaller = loaded.smaller.as_ref().map(another).transpose()?;
-        let smaller = smaller.map(|whisper| Box::new(whisper) as Box<dyn Recogniser>);
+        let smaller = smaller.map(|whisper| naming(Box::new(whisper), names));
         Ok(self.desk.enter(name, Recognisers { large, smaller }))
     }
 

@@ -1,7 +1,7 @@
 use std::{mem, sync::Arc};
 
 use captioning::{Heard, Readings, Said};
-use japanese::{Dictionary, Key, Keyer, NearNames, Numerals, Roster, terms::Term, terms::TermKind};
+use japanese::{Dictionary, Key, Keyer, LikelyNames, NearNames, Numerals, Roster, terms::Term, terms::TermKind};
 use meeting::{Session, Span, UtteranceId, Word};
 use streaming::TownTerms;
 use tokio::sync::watch;
@@ -16,6 +16,11 @@ pub struct SpellingRules {
 }
 
 impl SpellingRules {
+    /// The names of a session's roster, for a recogniser to find them likely or not; without a dictionary none.
+    pub fn likely_names(&self, session: &Session) -> Option<LikelyNames> {
+        LikelyNames::new(&session.roster, Arc::clone(self.dictionary.as_ref()?))
+    }
+
     /// How guesses are compared: by how they are read, where there is a dictionary.
     pub fn readings(&self) -> Readings {
         self.dictionary.as_ref().map_or_else(Readings::default, |dictionary| read_by(Arc::clone(dictionary)))

@@ -7,8 +7,12 @@ mod error;
 mod kana;
 mod key;
 mod layout;
+mod likely_names;
+mod name_evidence;
+mod name_places;
 mod near_names;
 mod numerals;
+mod person;
 mod plain;
 mod rewritten;
 mod roster;
@@ -29,6 +33,7 @@ pub use layout::{
     CHARACTERS_A_SECOND, Layout, Rollup, Row, Said, Scheme, TOO_FAST, halves, is_too_fast, lasting_row_ends, lay_out,
     least_time, phrases, row_ends,
 };
+pub use likely_names::{Doubt, LikelyNames};
 pub use near_names::NearNames;
 pub use numerals::Numerals;
 pub use plain::{By, Plain, Plainly, Readability, readability, spaced};

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     decoder::Decoder,
-    wiring::{SoundReader, Spelling},
+    wiring::{SoundReader, Spelling, naming},
 };
 
 /// How long to stand back before looking again whether live captions keep up.
@@ -29,7 +29,8 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
     let minutes = job.wait(job.worker.archive.minutes(&import.new.session.id))?;
     let settings = job.worker.model.captions(import.new.session.language.clone(), minutes.next_utterance());
     let recogniser = |cause| Trouble { failure: ImportFailure::Recogniser, cause };
-    let mut listener = job.worker.model.recogniser().map_err(recogniser)?;
+    let listener = job.worker.model.recogniser().map_err(recogniser)?;
+    let mut listener = naming(listener, job.worker.spelling.likely_names(&import.new.session));
     let (decoder, output) = Decoder::sound(&file, Stdio::null()).map_err(Trouble::inside)?;
     let sound = SoundReader::starting_at(io::BufReader::new(output), import.resume_at);
     let sound = sound.context("read what the decoder writes").map_err(Trouble::inside)?;

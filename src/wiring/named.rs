@@ -1,0 +1,244 @@
+use japanese::{Doubt, LikelyNames};
+use meeting::{MediaTime, Span, Word};
+use models::{Ask, Error, Guess, GuessedWord, Recogniser};
+
+/// So many samples tell one utterance from another: a tenth of a second.
+const BEGINNING: usize = 1_600;
+/// Of one answer so many places are looked at: nobody names more people in a breath, and each costs time.
+const MOST_DOUBTS: usize = 4;
+
+/// A recogniser that is asked once more where it heard a name that is nobody's on the session's roster: how likely is each name of
+/// the roster there? [`LikelyNames`] decides by it.
+///
+/// It is done at once, since a recogniser tells that only of the sound that it heard last; and so what settles of an utterance that
+/// goes on has the names right, too. Of an utterance a place is asked about once something was heard after it, and before that only
+/// while it is what was heard last.
+pub struct Named {
+    recogniser: Box<dyn Recogniser>,
+    names: LikelyNames,
+    /// How the sound asked about last began.
+    beginning: Vec<f32>,
+    /// The places in that utterance.
+    decided: Vec<Decided>,
+    /// How many places there were so far.
+    places: u64,
+}
+
+struct Decided {
+    before: String,
+    heard: String,
+    place: u64,
+    /// Something was heard after it, so that it stays.
+    for_good: bool,
+    name: Option<String>,
+}
+
+/// A recogniser that writes these names right, where there are any.
+pub fn naming(recogniser: Box<dyn Recogniser>, names: Option<LikelyNames>) -> Box<dyn Recogniser> {
+    match names {
+        Some(names) => Box::new(Named::new(recogniser, names)),
+        None => recogniser,
+    }
+}
+
+impl Named {
+    fn new(recogniser: Box<dyn Recogniser>, names: LikelyNames) -> Self {
+        Self { recogniser, names, beginning: Vec::new(), decided: Vec::new(), places: 0 }
+    }
+
+    /// The guess with the names that were meant.
+    fn named(&mut self, guess: Guess) -> Result<Guess, Error> {
+        let words = counted(&guess.words);
+        let mut names: Vec<(Doubt, String)> = Vec::new();
+        for doubt in self.names.doubts(&words).into_iter().take(MOST_DOUBTS) {
+            if let Some(name) = self.name(&doubt)? {
+                names.push((doubt, name));
+            }
+        }
+        if names.is_empty() {
+            return Ok(guess);
+        }
+        let words = Doubt::resolve(&words, &names).into_iter().map(|word| joined(word, &guess.words)).collect();
+        Ok(Guess { words, ..guess })
+    }
+
+    /// Who was named in this place, if it was somebody else than was heard.
+    fn name(&mut self, doubt: &Doubt) -> Result<Option<String>, Error> {
+        let known = self.decided.iter().position(|it| it.before == doubt.before && it.heard == doubt.heard);
+        if let Some(known) = known.map(|known| &self.decided[known]).filter(|known| known.for_good) {
+            return Ok(known.name.clone());
+        }
+        if self.names.knows_little() {
+            for before in &doubt.elsewhere {
+                if let Some(told) = self.recogniser.likelihoods(before, self.names.choices())? {
+                    self.places += 1;
+                    self.names.measure(self.places, &told);
+                }
+            }
+        }
+        let Some(told) = self.recogniser.likelihoods(&doubt.before, self.names.choices())? else { return Ok(None) };
+        let place = known.map_or(self.places + 1, |known| self.decided.swap_remove(known).place);
+        self.places = self.places.max(place);
+        let name = self.names.decide(place, doubt, &told);
+        let (before, heard) = (doubt.before.clone(), doubt.heard.clone());
+        self.decided.push(Decided { before, heard, place, for_good: doubt.goes_on, name: name.clone() });
+        Ok(name)
+    }
+}
+
+impl Recogniser for Named {
+    fn recognise(&mut self, sound: &[f32], ask: &Ask) -> Result<Guess, Error> {
+        let guess = self.recogniser.recognise(sound, ask)?;
+        if ask.translate {
+            return Ok(guess);
+        }
+        let beginning = &sound[..sound.len().min(BEGINNING)];
+        if self.beginning != beginning {
+            self.beginning = beginning.to_vec();
+            self.decided.clear();
+        }
+        // What was heard stays heard though the second question fails.
+        Ok(self.named(guess.clone()).unwrap_or_else(|error| {
+            tracing::warn!(%error, "cannot tell how likely the roster's names are in what was heard");
+            guess
+        }))
+    }
+
+    fn likelihoods(&mut self, before: &str, choices: &[String]) -> Result<Option<Vec<f32>>, Error> {
+        self.recogniser.likelihoods(before, choices)
+    }
+
+    fn restart(&mut self) -> Result<(), Error> {
+        self.recogniser.restart()
+    }
+}
+
+/// The guessed words as words that lie, instead of in time, where they stand in the guess: the first from 0 to 1 millisecond.
+fn counted(words: &[GuessedWord]) -> Vec<Word> {
+    let at = |place: usize| MediaTime::from_millis(place as u64);
+    let one = |(place, word): (usize, &GuessedWord)| Word {
+        text: word.text.clone(),
+        span: Span::new(at(place), at(place + 1)),
+        probability: word.probability,
+    };
+    words.iter().enumerate().map(one).collect()
+}
+
+/// The word that these have become; over with the last of them.
+fn joined(word: Word, guessed: &[GuessedWord]) -> GuessedWord {
+    let last = (word.span.end().as_millis() as usize).saturating_sub(1);
+    let end = guessed.get(last).and_then(|last| last.end);
+    GuessedWord { text: word.text, probability: word.probability, end }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        path::Path,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        time::Duration,
+    };
+
+    use japanese::Dictionary;
+    use meeting::{Language, Role, Speaker, SpeakerId};
+
+    use super::*;
+
+    /// Hears the same words again and again, and finds 滝沢 likely after 三番、 and nobody elsewhere.
+    struct Told {
+        words: Vec<GuessedWord>,
+        asked: Arc<AtomicUsize>,
+    }
+
+    impl Recogniser for Told {
+        fn recognise(&mut self, _sound: &[f32], _ask: &Ask) -> Result<Guess, Error> {
+            Ok(Guess { words: self.words.clone(), no_speech_probability: 0.0 })
+        }
+
+        fn likelihoods(&mut self, before: &str, choices: &[String]) -> Result<Option<Vec<f32>>, Error> {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            let likely = |choice: &String| if before == "三番、" && choice == "タキザワ" { -2.0 } else { -20.0 };
+            Ok(Some(choices.iter().map(likely).collect()))
+        }
+
+        fn restart(&mut self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+
+    /// Skipped, saying so, where no dictionary has been built.
+    fn names() -> Option<LikelyNames> {
+        let built = concat!(env!("CARGO_MANIFEST_DIR"), "/target/dictionary");
+        let path = std::env::var("KOE_DICTIONARY").unwrap_or_else(|_| built.to_owned());
+        let Ok(dictionary) = Dictionary::load(Path::new(&path)) else {
+            eprintln!("skipped: no dictionary at {path} (`make set-up` builds it)");
+            return None;
+        };
+        let person = |name: &str, reading: &str, title: &str| Speaker {
+            id: SpeakerId::new(title),
+            name: name.to_owned(),
+            reading: Some(reading.to_owned()),
+            role: Role::Member,
+            title: Some(title.to_owned()),
+        };
+        let roster = [
+            person("滝沢 孝志", "たきざわ たかし", "3番"),
+            person("大西 奈津子", "おおにし なつこ", "9番"),
+            person("小西 玲", "こにし れい", "11番"),
+        ];
+        LikelyNames::new(&roster, Arc::new(dictionary))
+    }
+
+    fn heard(recogniser: &mut dyn Recogniser, sound: &[f32]) -> Vec<GuessedWord> {
+        recogniser.recognise(sound, &Ask::new(Language::japanese())).expect("told").words
+    }
+
+    fn told(texts: &[&str]) -> (Told, Arc<AtomicUsize>) {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let word = |(place, text): (usize, &&str)| {
+            let end = Some(Duration::from_millis(100 * (place as u64 + 1)));
+            GuessedWord { text: (*text).to_owned(), probability: 0.4, end }
+        };
+        let words = texts.iter().enumerate().map(word).collect();
+        (Told { words, asked: Arc::clone(&asked) }, asked)
+    }
+
+    #[test]
+    fn a_likely_name_takes_the_place_of_what_was_heard_and_words_keep_their_times() {
+        let Some(names) = names() else { return };
+        let (recogniser, asked) = told(&["三番、", "佐々", "木議", "員の", "質問"]);
+        let mut named = naming(Box::new(recogniser), Some(names));
+        let words = heard(&mut *named, &[0.1; 4_000]);
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        assert_eq!(texts, ["三番、", "滝沢議", "員の", "質問"]);
+        assert_eq!(words[1].end, Some(Duration::from_millis(300)));
+        let before = asked.load(Ordering::Relaxed);
+        assert_eq!(heard(&mut *named, &[0.1; 8_000]), words, "the same utterance, heard on");
+        assert_eq!(asked.load(Ordering::Relaxed), before, "is not asked about again");
+        heard(&mut *named, &[0.2; 8_000]);
+        assert!(asked.load(Ordering::Relaxed) > before, "another utterance is");
+    }
+
+    #[test]
+    fn a_place_that_is_heard_last_is_asked_about_until_something_follows() {
+        let Some(names) = names() else { return };
+        let (recogniser, asked) = told(&["三番、", "佐々木", "議員。"]);
+        let mut named = naming(Box::new(recogniser), Some(names));
+        heard(&mut *named, &[0.1; 4_000]);
+        let before = asked.load(Ordering::Relaxed);
+        heard(&mut *named, &[0.1; 8_000]);
+        assert!(asked.load(Ordering::Relaxed) > before);
+    }
+
+    #[test]
+    fn what_is_no_name_costs_no_question() {
+        let Some(names) = names() else { return };
+        let (recogniser, asked) = told(&["その間、", "委員長", "は", "席を"]);
+        let mut named = naming(Box::new(recogniser), Some(names));
+        heard(&mut *named, &[0.1; 4_000]);
+        assert_eq!(asked.load(Ordering::Relaxed), 0);
+    }
+}
