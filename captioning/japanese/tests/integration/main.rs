@@ -2,6 +2,7 @@
 
 mod dictionary;
 mod key;
+mod likely_names;
 mod near_names;
 mod roster;
 mod ruby;
