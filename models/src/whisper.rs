@@ -9,6 +9,7 @@ use crate::{
     Ask, Error, Guess, ModelHeader, Recogniser, checked,
     checked::whisper_code,
     demo,
+    gpu::BUILT_FOR_GPU,
     recogniser::MOST_PROMPT_TOKENS,
     times,
     utf8::{self, Token},
@@ -23,7 +24,7 @@ const MARGIN_PLACES: usize = 16;
 /// More text than this cannot be said in a second. It bounds the time that a decoder caught in a loop can take.
 const MOST_TOKENS_A_SECOND: usize = 20;
 
-/// Whisper by whisper.cpp, greedy, on the processor.
+/// Whisper by whisper.cpp, greedy, on the processor; on a graphics processor where this build can and there is one.
 ///
 /// One state is kept for the whole session: making one allocates up to hundreds of megabytes. Clone it for another room:
 /// the weights are shared, the state is not.
@@ -50,7 +51,7 @@ impl Whisper {
         let header = checked::check(path)?;
         let times = times::parameters(&header);
         whisper_rs::install_logging_hooks();
-        let context = WhisperContext::new_with_params(path, on_the_processor(&times));
+        let context = WhisperContext::new_with_params(path, on_this_machine(&times));
         Self::begin(path.display().to_string(), header, context, threads, &times)
     }
 
@@ -75,7 +76,7 @@ impl Whisper {
         let header = checked::check_bytes(bytes).map_err(|cause| Error::Refused { name: name.to_owned(), cause })?;
         let times = times(&header);
         whisper_rs::install_logging_hooks();
-        let context = WhisperContext::new_from_buffer_with_params(bytes, on_the_processor(&times));
+        let context = WhisperContext::new_from_buffer_with_params(bytes, on_this_machine(&times));
         Self::begin(name.to_owned(), header, context, threads, &times)
     }
 
@@ -138,9 +139,9 @@ impl Whisper {
     }
 }
 
-fn on_the_processor(times: &DtwParameters<'static>) -> WhisperContextParameters<'static> {
+fn on_this_machine(times: &DtwParameters<'static>) -> WhisperContextParameters<'static> {
     let mut parameters = WhisperContextParameters::default();
-    parameters.use_gpu(false);
+    parameters.use_gpu(BUILT_FOR_GPU);
     parameters.dtw_parameters(times.clone());
     parameters
 }
