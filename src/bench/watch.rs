@@ -88,7 +88,7 @@ async fn watch(address: &str, token: &str, length: Duration) -> anyhow::Result<F
                 let now = picture_time(&viewer, origin.as_ref());
                 scorecard.caption(now, utterance, &settled, &(stable + &draft), done);
             }
-            Some(Message::Other) => {}
+            Some(Message::Stage { .. } | Message::Other) => {}
             None => bail!("the caption feed was closed while the session was live"),
         }
     }
@@ -146,13 +146,13 @@ impl Seen {
             "settled after the word's end, p50",
             figure(percentile(&verdict.settled_after_ms, 0.5)),
             "ms",
-            Goal::AtMost(3_000.0),
+            Goal::AtMost(2_000.0),
         );
         figures.add(
             "settled after the word's end, p95",
             figure(percentile(&verdict.settled_after_ms, 0.95)),
             "ms",
-            Goal::AtMost(5_000.0),
+            Goal::AtMost(3_500.0),
         );
         figures.add("settled text revised", f64::from(verdict.revised), "times", Goal::AtMost(0.0));
         let error_rate = (verdict.characters > 0).then(|| 100.0 * verdict.errors as f64 / verdict.characters as f64);

@@ -148,12 +148,15 @@ mod tests {
     #[test]
     fn a_card_captions_live_what_its_own_memory_holds() {
         let gpu = Some(Gpu { maker: "AMD", memory_bytes: Some(2 << 30) });
-        check_with(Machine { cores: 2, memory_bytes: 64 << 30, gpu }, &expect![[r#"
+        check_with(
+            Machine { cores: 2, memory_bytes: 64 << 30, gpu },
+            &expect![[r#"
             best: large-v3-turbo-q5_0
             live: tiny-q5_1 tiny-q8_0 tiny base-q5_1 base-q8_0 base small-q5_1 small-q8_0 small large-v3-turbo-q5_0
             recordings: 
             too large: medium-q5_0 medium-q8_0 medium large-v3-turbo-q8_0 large-v3-turbo large-v3-q5_0 large-v3
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
