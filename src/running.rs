@@ -18,7 +18,7 @@ use crate::{
     config::{HttpConfig, ModelConfig, RecordedSoundConfig, TranslationConfig, WebRtcConfig},
     say::say,
     wiring::{
-        LoadedModel, Services, SpellingRules, Translators,
+        LoadedModel, PastCorrections, Services, SpellingRules, Translators,
         imports::{self, Worker},
     },
 };
@@ -116,6 +116,11 @@ impl Running {
         };
         let recorded_sound = tokio::spawn(worker.run(stop.clone()));
         let services = Services { archive, broadcast, streaming, model, spelling, translators, recordings };
+        if let Some(corrections) = services.streaming.take_past_corrections() {
+            let Services { archive, translators, .. } = services.clone();
+            let past = PastCorrections { archive, translators, town: services.streaming.terms() };
+            tokio::spawn(past.run(corrections, stop.clone()));
+        }
         Ok(Self { services, address, stop, server, recorded_sound })
     }
 

@@ -1,6 +1,6 @@
 use std::{ops::Range, path::PathBuf, sync::Arc};
 
-use meeting::{Event, Minutes, SessionId, Utterance, UtteranceId};
+use meeting::{Event, Minutes, SessionId, Translation, Utterance, UtteranceId};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{
@@ -69,10 +69,23 @@ impl Archive {
         text: String,
     ) -> Result<u64, Error> {
         let correction = Event::Corrected { utterance, words, text };
-        let number = self.inner.journal.correct(session, utterance, edition, &correction).await?;
-        if let Some(index) = &self.inner.index {
-            index.look();
-        }
+        let number = self.inner.journal.on_edition(session, utterance, edition, &correction).await?;
+        self.look();
+        Ok(number)
+    }
+
+    /// Writes to the journal what an edition of an utterance is in another language: [`Error::CorrectedMeanwhile`] when there is a
+    /// newer one, of which it is no translation. Gives the event's number.
+    pub async fn translate(
+        &self,
+        session: &SessionId,
+        utterance: UtteranceId,
+        edition: u32,
+        translation: Translation,
+    ) -> Result<u64, Error> {
+        let translated = Event::Translated { utterance, translation };
+        let number = self.inner.journal.on_edition(session, utterance, edition, &translated).await?;
+        self.look();
         Ok(number)
     }
 

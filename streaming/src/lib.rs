@@ -24,7 +24,7 @@ mod wire;
 
 pub use counters::{AskedOfCounter, CounterInfo, CounterPlace, Means, Readable, Reader, Reading};
 pub use live::{LiveInfo, LiveSession, ModelLabel};
-pub use orders::Order;
+pub use orders::{Order, PastCorrection};
 pub use router::router;
 pub use serve::serve;
 pub use service::{Service, Settings};

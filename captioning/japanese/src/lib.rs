@@ -31,7 +31,7 @@ pub use layout::{
 };
 pub use near_names::NearNames;
 pub use numerals::Numerals;
-pub use plain::{By, Plain, Plainly, Readability, readability, spaced};
+pub use plain::{BadSentence, By, Plain, Plainly, Readability, read_sentences, readability, spaced};
 pub use rewritten::{Change, Rewritten};
 pub use roster::{Roster, UNSURE_BELOW};
 pub use ruby::{Furigana, Readings, Ruby, RubyLevel, grade_of};

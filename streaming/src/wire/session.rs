@@ -206,7 +206,8 @@ pub(crate) fn session(
 /// What is spoken, what is being translated into, and what was translated into before.
 fn languages(spoken: &Language, minutes: &Minutes, live: Option<&Live>) -> Vec<String> {
     let now = live.into_iter().flat_map(|live| &live.info.languages);
-    let before = minutes.utterances.iter().flat_map(|utterance| &utterance.translations);
+    let before =
+        minutes.utterances.iter().flat_map(|utterance| utterance.translations.iter().chain(&utterance.overtaken));
     let others: BTreeSet<&Language> = now.chain(before.map(|translation| &translation.language)).collect();
     std::iter::once(spoken)
         .chain(others.into_iter().filter(|language| *language != spoken))
@@ -317,9 +318,9 @@ pub(crate) fn utterances<'a>(
     readings: &'a [Vec<Ruby>],
 ) -> impl Serialize + use<'a> {
     let body = |(place, spoken): (usize, &'a Utterance)| {
-        let translation = language.and_then(|language| spoken.translation(language));
+        let translation = language.and_then(|language| translation::of_utterance(spoken, language));
         let ruby = readings.get(place).map(|ruby| ruby::over(ruby));
-        UtteranceBody { ruby, translation: translation.map(translation::of_utterance), ..utterance(spoken) }
+        UtteranceBody { ruby, translation, ..utterance(spoken) }
     };
     Utterances { next: next(page, limit), utterances: page.iter().enumerate().map(body).collect::<Vec<_>>() }
 }

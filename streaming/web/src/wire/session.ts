@@ -89,7 +89,16 @@ const utteranceFields = {
   /** Kana over the words that are shown, where they were asked for. */
   ruby,
   /** In the language asked for, where there is one. */
-  translation: orNull(object({ origin, machine: orNull(text), text, readability: orNull(count) })),
+  translation: orNull(
+    object({
+      origin,
+      machine: orNull(text),
+      text,
+      readability: orNull(count),
+      /** Whether it says what was said before a correction. */
+      before_correction: or(flag, false),
+    }),
+  ),
 };
 const utterance = object(utteranceFields);
 export type Utterance = ReturnType<typeof utterance>;
