@@ -7,10 +7,10 @@ use std::{
 
 use anyhow::Context as _;
 use counter::{CounterId, Input, Order, Rules, Side, Sides};
-use japanese::{Furigana, Ruby};
+use japanese::Furigana;
 use meeting::{Language, RESIDENTS};
 use pipeline::{MicrophoneEvent, MicrophonePair, Microphones};
-use streaming::{AskedOfCounter, CounterInfo, Readable, Reader, Reading};
+use streaming::{AskedOfCounter, CounterInfo, Readable, Reader};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -252,8 +252,7 @@ impl Open {
 }
 
 fn reader(furigana: Furigana) -> Reader {
-    let reading = |Ruby { range, reading, grade }| Reading { range, kana: reading, grade };
-    Reader::new(move |text| furigana.ruby(text).into_iter().map(reading).collect())
+    Reader::new(move |text| furigana.ruby(text))
 }
 
 const fn channel(side: Side) -> usize {

@@ -1,13 +1,13 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
 use counter::{Conversation, CounterId, Input, Order, Rules, Seen, Stage};
 use futures_util::{Stream, stream};
+use japanese::Ruby;
 use meeting::Language;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -60,26 +60,15 @@ pub enum Means {
 #[derive(Clone)]
 pub struct Reader(Arc<Read>);
 
-type Read = dyn Fn(&str) -> Vec<Reading> + Send + Sync;
-
-/// Kana over some characters of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// Over which, counted in characters. Readings come in order, none over another.
-    pub range: Range<usize>,
-    /// In hiragana.
-    pub kana: String,
-    /// The highest school grade of the kanji: 1 to 6, 7 for what no primary school teaches.
-    pub grade: u8,
-}
+type Read = dyn Fn(&str) -> Vec<Ruby> + Send + Sync;
 
 impl Reader {
     /// One that reads so.
-    pub fn new(read: impl Fn(&str) -> Vec<Reading> + Send + Sync + 'static) -> Self {
+    pub fn new(read: impl Fn(&str) -> Vec<Ruby> + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }
 
-    pub(crate) fn read(&self, text: &str) -> Vec<Reading> {
+    pub(crate) fn read(&self, text: &str) -> Vec<Ruby> {
         (self.0)(text)
     }
 }
