@@ -80,6 +80,7 @@ export class CaptionBox extends PageElement {
         data-colours=${colours}
         data-size=${size}
         data-ruby=${this.look.ruby}
+        data-language=${this.language}
       >
         <div class="captions-box">
           <div class="captions-roll">

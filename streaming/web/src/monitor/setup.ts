@@ -1,5 +1,6 @@
 /** What the address of a chamber's screen asks for; nobody stands at such a screen to choose anything. */
 
+import { leadingEm } from "../captions/languages";
 import { RUBY_LEVELS, type RubyLevel } from "../counter/ruby";
 import { emPx, measure } from "../counter/size";
 
@@ -70,7 +71,7 @@ const HEADING_SHARE = 0.24;
 
 /** The em in CSS pixels on a screen of so many: as asked, but never so large that a line or the lines do not fit. */
 export function letterPx(setup: Setup, width: number, height: number): number {
-  const line = setup.ruby === "none" ? LINE_EM.plain : LINE_EM.ruby;
+  const line = Math.max(setup.ruby === "none" ? LINE_EM.plain : LINE_EM.ruby, leadingEm(setup.language ?? ""));
   // One line more stands while people speak faster than others read.
   const most = Math.min(
     width / (setup.characters + BESIDE_EM),
