@@ -103,8 +103,8 @@ async fn keep_counter(services: Services, config: CounterConfig, stop: Cancellat
 }
 
 fn counter_plan(config: CounterConfig) -> CounterPlan {
-    let CounterConfig { id, title, languages, rules, by_server, microphones } = config;
-    CounterPlan { id, title, languages, rules, by_server, microphones, rehearsal: None }
+    let CounterConfig { id, title, languages, rules, by_server, layout, microphones } = config;
+    CounterPlan { id, title, languages, rules, by_server, layout, microphones, rehearsal: None }
 }
 
 async fn run_once(

@@ -156,7 +156,18 @@ pub struct Counter {
     pub idle_minutes: u64,
     #[serde(default)]
     pub translation_server: bool,
+    #[serde(default)]
+    pub layout: Layout,
     pub microphones: Microphones,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    #[default]
+    Across,
+    Through,
+    Beside,
 }
 
 #[derive(Deserialize)]

@@ -117,6 +117,11 @@ mod tests {
             &counter(&format!("idle_minutes = 0\n{two}")),
             &expect![[r#"koe.toml: counter "shimin-1": idle_minutes must be 1 to 30"#]],
         );
+        check(&counter(&format!("layout = \"through\"\n{two}")), &expect!["0 session(s), 1 counter(s)"]);
+        check(
+            &counter(&format!("layout = \"upside_down\"\n{two}")),
+            &expect!["koe.toml:4: unknown variant `upside_down`, expected one of `across`, `through`, `beside`"],
+        );
         check(
             &format!("{}\n{}", counter(two), counter(two)),
             &expect![[r#"koe.toml: counter "shimin-1" is configured twice"#]],

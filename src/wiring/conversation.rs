@@ -10,7 +10,7 @@ use counter::{CounterId, Input, Order, Rules, Side, Sides};
 use japanese::Furigana;
 use meeting::{Language, RESIDENTS};
 use pipeline::{MicrophoneEvent, MicrophonePair, Microphones};
-use streaming::{AskedOfCounter, CounterInfo, Readable, Reader};
+use streaming::{AskedOfCounter, CounterInfo, Layout, Readable, Reader};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -31,6 +31,8 @@ pub struct CounterPlan {
     pub rules: Rules,
     /// What is said at it may be given to the town's translation server.
     pub by_server: bool,
+    /// How its screen stands.
+    pub layout: Layout,
     /// The clerk's microphone first.
     pub microphones: MicrophonePair,
     /// Holds made-up conversations by itself; none at a real counter.
@@ -116,6 +118,7 @@ fn info(services: &Services, plan: &CounterPlan, translators: &Translators) -> C
         rules: plan.rules,
         model: services.model.label(),
         demonstration: plan.rehearsal.is_some(),
+        layout: plan.layout,
         reader: services.spelling.dictionary.clone().map(|dictionary| reader(Furigana::new(dictionary))),
     }
 }

@@ -32,8 +32,22 @@ pub struct CounterInfo {
     pub model: ModelLabel,
     /// What is said here is made up to show the service: every screen says so.
     pub demonstration: bool,
+    /// How its screen stands, unless the screen itself was set up otherwise.
+    pub layout: Layout,
     /// Who knows how Japanese is read; none where the town has no dictionary, and then no line has ruby.
     pub reader: Option<Reader>,
+}
+
+/// How a counter's one screen stands between the two who read it, each half upright for its own side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Flat between both: the far half stands on its head.
+    #[default]
+    Across,
+    /// Upright and transparent: the far half is mirrored.
+    Through,
+    /// Both read from the same side.
+    Beside,
 }
 
 /// A language that either side can read.

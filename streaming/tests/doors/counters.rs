@@ -10,7 +10,7 @@ use expect_test::expect;
 use futures_util::StreamExt as _;
 use japanese::Ruby;
 use meeting::{Language, MediaTime, Span, UtteranceId};
-use streaming::{CounterInfo, CounterPlace, Means, ModelLabel, Readable, Reader};
+use streaming::{CounterInfo, CounterPlace, Layout, Means, ModelLabel, Readable, Reader};
 use tower::ServiceExt as _;
 
 use crate::world::{SignedIn, World};
@@ -34,6 +34,7 @@ fn open(world: &World) -> CounterPlace {
         rules: Rules::default(),
         model: ModelLabel { name: "koe-demo".to_owned(), demonstration: true },
         demonstration: true,
+        layout: Layout::Through,
         reader: Some(Reader::new(|text| {
             let place = text.chars().position(|character| character == '料');
             place
@@ -190,6 +191,7 @@ async fn a_counter_tells_what_each_side_can_read_and_who_would_translate_it() {
             "ja",
             "en"
           ],
+          "layout": "through",
           "model": "koe-demo",
           "reads": [
             {
