@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use japanese::Ruby;
+use japanese::{Ruby, Scheme};
 use meeting::{
     AgendaItemId, FloorChange, Language, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker,
     Stage, Utterance,
@@ -297,6 +297,8 @@ struct InWords<'a> {
     #[serde(flatten)]
     utterance: UtteranceBody<'a>,
     words: Vec<WordBody>,
+    /// It goes by faster than people read.
+    too_fast: bool,
 }
 
 #[derive(Serialize)]
@@ -362,5 +364,9 @@ fn in_words(spoken: &Utterance) -> InWords<'_> {
         end_ms: word.span.end().as_millis(),
         probability: word.probability,
     };
-    InWords { utterance: utterance(spoken), words: spoken.words.iter().map(word).collect() }
+    InWords {
+        utterance: utterance(spoken),
+        words: spoken.words.iter().map(word).collect(),
+        too_fast: japanese::goes_too_fast(&spoken.words, Scheme::SIXTEEN),
+    }
 }

@@ -98,7 +98,12 @@ const spokenWord = object({ text, start_ms: count, end_ms: count, probability: f
 export type SpokenWord = ReturnType<typeof spokenWord>;
 
 /** An utterance with its words, for whoever corrects them. */
-export const inWords = object({ ...utteranceFields, words: list(spokenWord) });
+export const inWords = object({
+  ...utteranceFields,
+  words: list(spokenWord),
+  /** It goes by faster than people read. */
+  too_fast: or(flag, false),
+});
 export type InWords = ReturnType<typeof inWords>;
 
 export const utterancesInWords = object({ utterances: list(inWords), next: orNull(count) });
