@@ -132,7 +132,9 @@ export class MockCounter {
       response.on("close", () => this.#screens.delete(response));
       this.#send(response);
     } else {
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ ...counter, layout: this.layout }));
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ ...counter, layout: this.layout }));
     }
   }
 

@@ -142,7 +142,7 @@ export class Mock {
     if (what === "service") return json({ name: "Koe", version: "0.1.0", town: "みなと野市", demonstration: true });
     if (what === "me") return this.signedIn ? json({ name: "sousa", roles: ["operator"], csrf: "c5rf" }) : unauthorised;
     if (what === "terms") return json(savedTable(0));
-    if (what === "search") return json(search(url.searchParams));
+    if (what === "search") return json(search(url.searchParams, this.corrected));
     if (what === "operator") return (response) => void this.#follow(response);
     if (what === "sessions" && id === "") {
       return json({ sessions: Object.keys(stages).map((one) => summary(one, this.said)) });
