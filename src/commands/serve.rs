@@ -55,6 +55,7 @@ pub fn settings(config: &Config) -> Settings<'_> {
         data_dir: &config.data_dir,
         dictionary: config.dictionary.clone(),
         numerals: config.numerals,
+        scheme: config.scheme,
         http: &config.http,
         webrtc: &config.webrtc,
         model: &config.model,

@@ -63,6 +63,7 @@ pub struct Model {
 #[serde(default, deny_unknown_fields)]
 pub struct Captions {
     pub numbers: Numbers,
+    pub characters: Option<f32>,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]

@@ -133,6 +133,14 @@ mod tests {
     }
 
     #[test]
+    fn how_long_captions_lines_are_is_one_of_three() {
+        for characters in ["15.5", "16", "16.0", "16.5"] {
+            check(&format!("[captions]\ncharacters = {characters}"), &expect!["0 session(s)"]);
+        }
+        check("[captions]\ncharacters = 17", &expect!["koe.toml: captions.characters must be 15.5, 16 or 16.5"]);
+    }
+
+    #[test]
     fn what_recorded_sound_may_be_is_checked() {
         check(
             "[recorded_sound]\nlongest_hours = 25",

@@ -110,6 +110,8 @@ struct SessionBody {
     agenda_course: Vec<TakenUp>,
     recording: Option<Recording>,
     furigana: bool,
+    /// How many full-width characters a line of captions has, where the town says so.
+    caption_characters: Option<f32>,
     gaps: Vec<Gap>,
     /// Stretches in which the public was shut out (秘密会).
     closed: Vec<Gap>,
@@ -181,6 +183,7 @@ pub(crate) fn session(
     parts: &[PartLength],
     live: Option<&Live>,
     furigana: Furigana,
+    scheme: Option<Scheme>,
 ) -> impl Serialize {
     let known = &listed.session;
     SessionBody {
@@ -196,6 +199,7 @@ pub(crate) fn session(
             Furigana::Offered => true,
             Furigana::Unknown => false,
         },
+        caption_characters: scheme.map(|scheme| f32::from(scheme.line_halves()) / 2.0),
         gaps: minutes.gaps.iter().map(gap).collect(),
         closed: closed(minutes),
         languages: languages(&known.language, minutes, live),

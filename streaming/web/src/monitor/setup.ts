@@ -34,8 +34,8 @@ const PERCENTS = { least: 30, most: 100 } as const;
 /** A screen in a chamber, where nobody measured it: 75 inches. */
 const USUAL_SCREEN_CM = 166;
 
-/** What does not fit is as if it were not there. */
-export function setup(asked: URLSearchParams): Setup {
+/** What does not fit is as if it were not there. Lines that nobody asks for otherwise are as long as the town has them. */
+export function setup(asked: URLSearchParams, town: number | null = null): Setup {
   const one = <const C extends string>(name: string, choices: readonly [C, ...C[]]): C =>
     choices.find((choice) => choice === asked.get(name)) ?? choices[0];
   const language = asked.get("language") ?? "";
@@ -44,7 +44,10 @@ export function setup(asked: URLSearchParams): Setup {
     language: /^[a-z]{2,3}(-[a-zA-Z0-9]{1,8}){0,3}$/u.test(language) ? language : null,
     ruby: one("ruby", ["none", ...RUBY_LEVELS.filter((level) => level !== "none")]),
     draft: one("draft", ["show", "hide"]) === "show",
-    characters: CHARACTERS.find((characters) => String(characters) === asked.get("characters")) ?? CHARACTERS[0],
+    characters:
+      CHARACTERS.find((characters) => String(characters) === asked.get("characters")) ??
+      CHARACTERS.find((characters) => characters === town) ??
+      CHARACTERS[0],
     lines: Number(one("lines", ["2", "3", "1", "4"])),
     size: size(asked),
     heading: one("heading", ["show", "hide"]) === "show",
