@@ -6,7 +6,7 @@ use std::{
 };
 
 use archive::imports::Limits;
-use japanese::Numerals;
+use japanese::{Numerals, Scheme};
 use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
 use pipeline::{Encoding, SoundInput, Source, Transport};
 
@@ -31,6 +31,8 @@ pub struct Config {
     pub recorded_sound: RecordedSoundConfig,
     /// How numbers are written; none: as they were heard.
     pub numerals: Option<Numerals>,
+    /// How long captions' lines are; none: 16 characters in files, and as wide as there is room on the viewers' page.
+    pub scheme: Option<Scheme>,
     pub sessions: Vec<SessionConfig>,
     pub counters: Vec<CounterConfig>,
 }
@@ -134,9 +136,16 @@ pub fn check(file: file::File) -> Result<Config, String> {
             file::Numbers::Arabic => Some(Numerals::Arabic),
             file::Numbers::Kanji => Some(Numerals::Kanji),
         },
+        scheme: file.captions.characters.map(scheme).transpose()?,
         sessions,
         counters,
     })
+}
+
+fn scheme(characters: f32) -> Result<Scheme, String> {
+    let known = [Scheme::FIFTEEN_HALF, Scheme::SIXTEEN, Scheme::SIXTEEN_HALF];
+    let found = known.into_iter().find(|scheme| f32::from(scheme.line_halves()) == characters * 2.0);
+    found.ok_or_else(|| "captions.characters must be 15.5, 16 or 16.5".to_owned())
 }
 
 fn check_session(file: file::Session) -> Result<SessionConfig, String> {

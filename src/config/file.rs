@@ -63,6 +63,7 @@ pub struct Model {
 #[serde(default, deny_unknown_fields)]
 pub struct Captions {
     pub numbers: Numbers,
+    pub characters: Option<f32>,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -180,7 +181,18 @@ pub struct Counter {
     pub idle_minutes: u64,
     #[serde(default)]
     pub translation_server: bool,
+    #[serde(default)]
+    pub layout: Layout,
     pub microphones: Microphones,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    #[default]
+    Across,
+    Through,
+    Beside,
 }
 
 #[derive(Deserialize)]

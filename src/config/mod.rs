@@ -117,6 +117,11 @@ mod tests {
             &counter(&format!("idle_minutes = 0\n{two}")),
             &expect![[r#"koe.toml: counter "shimin-1": idle_minutes must be 1 to 30"#]],
         );
+        check(&counter(&format!("layout = \"through\"\n{two}")), &expect!["0 session(s), 1 counter(s)"]);
+        check(
+            &counter(&format!("layout = \"upside_down\"\n{two}")),
+            &expect!["koe.toml:4: unknown variant `upside_down`, expected one of `across`, `through`, `beside`"],
+        );
         check(
             &format!("{}\n{}", counter(two), counter(two)),
             &expect![[r#"koe.toml: counter "shimin-1" is configured twice"#]],
@@ -158,6 +163,14 @@ mod tests {
             &two(&local("bert", "\"en\"")),
             &expect!["koe.toml:5: unknown variant `bert`, expected one of `pair`, `m2m100`, `small100`, `madlad`"],
         );
+    }
+
+    #[test]
+    fn how_long_captions_lines_are_is_one_of_three() {
+        for characters in ["15.5", "16", "16.0", "16.5"] {
+            check(&format!("[captions]\ncharacters = {characters}"), &expect!["0 session(s)"]);
+        }
+        check("[captions]\ncharacters = 17", &expect!["koe.toml: captions.characters must be 15.5, 16 or 16.5"]);
     }
 
     #[test]

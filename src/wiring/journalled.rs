@@ -60,7 +60,7 @@ impl Journalled {
             live,
             floor,
             desk: FloorDesk::new(session),
-            spelling: Spelling::new(services.spelling.clone(), session, services.streaming.terms()),
+            spelling: Spelling::new(services.spelling.clone(), &session.roster, services.streaming.terms()),
             track,
             closed: match stage {
                 Stage::Closed { opened_at: _, since } => Some(*since),

@@ -22,7 +22,7 @@ pub mod sign_in;
 mod town_terms;
 mod wire;
 
-pub use counters::{AskedOfCounter, CounterInfo, CounterPlace, Means, Readable, Reader, Reading};
+pub use counters::{AskedOfCounter, CounterInfo, CounterPlace, Layout, Means, Readable, Reader};
 pub use live::{LiveInfo, LiveSession, ModelLabel};
 pub use orders::{Order, PastCorrection};
 pub use router::router;

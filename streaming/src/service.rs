@@ -8,7 +8,7 @@ use std::{
 
 use archive::{Archive, imports::Limits};
 use broadcast::Broadcast;
-use japanese::Furigana;
+use japanese::{Furigana, Scheme};
 use meeting::{Session, SessionId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -51,6 +51,9 @@ pub struct Settings {
     pub recorded_sound: Limits,
     /// Puts readings over kanji in caption files; none without a dictionary.
     pub furigana: Option<Furigana>,
+    /// How long captions' lines are, where the town says so: on viewers' pages, and where nobody asks otherwise in files and on
+    /// chambers' screens. Else 16 characters, and on viewers' pages as wide as there is room.
+    pub scheme: Option<Scheme>,
 }
 
 impl Default for Settings {
@@ -67,6 +70,7 @@ impl Default for Settings {
             sign_in_lasts: Duration::from_secs(12 * 3_600),
             recorded_sound: Limits { most: 20, largest_bytes: 16 << 30, keep_free_bytes: 2 << 30 },
             furigana: None,
+            scheme: None,
         }
     }
 }

@@ -20,7 +20,7 @@ pub mod exports;
 pub mod terms;
 pub mod trial;
 
-pub use cues::{Cue, CueLine, Passage, cues};
+pub use cues::{Cue, CueLine, Passage, cues, goes_too_fast};
 pub use dictionary::{Dictionary, DictionaryWord, Part};
 pub use error::Error;
 pub use kana::{hiragana, is_kanji};

@@ -35,7 +35,8 @@ pub(crate) async fn session(State(service): State<Service>, OfSession(id): OfSes
         Some(_) => wire::Furigana::Offered,
         None => wire::Furigana::Unknown,
     };
-    Ok(Json(wire::session(listed, &minutes, &parts, live.as_deref(), furigana)).into_response())
+    Ok(Json(wire::session(listed, &minutes, &parts, live.as_deref(), furigana, service.settings().scheme))
+        .into_response())
 }
 
 #[derive(Deserialize)]

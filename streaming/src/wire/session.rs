@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use japanese::Ruby;
+use japanese::{Ruby, Scheme};
 use meeting::{
     AgendaItemId, FloorChange, Language, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker,
     Stage, Utterance,
@@ -110,6 +110,8 @@ struct SessionBody {
     agenda_course: Vec<TakenUp>,
     recording: Option<Recording>,
     furigana: bool,
+    /// How many full-width characters a line of captions has, where the town says so.
+    caption_characters: Option<f32>,
     gaps: Vec<Gap>,
     /// Stretches in which the public was shut out (秘密会).
     closed: Vec<Gap>,
@@ -181,6 +183,7 @@ pub(crate) fn session(
     parts: &[PartLength],
     live: Option<&Live>,
     furigana: Furigana,
+    scheme: Option<Scheme>,
 ) -> impl Serialize {
     let known = &listed.session;
     SessionBody {
@@ -196,6 +199,7 @@ pub(crate) fn session(
             Furigana::Offered => true,
             Furigana::Unknown => false,
         },
+        caption_characters: scheme.map(|scheme| f32::from(scheme.line_halves()) / 2.0),
         gaps: minutes.gaps.iter().map(gap).collect(),
         closed: closed(minutes),
         languages: languages(&known.language, minutes, live),
@@ -298,6 +302,8 @@ struct InWords<'a> {
     #[serde(flatten)]
     utterance: UtteranceBody<'a>,
     words: Vec<WordBody>,
+    /// It goes by faster than people read.
+    too_fast: bool,
 }
 
 #[derive(Serialize)]
@@ -363,5 +369,9 @@ fn in_words(spoken: &Utterance) -> InWords<'_> {
         end_ms: word.span.end().as_millis(),
         probability: word.probability,
     };
-    InWords { utterance: utterance(spoken), words: spoken.words.iter().map(word).collect() }
+    InWords {
+        utterance: utterance(spoken),
+        words: spoken.words.iter().map(word).collect(),
+        too_fast: japanese::goes_too_fast(&spoken.words, Scheme::SIXTEEN),
+    }
 }

@@ -31,12 +31,25 @@ async fn a_correction_is_in_the_journal_the_transcript_and_the_vtt_and_is_told_t
     assert!(transcript["utterances"][0]["words"].is_null(), "words are for those who ask");
     let words = world.get("/api/v1/sessions/plenary/utterances?words=true&limit=1").await.json();
     assert_eq!(words["utterances"][0]["words"][0]["text"], "訂正しました。");
+    assert_eq!(words["utterances"][0]["too_fast"], false, "the operator is told of what nobody can read along");
     assert!(world.get("/api/v1/sessions/plenary/captions.vtt").await.text().contains("訂正しました。"));
 
     let chief = world.signed_in("chief", &[Role::Admin]).await;
     let audit = world.get_with("/api/v1/audit", &chief.headers()).await.text();
     assert!(audit.contains("utterance.correct") && audit.contains("utterance:0"), "{audit}");
     assert!(!audit.contains("訂正しました"), "the audit holds no words: {audit}");
+}
+
+#[tokio::test]
+async fn a_search_tells_what_people_put_right() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    let (utterance, text) = (UtteranceId::new(0), "訂正しました。".to_owned());
+    let number = world.append("plenary", Event::Corrected { utterance, words: 0..1, text }).await;
+    world.archive.searchable(number).await.expect("the index catches up");
+    let found = world.get("/api/v1/search?q=%E8%A8%82%E6%AD%A3").await.json();
+    assert_eq!(found["hits"][0]["corrected"], true, "{found}");
+    assert_eq!(found["hits"][0]["snippet"][0]["corrected"], true, "{found}");
 }
 
 #[tokio::test]
