@@ -102,7 +102,7 @@ fn without_honorific<'a>(rest: &'a str, before: &str) -> Option<&'a str> {
         'お' => begins_a_word(before),
         _ => false,
     };
-    begins.then(|| letters.as_str())
+    begins.then_some(letters.as_str())
 }
 
 fn word(rest: &str, before: Option<char>) -> Option<(String, &str)> {

@@ -7,7 +7,6 @@ const SHARED: [&str; 4] = ["sentencepiece.bpe.model", "sentencepiece.model", "sp
 
 /// The SentencePiece models of a folder.
 #[derive(Debug, PartialEq, Eq)]
-#[cfg_attr(not(any(feature = "ctranslate2", test)), expect(dead_code, reason = "only a model that runs reads them"))]
 pub(crate) struct Pieces {
     pub(crate) source: PathBuf,
     pub(crate) target: PathBuf,
