@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use archive::Archive;
 use broadcast::Broadcast;
-use japanese::{Dictionary, Furigana, Numerals};
+use japanese::{Dictionary, Furigana, Numerals, Scheme};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +18,7 @@ use crate::{
     config::{HttpConfig, ModelConfig, RecordedSoundConfig, TranslationConfig, WebRtcConfig},
     say::say,
     wiring::{
-        LoadedModel, Services, SpellingRules, Translators,
+        LoadedModel, PastCorrections, Services, SpellingRules, Translators,
         imports::{self, Worker},
     },
 };
@@ -35,6 +35,8 @@ pub struct Settings<'a> {
     pub dictionary: Option<PathBuf>,
     /// How numbers are written; none: as they were heard.
     pub numerals: Option<Numerals>,
+    /// How long captions' lines are, where the town says so.
+    pub scheme: Option<Scheme>,
     pub http: &'a HttpConfig,
     pub webrtc: &'a WebRtcConfig,
     pub model: &'a ModelConfig,
@@ -96,6 +98,7 @@ impl Running {
             data_directory: settings.data_dir.to_owned(),
             recorded_sound: settings.recorded_sound.limits,
             furigana,
+            scheme: settings.scheme,
             ..streaming::Settings::default()
         };
         let streaming = streaming::Service::new(streaming_settings, archive.clone(), broadcast.clone(), move || {
@@ -116,6 +119,11 @@ impl Running {
         };
         let recorded_sound = tokio::spawn(worker.run(stop.clone()));
         let services = Services { archive, broadcast, streaming, model, spelling, translators, recordings };
+        if let Some(corrections) = services.streaming.take_past_corrections() {
+            let Services { archive, translators, .. } = services.clone();
+            let past = PastCorrections { archive, translators, town: services.streaming.terms() };
+            tokio::spawn(past.run(corrections, stop.clone()));
+        }
         Ok(Self { services, address, stop, server, recorded_sound })
     }
 

@@ -1,11 +1,17 @@
 use std::{ops::Range, path::PathBuf, sync::Arc};
 
-use meeting::{Event, Minutes, SessionId, Utterance, UtteranceId};
+use meeting::{Event, Minutes, SessionId, Translation, Utterance, UtteranceId};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{
-    Error, Found, Hit, IndexState, Query, Recorded, SessionSummary, accounts::Accounts, audit::Audit, imports::Imports,
-    index::Index, journal::Journal, search, store::Store,
+    Error, Found, Hit, IndexState, Query, Recorded, SessionSummary,
+    accounts::Accounts,
+    audit::Audit,
+    imports::Imports,
+    index::{Index, schema::Stored},
+    journal::Journal,
+    search,
+    store::Store,
 };
 
 /// How many searches are answered at once; others wait. There are more important things to do for the processor.
@@ -69,10 +75,23 @@ impl Archive {
         text: String,
     ) -> Result<u64, Error> {
         let correction = Event::Corrected { utterance, words, text };
-        let number = self.inner.journal.correct(session, utterance, edition, &correction).await?;
-        if let Some(index) = &self.inner.index {
-            index.look();
-        }
+        let number = self.inner.journal.on_edition(session, utterance, edition, &correction).await?;
+        self.look();
+        Ok(number)
+    }
+
+    /// Writes to the journal what an edition of an utterance is in another language: [`Error::CorrectedMeanwhile`] when there is a
+    /// newer one, of which it is no translation. Gives the event's number.
+    pub async fn translate(
+        &self,
+        session: &SessionId,
+        utterance: UtteranceId,
+        edition: u32,
+        translation: Translation,
+    ) -> Result<u64, Error> {
+        let translated = Event::Translated { utterance, translation };
+        let number = self.inner.journal.on_edition(session, utterance, edition, &translated).await?;
+        self.look();
         Ok(number)
     }
 
@@ -211,7 +230,7 @@ impl Archive {
     async fn hits(&self, found: Vec<search::Answered>) -> Result<Vec<Hit>, Error> {
         let mut sessions: Vec<SessionSummary> = Vec::new();
         let mut hits = Vec::with_capacity(found.len());
-        for search::Answered { stored, translation, snippet } in found {
+        for search::Answered { stored, shown } in found {
             let known = sessions.iter().position(|summary| summary.session.id == stored.session);
             let place = match known {
                 Some(place) => place,
@@ -222,6 +241,13 @@ impl Archive {
             };
             let SessionSummary { session, stage, opened_at, utterances: _ } = &sessions[place];
             let speaker = stored.speaker.as_ref().and_then(|speaker| session.speaker(speaker));
+            let (translation, corrected, snippet) = match shown {
+                search::Shown::Said(excerpt) => {
+                    let corrected = self.corrected(&stored).await?;
+                    (None, !corrected.is_empty(), excerpt.fragments(&stored.text, &corrected))
+                }
+                search::Shown::Translated(language, snippet) => (Some(language), false, snippet),
+            };
             hits.push(Hit {
                 session_title: session.title.clone(),
                 stage: stage.clone(),
@@ -233,9 +259,17 @@ impl Archive {
                 agenda_item: stored.agenda_item,
                 span: stored.span,
                 translation,
+                corrected,
                 snippet,
             });
         }
         Ok(hits)
+    }
+
+    /// Where people put an indexed text right. The index may be behind the journal: of a text that has changed since, nowhere.
+    async fn corrected(&self, stored: &Stored) -> Result<Vec<Range<usize>>, Error> {
+        let utterance = self.utterance(&stored.session, stored.utterance).await?;
+        let same = utterance.filter(|utterance| utterance.text() == stored.text);
+        Ok(same.map(|utterance| utterance.corrected()).unwrap_or_default())
     }
 }

@@ -99,6 +99,7 @@ fn collect(heard: Heard, open: &mut Option<(UtteranceId, Vec<Word>)>) -> Option<
                 span,
                 words,
                 translations: Vec::new(),
+                overtaken: Vec::new(),
                 corrections: Vec::new(),
             })
         }

@@ -130,6 +130,7 @@ fn what_settles_after_a_correction_follows_the_corrected_text() {
         span: span(0, 300),
         words: vec![word("小学"), word("は")],
         translations: Vec::new(),
+        overtaken: Vec::new(),
         corrections: Vec::new(),
     };
     track.handle(Heard::Settled { utterance: utterance.id, words: utterance.words.clone() }, &floor());

@@ -136,8 +136,16 @@ impl Minutes {
                 return Err(NotNext("words settled for an utterance already followed by another"));
             }
             Some(_) | None => {
-                let (translations, corrections) = (Vec::new(), Vec::new());
-                self.utterances.push(Utterance { id, speaker, agenda_item, span, words, translations, corrections });
+                self.utterances.push(Utterance {
+                    id,
+                    speaker,
+                    agenda_item,
+                    span,
+                    words,
+                    translations: Vec::new(),
+                    overtaken: Vec::new(),
+                    corrections: Vec::new(),
+                });
             }
         }
         Ok(())

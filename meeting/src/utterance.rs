@@ -58,6 +58,8 @@ pub struct Utterance {
     pub words: Vec<Word>,
     /// The same in other languages; at most one in each.
     pub translations: Vec<Translation>,
+    /// What it was in other languages before it was corrected, as long as it is not translated again.
+    pub overtaken: Vec<Translation>,
     /// What people put right in it, in the order in which they did.
     pub corrections: Vec<Correction>,
 }
@@ -87,9 +89,16 @@ impl Utterance {
         self.translations.iter().find(|translation| translation.language == *language)
     }
 
+    /// What it was in another language before it was corrected, where it has not been translated again.
+    pub fn overtaken(&self, language: &Language) -> Option<&Translation> {
+        self.overtaken.iter().find(|translation| translation.language == *language)
+    }
+
     /// Takes a translation, in place of the one before it.
     pub fn translate(&mut self, translation: Translation) {
-        self.translations.retain(|before| before.language != translation.language);
+        let others = |before: &Translation| before.language != translation.language;
+        self.translations.retain(others);
+        self.overtaken.retain(others);
         self.translations.push(translation);
     }
 
@@ -100,7 +109,8 @@ impl Utterance {
     }
 
     /// Puts `text` in the place of some words. Words keep their places and times: the first takes the text, the others
-    /// become empty. Its translations no longer say what it says, and are gone until they are made again.
+    /// become empty. Its translations no longer say what it says, and are [overtaken](Utterance::overtaken) until they are made
+    /// again.
     pub fn correct(&mut self, words: Range<usize>, text: String) -> Result<(), NoSuchWords> {
         let [first, others @ ..] = self.words.get_mut(words.clone()).ok_or(NoSuchWords)? else {
             return Err(NoSuchWords);
@@ -108,7 +118,10 @@ impl Utterance {
         let others = others.iter_mut().map(|word| std::mem::take(&mut word.text));
         let was = std::iter::once(std::mem::replace(&mut first.text, text)).chain(others).collect();
         self.corrections.push(Correction { words, was });
-        self.translations.clear();
+        for translation in std::mem::take(&mut self.translations) {
+            self.overtaken.retain(|before| before.language != translation.language);
+            self.overtaken.push(translation);
+        }
         Ok(())
     }
 
@@ -157,6 +170,7 @@ mod tests {
             span: Span::default(),
             words: words.iter().enumerate().map(word).collect(),
             translations: Vec::new(),
+            overtaken: Vec::new(),
             corrections: Vec::new(),
         }
     }
@@ -194,6 +208,25 @@ mod tests {
         utterance.correct(2..4, "キ".to_owned()).expect("there are such words");
         assert_eq!(utterance.text(), "あカキお");
         assert_eq!(marked(&utterance), ["カキ"]);
+    }
+
+    #[test]
+    fn a_translation_is_overtaken_by_a_correction_until_it_is_made_again() {
+        let translation = |text: &str| Translation {
+            language: Language::english(),
+            text: text.to_owned(),
+            origin: crate::TranslationOrigin::PhraseBook,
+        };
+        let english = Language::english();
+        let overtaken = |utterance: &Utterance| utterance.overtaken(&english).map(|one| one.text.clone());
+        let mut utterance = utterance(&["小学"]);
+        utterance.translate(translation("primary school"));
+        utterance.correct(0..1, "総額".to_owned()).expect("there are such words");
+        assert_eq!((utterance.translation(&english), overtaken(&utterance)), (None, Some("primary school".to_owned())));
+        utterance.correct(0..1, "総額は".to_owned()).expect("there are such words");
+        assert_eq!(overtaken(&utterance).as_deref(), Some("primary school"), "nobody translated it in between");
+        utterance.translate(translation("the total"));
+        assert_eq!((utterance.translations.len(), overtaken(&utterance)), (1, None));
     }
 
     #[test]

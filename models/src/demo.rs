@@ -23,6 +23,6 @@ pub fn demo() -> DemoModel {
         languages: &["ja"],
         card: include_str!("../demo/README.md"),
         made_up: include_str!("../demo/koe-demo.made-up.txt"),
-        guided: false,
+        guided: true,
     }
 }

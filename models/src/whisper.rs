@@ -14,6 +14,7 @@ use crate::{
     Ask, Error, Guess, ModelHeader, Recogniser, checked,
     checked::whisper_code,
     demo,
+    gpu::BUILT_FOR_GPU,
     likelihoods::{self, Step},
     recogniser::MOST_PROMPT_TOKENS,
     times,
@@ -34,7 +35,7 @@ const MOST_TOKENS_A_SECOND: usize = 20;
 /// does not depend on how busy the machine is.
 const MOST_WEIGHTS_READ: u64 = 20_000_000_000;
 
-/// Whisper by whisper.cpp, greedy, on the processor.
+/// Whisper by whisper.cpp, greedy, on the processor; on a graphics processor where this build can and there is one.
 ///
 /// One state is kept for the whole session: making one allocates up to hundreds of megabytes. Clone it for another room:
 /// the weights are shared, the state is not.
@@ -65,7 +66,7 @@ impl Whisper {
         let header = checked::check(path)?;
         let times = times::parameters(&header);
         whisper_rs::install_logging_hooks();
-        let context = WhisperContext::new_with_params(path, on_the_processor(&times));
+        let context = WhisperContext::new_with_params(path, on_this_machine(&times));
         Self::begin(path.display().to_string(), header, context, threads, &times)
     }
 
@@ -90,7 +91,7 @@ impl Whisper {
         let header = checked::check_bytes(bytes).map_err(|cause| Error::Refused { name: name.to_owned(), cause })?;
         let times = times(&header);
         whisper_rs::install_logging_hooks();
-        let context = WhisperContext::new_from_buffer_with_params(bytes, on_the_processor(&times));
+        let context = WhisperContext::new_from_buffer_with_params(bytes, on_this_machine(&times));
         Self::begin(name.to_owned(), header, context, threads, &times)
     }
 
@@ -183,9 +184,9 @@ impl Whisper {
     }
 }
 
-fn on_the_processor(times: &DtwParameters<'static>) -> WhisperContextParameters<'static> {
+fn on_this_machine(times: &DtwParameters<'static>) -> WhisperContextParameters<'static> {
     let mut parameters = WhisperContextParameters::default();
-    parameters.use_gpu(false);
+    parameters.use_gpu(BUILT_FOR_GPU);
     parameters.dtw_parameters(times.clone());
     parameters
 }

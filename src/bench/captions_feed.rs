@@ -23,6 +23,9 @@ pub enum Message {
         draft: String,
         state: String,
     },
+    Stage {
+        stage: String,
+    },
     #[serde(other)]
     Other,
 }

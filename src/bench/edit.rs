@@ -40,7 +40,7 @@ pub async fn everywhere(
                     anyhow::ensure!(settled.starts_with(CORRECTION), "the feed shows another correction");
                     return anyhow::Ok(());
                 }
-                Message::Hello { .. } | Message::Caption { .. } | Message::Other => {}
+                Message::Hello { .. } | Message::Caption { .. } | Message::Stage { .. } | Message::Other => {}
             }
         }
     };

@@ -5,6 +5,7 @@ mod captions_feed;
 mod counter;
 mod crates;
 mod edit;
+mod edit_translated;
 mod names;
 pub mod process;
 mod rooms;

@@ -12,7 +12,11 @@ use models::{Guess, GuessedWord, Scripted};
 use streaming::{LiveInfo, ModelLabel};
 use tokio::sync::mpsc;
 
-use super::{crates::demo_sound, process};
+use super::{
+    captions_feed::{CaptionsFeed, Message},
+    crates::demo_sound,
+    process,
+};
 use crate::{
     commands::{DataFolder, DemoAddresses, DemoService},
     scorecard::{Figures, Goal},
@@ -35,7 +39,8 @@ pub async fn run(quick: bool, dictionary: Option<PathBuf>) -> anyhow::Result<Fig
     let (hours, settled_in) = if quick { (2, Duration::from_secs(1_800)) } else { (10, Duration::from_secs(3_600)) };
     let folder = DataFolder::temporary()?;
     let demo = DemoService::start(&folder, &DemoAddresses::any(), None, dictionary).await?;
-    let played = play(&demo.running.services, hours, settled_in).await;
+    let viewed = format!("http://{}/api/v1/sessions/soak/captions?language=ja", demo.running.address);
+    let played = play(&demo.running.services, &viewed, hours, settled_in).await;
     demo.running.stop().await?;
     played
 }
@@ -44,7 +49,7 @@ pub async fn run(quick: bool, dictionary: Option<PathBuf>) -> anyhow::Result<Fig
     clippy::disallowed_methods,
     reason = "a benchmark measures real time, and a session is opened by the wall clock"
 )]
-async fn play(services: &Services, hours: u32, settled_in: Duration) -> anyhow::Result<Figures> {
+async fn play(services: &Services, viewed: &str, hours: u32, settled_in: Duration) -> anyhow::Result<Figures> {
     let session = session();
     let opened_at = SystemTime::now();
     let opened = Event::Opened { session: session.clone(), at: opened_at };
@@ -60,17 +65,19 @@ async fn play(services: &Services, hours: u32, settled_in: Duration) -> anyhow::
     let naming = Naming::new(&session, services.streaming.terms(), names);
     let stage = Stage::Live { opened_at };
     let mut kept = Journalled::new(services, &session, live, Floor::default(), &stage, naming);
+    let viewing = tokio::spawn(view(CaptionsFeed::open(reqwest::Client::new().get(viewed)).await?));
     let length = Duration::from_secs(3_600) * hours;
     let speaking = tokio::spawn(speak(demo_sound(MediaTime::from_millis(240_000))?, length, sender));
 
     let begun = Instant::now();
     let mut memory = Memory::default();
-    let (mut utterances, mut dropped, mut reached) = (0_u32, Duration::ZERO, MediaTime::ZERO);
+    let mut fared = Fared::default();
+    let mut reached = MediaTime::ZERO;
     while let Some(told) = heard.recv().await {
         match &told {
             Heard::Settled { words, .. } => reached = words.last().map_or(reached, |last| last.span.end()),
-            Heard::Ended { .. } => utterances += 1,
-            Heard::Gap(gap) => dropped += gap.length(),
+            Heard::Ended { .. } => fared.utterances += 1,
+            Heard::Gap(gap) => fared.dropped += gap.length(),
             Heard::Draft { .. } | Heard::Translated { .. } => {}
         }
         kept.reached(reached);
@@ -80,7 +87,32 @@ async fn play(services: &Services, hours: u32, settled_in: Duration) -> anyhow::
     captioning.stopped().await?;
     speaking.await.context("play the sound")?;
     kept.adjourn(MediaTime::ZERO + length).await?;
-    Ok(memory.figures(length, begun.elapsed(), settled_in, utterances, dropped))
+    fared.took = begun.elapsed();
+    fared.viewed = viewing.await.context("follow the captions as a viewer")??;
+    Ok(memory.figures(length, settled_in, &fared))
+}
+
+/// How the sitting went.
+#[derive(Default)]
+struct Fared {
+    took: Duration,
+    utterances: u32,
+    dropped: Duration,
+    /// Utterances that a viewer saw settle, on a feed over HTTP.
+    viewed: u32,
+}
+
+/// Follows the captions, as a viewer's page does, until the sitting is over.
+async fn view(mut feed: CaptionsFeed) -> anyhow::Result<u32> {
+    let mut settled = 0;
+    while let Some(message) = feed.next().await? {
+        match message {
+            Message::Caption { state, .. } if state == "settled" => settled += 1,
+            Message::Stage { stage } if stage == "adjourned" => break,
+            Message::Caption { .. } | Message::Stage { .. } | Message::Hello { .. } | Message::Other => {}
+        }
+    }
+    Ok(settled)
 }
 
 fn session() -> Session {
@@ -139,25 +171,20 @@ impl Memory {
         Ok(())
     }
 
-    fn figures(
-        &self,
-        length: Duration,
-        took: Duration,
-        settled_in: Duration,
-        utterances: u32,
-        dropped: Duration,
-    ) -> Figures {
+    fn figures(&self, length: Duration, settled_in: Duration, fared: &Fared) -> Figures {
         let settled_in = settled_in.as_secs_f64() / 3_600.0;
         let counted: Vec<(f64, f64)> = self.looks.iter().copied().filter(|(hours, _)| *hours >= settled_in).collect();
         let mib = |look: Option<&(f64, f64)>| look.map(|(_, bytes)| bytes / f64::from(1 << 20));
         let mut figures = Figures::new("soak");
         figures.add("sitting", length.as_secs_f64() / 3_600.0, "h", Goal::None);
-        figures.add("played so much faster", length.as_secs_f64() / took.as_secs_f64(), "times", Goal::None);
-        figures.add("utterances kept", f64::from(utterances), "utterances", Goal::AtLeast(100.0));
+        figures.add("played so much faster", length.as_secs_f64() / fared.took.as_secs_f64(), "times", Goal::None);
+        figures.add("utterances kept", f64::from(fared.utterances), "utterances", Goal::AtLeast(100.0));
+        let seen = 100.0 * f64::from(fared.viewed) / f64::from(fared.utterances.max(1));
+        figures.add("of these seen by a viewer", seen, "%", Goal::AtLeast(100.0));
         figures.add("own memory, settled in", mib(counted.first()), "MiB", Goal::None);
         figures.add("own memory, at the end", mib(counted.last()), "MiB", Goal::None);
         figures.add("growth", slope(&counted).map(|slope| slope / 1e6), "MB an hour", Goal::AtMost(MOST_MB_AN_HOUR));
-        figures.add("sound dropped", dropped.as_secs_f64(), "s", Goal::AtMost(0.0));
+        figures.add("sound dropped", fared.dropped.as_secs_f64(), "s", Goal::AtMost(0.0));
         figures
     }
 }

@@ -13,7 +13,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     captions_feed::{CaptionsFeed, Message, Rtp},
-    edit, process,
+    edit,
+    edit_translated::Corrected,
+    process,
 };
 use crate::{
     commands::{DataFolder, DemoAddresses, DemoService, script},
@@ -48,6 +50,13 @@ pub async fn watch_demo(
     let counter = async {
         let mut figures = watched?;
         played?;
+        let session = format!("{address}/api/v1/sessions/demo-1");
+        let past = Corrected { http: &reqwest::Client::new(), session: &session, token: &token }.in_record().await?;
+        translated(
+            &mut figures,
+            ["edit of a past session to its translation, p50", "edit of a past session to its translation, p95"],
+            &past,
+        );
         super::counter::watch(&demo, &folder, COUNTER, &mut figures).await?;
         anyhow::Ok(figures)
     };
@@ -88,7 +97,7 @@ async fn watch(address: &str, token: &str, length: Duration) -> anyhow::Result<F
                 let now = picture_time(&viewer, origin.as_ref());
                 scorecard.caption(now, utterance, &settled, &(stable + &draft), done);
             }
-            Some(Message::Other) => {}
+            Some(Message::Stage { .. } | Message::Other) => {}
             None => bail!("the caption feed was closed while the session was live"),
         }
     }
@@ -102,6 +111,7 @@ async fn watch(address: &str, token: &str, length: Duration) -> anyhow::Result<F
         Some(utterance) => Some(edit::everywhere((&http, address, &session), token, utterance, &mut feed).await?),
         None => None,
     };
+    let translated_ms = Corrected { http: &http, session: &session, token }.on_screens().await?;
     let mut found_ms = searching.await.context("search")?;
     found_ms.sort_unstable();
 
@@ -115,6 +125,7 @@ async fn watch(address: &str, token: &str, length: Duration) -> anyhow::Result<F
         received,
         found_ms,
         edit_ms,
+        translated_ms,
     }
     .figures()
 }
@@ -132,6 +143,8 @@ struct Seen {
     /// Sorted.
     found_ms: Vec<u64>,
     edit_ms: Option<f64>,
+    /// Sorted.
+    translated_ms: Vec<u64>,
 }
 
 impl Seen {
@@ -146,13 +159,13 @@ impl Seen {
             "settled after the word's end, p50",
             figure(percentile(&verdict.settled_after_ms, 0.5)),
             "ms",
-            Goal::AtMost(3_000.0),
+            Goal::AtMost(2_000.0),
         );
         figures.add(
             "settled after the word's end, p95",
             figure(percentile(&verdict.settled_after_ms, 0.95)),
             "ms",
-            Goal::AtMost(5_000.0),
+            Goal::AtMost(3_500.0),
         );
         figures.add("settled text revised", f64::from(verdict.revised), "times", Goal::AtMost(0.0));
         let error_rate = (verdict.characters > 0).then(|| 100.0 * verdict.errors as f64 / verdict.characters as f64);
@@ -165,6 +178,11 @@ impl Seen {
             Goal::AtMost(2_000.0),
         );
         figures.add("edit to feed, transcript and search", self.edit_ms, "ms", Goal::AtMost(3_000.0));
+        translated(
+            &mut figures,
+            ["edit to its translation on screens, p50", "edit to its translation on screens, p95"],
+            &self.translated_ms,
+        );
         figures.add("processor", self.cores, "cores", Goal::AtMost(1.5));
         figures.add("memory, most", self.most_memory as f64 / f64::from(1 << 20), "MiB", Goal::AtMost(1_024.0));
         figures.add(
@@ -176,6 +194,12 @@ impl Seen {
         figures.add("packets lost", self.received.lost_packets as f64, "packets", Goal::None);
         Ok(figures)
     }
+}
+
+fn translated(figures: &mut Figures, [half, most]: [&'static str; 2], took_ms: &[u64]) {
+    let at = |share| percentile(took_ms, share).map(|value| value as f64);
+    figures.add(half, at(0.5), "ms", Goal::None);
+    figures.add(most, at(0.95), "ms", Goal::AtMost(3_000.0));
 }
 
 /// The session appears once its source has been connected.

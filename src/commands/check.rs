@@ -11,8 +11,9 @@ use meeting::Language;
 
 use crate::{
     command_line::ServeArgs,
-    config::{self, Config, ModelConfig, SessionConfig},
+    config::{self, Config, LocalModelConfig, ModelConfig, SessionConfig, TranslationConfig},
     say::say,
+    wiring::TownPhrases,
 };
 
 /// Less than this left on the disk stops a service from being started: an hour of one session.
@@ -59,6 +60,10 @@ fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
     }
     found(say("データの場所", "data folder"), disk(&config.data_dir));
     found(say("検索辞書", "dictionary"), dictionary(config.dictionary.as_deref()));
+    found(say("定型訳", "phrase book"), phrases(&config.translation));
+    for local in &config.translation.local {
+        found(say("翻訳モデル", "translation model"), translation_model(local));
+    }
     found(say("画面のポート", "HTTP port"), tcp_port(config.http.bind));
     found(say("映像のポート", "UDP port"), udp_port(config.webrtc.bind));
     if let Err(error) = pipeline::init() {
@@ -181,6 +186,30 @@ fn dictionary(path: Option<&Path>) -> Finding {
     match japanese::dictionary::check(path) {
         Ok(()) => Finding::Good(path.display().to_string()),
         Err(error) => Finding::Bad(format!("{error}; koe dictionary --to {}", path.display())),
+    }
+}
+
+fn phrases(config: &TranslationConfig) -> Finding {
+    match TownPhrases::read(config) {
+        Ok(_) => {
+            let ours = config.phrase_book.iter().chain(&config.sheets).chain(&config.plain_japanese).count();
+            Finding::Good(format!("{}: {ours}", say("付属のもの、町のファイル", "the built-in one; files of the town")))
+        }
+        Err(problem) => Finding::Bad(problem.to_string()),
+    }
+}
+
+fn translation_model(local: &LocalModelConfig) -> Finding {
+    match local_translation::check(&local.model) {
+        Ok(()) => Finding::Good(local.model.folder.display().to_string()),
+        Err(local_translation::Error::BuiltWithout) => Finding::Bad(
+            say(
+                "この koe は CTranslate2 なしで作られています。--features ctranslate2 を付けて作り直すか、translation.local を消してください",
+                "this koe was built without CTranslate2: build it with --features ctranslate2, or take translation.local out",
+            )
+            .to_owned(),
+        ),
+        Err(error) => Finding::Bad(error.to_string()),
     }
 }
 

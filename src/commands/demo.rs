@@ -166,6 +166,7 @@ impl DemoService {
             data_dir: &folder.path,
             dictionary: dictionary.filter(|folder| folder.exists()),
             numerals: None,
+            scheme: None,
             http: &HttpConfig { bind: addresses.http, public_url, secure_cookies: false },
             webrtc: &WebRtcConfig { bind: addresses.udp, public_addresses: Vec::new(), most_viewers: 100 },
             model: &ModelConfig::of(model, 1),

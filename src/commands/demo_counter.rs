@@ -8,7 +8,7 @@ use counter::{CounterId, Languages, Rules, Side, Sides};
 use meeting::{Language, MediaTime};
 use pipeline::{MicrophonePair, SoundSource, Source};
 use serde::Deserialize;
-use streaming::sign_in;
+use streaming::{Layout, sign_in};
 use tokio_util::sync::CancellationToken;
 use translation::PhraseBook;
 
@@ -92,6 +92,7 @@ pub async fn hold(services: &Services, folder: &DataFolder, stop: CancellationTo
         languages: vec![Language::japanese()],
         rules: Rules::default(),
         by_server: false,
+        layout: Layout::default(),
         microphones: MicrophonePair::Stereo(SoundSource::Of(Source::File { path: sound(folder)? })),
         rehearsal: Some(Rehearsal::new(now(), english, [vietnamese])),
     };

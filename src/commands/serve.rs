@@ -55,6 +55,7 @@ pub fn settings(config: &Config) -> Settings<'_> {
         data_dir: &config.data_dir,
         dictionary: config.dictionary.clone(),
         numerals: config.numerals,
+        scheme: config.scheme,
         http: &config.http,
         webrtc: &config.webrtc,
         model: &config.model,
@@ -103,8 +104,8 @@ async fn keep_counter(services: Services, config: CounterConfig, stop: Cancellat
 }
 
 fn counter_plan(config: CounterConfig) -> CounterPlan {
-    let CounterConfig { id, title, languages, rules, by_server, microphones } = config;
-    CounterPlan { id, title, languages, rules, by_server, microphones, rehearsal: None }
+    let CounterConfig { id, title, languages, rules, by_server, layout, microphones } = config;
+    CounterPlan { id, title, languages, rules, by_server, layout, microphones, rehearsal: None }
 }
 
 async fn run_once(

@@ -6,13 +6,13 @@ use std::{
 };
 
 use archive::imports::Limits;
-use japanese::Numerals;
+use japanese::{Numerals, Scheme};
 use meeting::{AgendaItem, AgendaItemId, Language, Role, Session, SessionId, Speaker, SpeakerId};
 use pipeline::{Encoding, SoundInput, Source, Transport};
 
-use super::{channels, counters, file};
+use super::{channels, counters, file, translating};
 use crate::{
-    config::CounterConfig,
+    config::{CounterConfig, TranslationConfig},
     wiring::{ChannelMicrophone, imports::Original},
 };
 
@@ -31,6 +31,8 @@ pub struct Config {
     pub recorded_sound: RecordedSoundConfig,
     /// How numbers are written; none: as they were heard.
     pub numerals: Option<Numerals>,
+    /// How long captions' lines are; none: 16 characters in files, and as wide as there is room on the viewers' page.
+    pub scheme: Option<Scheme>,
     pub sessions: Vec<SessionConfig>,
     pub counters: Vec<CounterConfig>,
 }
@@ -82,28 +84,6 @@ impl ModelConfig {
     }
 }
 
-/// Into which languages sessions are translated, and by whom.
-#[derive(Default)]
-pub struct TranslationConfig {
-    /// None: captions come only as they were spoken.
-    pub languages: Vec<Language>,
-    /// The town's own phrases and terms, beside those built in.
-    pub phrase_book: Option<PathBuf>,
-    /// The recogniser also translates into English, where no server does.
-    pub whisper: bool,
-    /// Who translates what the phrase books do not know.
-    pub libre: Option<LibreConfig>,
-}
-
-/// A LibreTranslate-compatible server.
-pub struct LibreConfig {
-    pub url: String,
-    pub languages: Vec<Language>,
-    /// Where its key stands; it never stands in the configuration.
-    pub api_key_file: Option<PathBuf>,
-    pub timeout: Duration,
-}
-
 pub struct SessionConfig {
     pub session: Session,
     pub source: Source,
@@ -149,42 +129,23 @@ pub fn check(file: file::File) -> Result<Config, String> {
             smaller_path: file.model.smaller_path,
         },
         dictionary: file.archive.dictionary,
-        translation: translation(file.translation)?,
+        translation: translating::check(file.translation)?,
         recorded_sound: recorded_sound(&file.recorded_sound)?,
         numerals: match file.captions.numbers {
             file::Numbers::AsHeard => None,
             file::Numbers::Arabic => Some(Numerals::Arabic),
             file::Numbers::Kanji => Some(Numerals::Kanji),
         },
+        scheme: file.captions.characters.map(scheme).transpose()?,
         sessions,
         counters,
     })
 }
 
-fn translation(file: file::Translation) -> Result<TranslationConfig, String> {
-    let languages = resident_languages("translation.languages", &file.languages)?;
-    let libre = file.libre.map(|libre| libre_server(libre, &languages)).transpose()?;
-    Ok(TranslationConfig { languages, phrase_book: file.phrase_book, whisper: file.whisper, libre })
-}
-
-fn libre_server(file: file::Libre, offered: &[Language]) -> Result<LibreConfig, String> {
-    let languages = resident_languages("translation.libre.languages", &file.languages)?;
-    if let Some(other) = languages.iter().find(|language| !offered.contains(language)) {
-        return Err(format!("translation.libre.languages has {other}, which is not among translation.languages"));
-    }
-    if !(100..=60_000).contains(&file.timeout_ms) {
-        return Err("translation.libre.timeout_ms must be 100 to 60000".to_owned());
-    }
-    let timeout = Duration::from_millis(file.timeout_ms);
-    Ok(LibreConfig { url: file.url, languages, api_key_file: file.api_key_file, timeout })
-}
-
-fn resident_languages(key: &str, tags: &[String]) -> Result<Vec<Language>, String> {
-    let known = |tag: &String| {
-        let language = Language::new(tag).ok().filter(|language| meeting::RESIDENTS.contains(&language.as_str()));
-        language.ok_or_else(|| format!("{key}: {tag:?} is none of {}", meeting::RESIDENTS.join(", ")))
-    };
-    tags.iter().map(known).collect()
+fn scheme(characters: f32) -> Result<Scheme, String> {
+    let known = [Scheme::FIFTEEN_HALF, Scheme::SIXTEEN, Scheme::SIXTEEN_HALF];
+    let found = known.into_iter().find(|scheme| f32::from(scheme.line_halves()) == characters * 2.0);
+    found.ok_or_else(|| "captions.characters must be 15.5, 16 or 16.5".to_owned())
 }
 
 fn check_session(file: file::Session) -> Result<SessionConfig, String> {

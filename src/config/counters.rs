@@ -3,6 +3,7 @@ use std::{collections::BTreeSet, time::Duration};
 use counter::{CounterId, Rules};
 use meeting::Language;
 use pipeline::{MicrophonePair, SoundInput, SoundSource, Source, Transport};
+use streaming::Layout;
 
 use super::file;
 
@@ -16,6 +17,7 @@ pub struct CounterConfig {
     pub rules: Rules,
     /// What is said at it may be given to the town's translation server.
     pub by_server: bool,
+    pub layout: Layout,
     pub microphones: MicrophonePair,
 }
 
@@ -56,7 +58,13 @@ fn check_one(file: file::Counter) -> Result<CounterConfig, String> {
         (None, None, Some(stereo)) => MicrophonePair::Stereo(sound(stereo)),
         (_, _, _) => return Err("microphones must be either clerk and visitor, or stereo".to_owned()),
     };
-    Ok(CounterConfig { id, title: file.title, languages, rules, by_server: file.translation_server, microphones })
+    let layout = match file.layout {
+        file::Layout::Across => Layout::Across,
+        file::Layout::Through => Layout::Through,
+        file::Layout::Beside => Layout::Beside,
+    };
+    let by_server = file.translation_server;
+    Ok(CounterConfig { id, title: file.title, languages, rules, by_server, layout, microphones })
 }
 
 fn sound(file: file::Microphone) -> SoundSource {

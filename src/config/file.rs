@@ -63,6 +63,7 @@ pub struct Model {
 #[serde(default, deny_unknown_fields)]
 pub struct Captions {
     pub numbers: Numbers,
+    pub characters: Option<f32>,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -85,8 +86,32 @@ pub struct Archive {
 pub struct Translation {
     pub languages: Vec<String>,
     pub phrase_book: Option<PathBuf>,
+    pub sheets: Vec<PathBuf>,
+    pub plain_japanese: Option<PathBuf>,
     pub whisper: bool,
     pub libre: Option<Libre>,
+    pub local: Vec<LocalModel>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalModel {
+    pub folder: PathBuf,
+    pub kind: LocalKind,
+    pub languages: Vec<String>,
+    #[serde(default = "default_local_threads")]
+    pub threads: usize,
+    #[serde(default = "default_timeout_ms")]
+    pub timeout_ms: u64,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LocalKind {
+    Pair,
+    M2m100,
+    Small100,
+    Madlad,
 }
 
 #[derive(Deserialize)]
@@ -156,7 +181,18 @@ pub struct Counter {
     pub idle_minutes: u64,
     #[serde(default)]
     pub translation_server: bool,
+    #[serde(default)]
+    pub layout: Layout,
     pub microphones: Microphones,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    #[default]
+    Across,
+    Through,
+    Beside,
 }
 
 #[derive(Deserialize)]
@@ -301,6 +337,10 @@ fn default_idle_minutes() -> u64 {
 
 fn default_timeout_ms() -> u64 {
     8_000
+}
+
+fn default_local_threads() -> usize {
+    1
 }
 
 fn default_latency_ms() -> u64 {

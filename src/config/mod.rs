@@ -5,16 +5,16 @@ mod checked;
 mod counters;
 mod file;
 mod problem;
+mod translating;
 
 use std::path::Path;
 
-#[cfg(test)]
-pub use checked::LibreConfig;
-pub use checked::{
-    Config, HttpConfig, ModelConfig, RecordedSoundConfig, SessionConfig, TranslationConfig, WebRtcConfig,
-};
+pub use checked::{Config, HttpConfig, ModelConfig, RecordedSoundConfig, SessionConfig, WebRtcConfig};
 pub use counters::CounterConfig;
 pub use problem::Problem;
+#[cfg(test)]
+pub use translating::LibreConfig;
+pub use translating::{LocalModelConfig, TranslationConfig};
 
 /// Reads and checks the file at `path`.
 pub fn read(path: &Path) -> Result<Config, Problem> {
@@ -117,6 +117,11 @@ mod tests {
             &counter(&format!("idle_minutes = 0\n{two}")),
             &expect![[r#"koe.toml: counter "shimin-1": idle_minutes must be 1 to 30"#]],
         );
+        check(&counter(&format!("layout = \"through\"\n{two}")), &expect!["0 session(s), 1 counter(s)"]);
+        check(
+            &counter(&format!("layout = \"upside_down\"\n{two}")),
+            &expect!["koe.toml:4: unknown variant `upside_down`, expected one of `across`, `through`, `beside`"],
+        );
         check(
             &format!("{}\n{}", counter(two), counter(two)),
             &expect![[r#"koe.toml: counter "shimin-1" is configured twice"#]],
@@ -125,6 +130,47 @@ mod tests {
             &counter("microphones = { clerk = { alsa = \"hw:1,0\" } }"),
             &expect![[r#"koe.toml: counter "shimin-1": microphones must be either clerk and visitor, or stereo"#]],
         );
+    }
+
+    #[test]
+    fn a_local_model_is_checked_and_has_its_languages_alone() {
+        let two = |rest: &str| format!("[translation]\nlanguages = [\"en\", \"vi\", \"ja-x-easy\"]\n{rest}");
+        let local = |kind: &str, languages: &str| {
+            format!("[[translation.local]]\nfolder = \"/m\"\nkind = \"{kind}\"\nlanguages = [{languages}]\n")
+        };
+        check(&two(&local("m2m100", "\"en\", \"vi\"")), &expect!["0 session(s)"]);
+        check(
+            &two(&local("pair", "\"en\", \"vi\"")),
+            &expect!["koe.toml: translation.local.languages must name exactly one language"],
+        );
+        check(
+            &two(&local("pair", "\"ko\"")),
+            &expect!["koe.toml: translation.local.languages has ko, which is not among translation.languages"],
+        );
+        check(
+            &two(&local("madlad", "\"ja-x-easy\"")),
+            &expect!["koe.toml: translation.local.languages has ja-x-easy, which no model writes"],
+        );
+        check(
+            &two(&format!("{}{}", local("pair", "\"en\""), local("madlad", "\"vi\", \"en\""))),
+            &expect!["koe.toml: translation.local: en has another translator already"],
+        );
+        check(
+            &two(&format!("{}threads = 0", local("pair", "\"en\""))),
+            &expect!["koe.toml: translation.local.threads must be 1 to 64"],
+        );
+        check(
+            &two(&local("bert", "\"en\"")),
+            &expect!["koe.toml:5: unknown variant `bert`, expected one of `pair`, `m2m100`, `small100`, `madlad`"],
+        );
+    }
+
+    #[test]
+    fn how_long_captions_lines_are_is_one_of_three() {
+        for characters in ["15.5", "16", "16.0", "16.5"] {
+            check(&format!("[captions]\ncharacters = {characters}"), &expect!["0 session(s)"]);
+        }
+        check("[captions]\ncharacters = 17", &expect!["koe.toml: captions.characters must be 15.5, 16 or 16.5"]);
     }
 
     #[test]

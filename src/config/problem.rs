@@ -16,6 +16,13 @@ impl Problem {
         Self(format!("{}: {reason}", path.display()))
     }
 
+    pub fn at_line(path: &Path, line: Option<usize>, reason: impl fmt::Display) -> Self {
+        match line {
+            Some(line) => Self(format!("{}:{line}: {reason}", path.display())),
+            None => Self::unusable(path, reason),
+        }
+    }
+
     pub fn from_toml(path: &Path, text: &str, error: &toml::de::Error) -> Self {
         let place = error.span().map_or(0, |span| span.start.min(text.len()));
         let line = text.as_bytes()[..place].iter().filter(|byte| **byte == b'\n').count() + 1;

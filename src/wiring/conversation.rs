@@ -2,16 +2,20 @@
 
 use std::{
     collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
 use counter::{CounterId, Input, Order, Rules, Side, Sides};
-use japanese::{Furigana, Ruby};
+use japanese::Furigana;
 use meeting::{Language, RESIDENTS};
 use pipeline::{MicrophoneEvent, MicrophonePair, Microphones};
-use streaming::{AskedOfCounter, CounterInfo, Readable, Reader, Reading};
-use tokio::{sync::mpsc, task::JoinHandle};
+use streaming::{AskedOfCounter, CounterInfo, Layout, Readable, Reader, TownTerms};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
@@ -19,6 +23,7 @@ use super::{
     interpreters::Interpreters,
     listening::{Listening, listen},
     rehearsal::Rehearsal,
+    spelling::Spelling,
 };
 
 /// One counter to be run.
@@ -31,6 +36,8 @@ pub struct CounterPlan {
     pub rules: Rules,
     /// What is said at it may be given to the town's translation server.
     pub by_server: bool,
+    /// How its screen stands.
+    pub layout: Layout,
     /// The clerk's microphone first.
     pub microphones: MicrophonePair,
     /// Holds made-up conversations by itself; none at a real counter.
@@ -116,7 +123,11 @@ fn info(services: &Services, plan: &CounterPlan, translators: &Translators) -> C
         rules: plan.rules,
         model: services.model.label(),
         demonstration: plan.rehearsal.is_some(),
-        reader: services.spelling.dictionary.clone().map(|dictionary| reader(Furigana::new(dictionary))),
+        layout: plan.layout,
+        reader: services.spelling.dictionary.clone().map(|dictionary| {
+            let town = services.streaming.terms();
+            reader(Furigana::new(dictionary), town)
+        }),
     }
 }
 
@@ -245,15 +256,30 @@ impl Open {
             translated,
             number: self.listened,
             model: services.model.clone(),
+            spelling: Spelling::new(services.spelling.clone(), &[], services.streaming.terms()),
             sound: self.microphones.listen(channel(side)),
             before: self.latest[side].take(),
         }
     }
 }
 
-fn reader(furigana: Furigana) -> Reader {
-    let reading = |Ruby { range, reading, grade }| Reading { range, kana: reading, grade };
-    Reader::new(move |text| furigana.ruby(text).into_iter().map(reading).collect())
+/// Reads names as the town's dictionary has them, which may be saved anew at any time.
+fn reader(plain: Furigana, town: watch::Receiver<Arc<TownTerms>>) -> Reader {
+    // Guards the furigana that was made for the terms beside it; held while a new one is made, never while it reads.
+    let named = Mutex::new((None, plain.clone()));
+    Reader::new(move |text| {
+        let furigana = {
+            let town = Arc::clone(&town.borrow());
+            let mut named = named.lock().unwrap_or_else(PoisonError::into_inner);
+            if !named.0.as_ref().is_some_and(|before| Arc::ptr_eq(before, &town)) {
+                let names = town.terms.iter().map(|term| (term.surface.as_str(), term.reading.as_str()));
+                named.1 = plain.with_names(names);
+                named.0 = Some(town);
+            }
+            named.1.clone()
+        };
+        furigana.ruby(text)
+    })
 }
 
 const fn channel(side: Side) -> usize {

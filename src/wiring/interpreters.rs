@@ -34,7 +34,10 @@ impl Interpreters {
                 self.dismiss(*of);
                 Vec::new()
             }
-            Order::Say(of, line) => self.told(*of, |desk| desk.spoken(line)),
+            Order::Say(of, line) => {
+                self.learn_terms();
+                self.told(*of, |desk| desk.spoken(line))
+            }
             Order::ByEar(of, line, text) => {
                 let (english, line) = (meeting::Language::english(), meeting::UtteranceId::new(line.0));
                 self.told(*of, |desk| desk.told(&english, line, text))
@@ -53,6 +56,15 @@ impl Interpreters {
         tokio::select! {
             shown = later(clerk) => inputs(Side::Clerk, shown),
             shown = later(visitor) => inputs(Side::Visitor, shown),
+        }
+    }
+
+    /// Holds them to the town's dictionary as it was last saved.
+    fn learn_terms(&mut self) {
+        if self.town.has_changed().unwrap_or(false) {
+            let glossary = self.translators.glossary(&self.town.borrow_and_update().terms);
+            let Sides { clerk, visitor } = &mut self.desks;
+            [clerk, visitor].into_iter().flatten().for_each(|desk| desk.hold_to(&glossary));
         }
     }
 

@@ -1,16 +1,17 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use archive::Archive;
+use archive::{Archive, Error};
 use captioning::{CaptionTrack, Composed, Heard};
 use meeting::{
     Caption, Cue, CueSource, Event, Floor, FloorDesk, HeardAt, Language, MediaTime, RecordingPart, Session,
     SourceEvent, Stage, UtteranceId, Withheld,
 };
-use streaming::LiveSession;
+use streaming::{LiveSession, TownTerms};
+use tokio::sync::watch;
 use translation::{Desk, Shown};
 
-use super::{Services, naming::Naming, spelling::Spelling};
+use super::{Services, Translators, naming::Naming, spelling::Spelling};
 
 /// How long the end of a session waits for what is still being translated.
 const LAST_TRANSLATIONS: Duration = Duration::from_secs(3);
@@ -33,6 +34,9 @@ pub struct Journalled {
     pub(super) withheld: Withheld,
     /// Translates what is said.
     pub(super) translation: Desk,
+    translators: Translators,
+    /// The town's dictionary: translations are held to it as it was last saved.
+    town: watch::Receiver<Arc<TownTerms>>,
     naming: Naming,
     reached: MediaTime,
     lost: bool,
@@ -48,20 +52,24 @@ impl Journalled {
         naming: Naming,
     ) -> Self {
         let track = CaptionTrack::new(session.language.clone());
+        let mut town = services.streaming.terms();
+        let translation = services.translators.desk(session, &town.borrow_and_update().terms);
         Self {
             archive: services.archive.clone(),
             session: session.clone(),
             live,
             floor,
             desk: FloorDesk::new(session),
-            spelling: Spelling::new(services.spelling.clone(), session, services.streaming.terms()),
+            spelling: Spelling::new(services.spelling.clone(), &session.roster, services.streaming.terms()),
             track,
             closed: match stage {
                 Stage::Closed { opened_at: _, since } => Some(*since),
                 Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
             },
             withheld: Withheld::default(),
-            translation: services.translators.desk(session, &services.streaming.terms().borrow().terms),
+            translation,
+            translators: services.translators.clone(),
+            town,
             naming,
             reached: MediaTime::ZERO,
             lost: false,
@@ -135,8 +143,12 @@ impl Journalled {
     /// Journals translations, then shows them.
     pub async fn translated(&mut self, translated: Vec<Shown>) -> anyhow::Result<()> {
         for Shown { event, caption } in translated {
-            if let Some(event) = event {
-                self.keep(event).await?;
+            if let Some(Event::Translated { utterance, translation }) = event {
+                let kept = self.archive.translate(&self.session.id, utterance, caption.edition, translation).await;
+                if let Err(Error::CorrectedMeanwhile) = kept {
+                    continue; // It comes again, as it reads now.
+                }
+                kept.with_context(|| self.not_kept())?;
             }
             self.live.show(caption);
         }
@@ -145,6 +157,9 @@ impl Journalled {
 
     /// Shows a caption of what was said; its translations follow it, now or later.
     pub(super) async fn show_in_all_languages(&mut self, caption: Caption) -> anyhow::Result<()> {
+        if self.town.has_changed().unwrap_or(false) {
+            self.translation.hold_to(&self.translators.glossary(&self.town.borrow_and_update().terms));
+        }
         let translated = self.translation.spoken(&caption);
         self.live.show(caption);
         self.translated(translated).await
@@ -216,9 +231,11 @@ impl Journalled {
     }
 
     pub(super) async fn keep(&self, event: Event) -> anyhow::Result<()> {
-        self.archive.append(&self.session.id, &event).await.with_context(|| {
-            format!("keep an event of session {} in the journal; the session is stopped", self.session.id)
-        })?;
+        self.archive.append(&self.session.id, &event).await.with_context(|| self.not_kept())?;
         Ok(())
+    }
+
+    fn not_kept(&self) -> String {
+        format!("keep an event of session {} in the journal; the session is stopped", self.session.id)
     }
 }

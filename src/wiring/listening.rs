@@ -4,7 +4,7 @@ use counter::{Input, Side};
 use meeting::{Floor, Language, Samples, UtteranceId};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::LoadedModel;
+use super::{LoadedModel, spelling::Spelling};
 
 /// One stretch of listening to one side: from when its microphone was let through until it is cut off.
 pub struct Listening {
@@ -15,6 +15,8 @@ pub struct Listening {
     /// Counts the stretches, so that each has utterances of its own.
     pub number: u64,
     pub model: LoadedModel,
+    /// How what is heard is written.
+    pub spelling: Spelling,
     pub sound: mpsc::Receiver<Samples>,
     /// The stretch before: what was said in it is shown first.
     pub before: Option<JoinHandle<()>>,
@@ -36,7 +38,7 @@ pub async fn listen(listening: Listening, heard: mpsc::Sender<Input>) {
 }
 
 async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::Result<()> {
-    let Listening { side, language, translated, number, model, sound, before } = listening;
+    let Listening { side, language, translated, number, model, mut spelling, sound, before } = listening;
     if let Some(before) = before {
         // Aborted or failed, it has nothing more to show.
         let _ = before.await;
@@ -48,6 +50,11 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
     };
     let mut settings = model.captions(language.clone(), UtteranceId::new(number * UTTERANCES));
     settings.translated = translated;
+    // Names, numbers and their readings are Japanese.
+    let is_japanese = language == Language::japanese();
+    if is_japanese {
+        settings.readings = spelling.readings();
+    }
     let room = tokio::task::spawn_blocking(move || model.room(room, None)).await.context("make a recogniser")??;
     let (to_captioner, from_microphone) = mpsc::channel(TO_CAPTIONER);
     let (captioning, mut said) = captioning::start(settings, room, from_microphone);
@@ -57,15 +64,18 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
     let passing = pass(sound, to_captioner);
     let showing = async {
         while let Some(said) = said.recv().await {
-            if let Heard::Translated { utterance, text } = said {
-                // Closed, the conversation has ended.
-                let _ = heard.send(Input::ByEar(side, utterance, text)).await;
-                continue;
-            }
-            // Its event is for a journal, and a counter has none.
-            if let Some(caption) = track.handle(said, &floor).caption {
-                // Once the conversation has ended, what its recogniser still had to say goes nowhere.
-                let _ = heard.send(Input::Caption(side, Box::new(caption))).await;
+            let written = if is_japanese { spelling.hear(said) } else { vec![said] };
+            for said in written {
+                if let Heard::Translated { utterance, text } = said {
+                    // Closed, the conversation has ended.
+                    let _ = heard.send(Input::ByEar(side, utterance, text)).await;
+                    continue;
+                }
+                // Its event is for a journal, and a counter has none.
+                if let Some(caption) = track.handle(said, &floor).caption {
+                    // Once the conversation has ended, what its recogniser still had to say goes nowhere.
+                    let _ = heard.send(Input::Caption(side, Box::new(caption))).await;
+                }
             }
         }
     };

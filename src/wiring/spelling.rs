@@ -2,7 +2,7 @@ use std::{mem, sync::Arc};
 
 use captioning::{Heard, Readings, Said};
 use japanese::{Dictionary, Key, Keyer, LikelyNames, NearNames, Numerals, Roster, terms::Term, terms::TermKind};
-use meeting::{Session, Span, UtteranceId, Word};
+use meeting::{Session, Span, Speaker, UtteranceId, Word};
 use streaming::TownTerms;
 use tokio::sync::watch;
 
@@ -38,16 +38,16 @@ fn said(key: &Key) -> Said {
     Said { key: key.as_str().chars().collect(), covers }
 }
 
-/// Writes a session's words as the town writes them, just before they settle: names by the session's roster and the town's
-/// dictionary, which may be saved anew at any time; numbers by choice.
+/// Writes words as the town writes them, just before they settle: names by the roster of who may speak (a counter has none) and the
+/// town's dictionary, which may be saved anew at any time; numbers by choice.
 ///
 /// Words settle in pieces, and settled words never change. So what may be the beginning of a number, or of a name whose 君 or
 /// 議員 is still to come, waits for the next piece; meanwhile it is shown as the draft's stable part.
 pub struct Spelling {
     rules: SpellingRules,
-    /// The session's own roster, as terms.
+    /// The roster, as terms.
     people: Vec<Term>,
-    /// The same, for names that were heard as others; without a dictionary none.
+    /// The same, for names that were heard as others; without a dictionary or a roster none.
     near: Option<NearNames>,
     town: watch::Receiver<Arc<TownTerms>>,
     roster: Option<Roster>,
@@ -69,15 +69,21 @@ struct Open {
 const MOST_WAITING: usize = 24;
 
 impl Spelling {
-    pub fn new(rules: SpellingRules, session: &Session, town: watch::Receiver<Arc<TownTerms>>) -> Self {
-        let people = session.roster.iter().filter_map(|person| {
+    pub fn new(rules: SpellingRules, roster: &[Speaker], town: watch::Receiver<Arc<TownTerms>>) -> Self {
+        let people = roster.iter().filter_map(|person| {
             let reading = person.reading.clone()?;
             let (surface, translations) = (person.name.clone(), Vec::new());
             Some(Term { surface, reading, kind: TermKind::Person, translations })
         });
         let people: Vec<Term> = people.collect();
-        let near = rules.dictionary.as_ref().map(|dictionary| NearNames::new(&session.roster, Arc::clone(dictionary)));
+        let dictionary = rules.dictionary.as_ref().filter(|_| !roster.is_empty());
+        let near = dictionary.map(|dictionary| NearNames::new(roster, Arc::clone(dictionary)));
         Self { rules, people, near, town, roster: None, open: None }
+    }
+
+    /// How this service compares guesses.
+    pub fn readings(&self) -> Readings {
+        self.rules.readings()
     }
 
     /// What was heard as it is to be kept and shown, in order.
@@ -258,21 +264,12 @@ mod tests {
     }
 
     fn spelling(numerals: Option<Numerals>) -> Spelling {
-        spelling_by(SpellingRules { dictionary: None, numerals }, Vec::new())
+        spelling_by(SpellingRules { dictionary: None, numerals }, &[])
     }
 
-    fn spelling_by(rules: SpellingRules, roster: Vec<Speaker>) -> Spelling {
+    fn spelling_by(rules: SpellingRules, roster: &[Speaker]) -> Spelling {
         let (_, town) = watch::channel(Arc::new(TownTerms::default()));
-        let session = Session {
-            id: meeting::SessionId::new("s").expect("well formed"),
-            title: String::new(),
-            language: meeting::Language::japanese(),
-            agenda: Vec::new(),
-            roster,
-            demonstration: false,
-            origin: meeting::Origin::Live,
-        };
-        Spelling::new(rules, &session, town)
+        Spelling::new(rules, roster, town)
     }
 
     #[test]
@@ -307,11 +304,28 @@ mod tests {
         let Some(dictionary) = dictionary() else { return };
         let roster =
             vec![person("滝沢 孝志", "たきざわ たかし", "3番"), person("大西 奈津子", "おおにし なつこ", "9番")];
-        let mut spelling = spelling_by(SpellingRules { dictionary: Some(dictionary), numerals: None }, roster);
+        let mut spelling = spelling_by(SpellingRules { dictionary: Some(dictionary), numerals: None }, &roster);
         let pieces: [&[&str]; 3] = [&["三番、"], &["高沢"], &["議員の", "質問を"]];
         assert_eq!(settled(&mut spelling, &pieces), "三番、||滝沢議員の質問を||");
         let last: [&[&str]; 2] = [&["次に、"], &["オオニシ"]];
         assert_eq!(settled(&mut spelling, &last), "次に、||オオニシ|", "nothing that waits is lost");
+    }
+
+    #[test]
+    fn without_a_roster_as_at_a_counter_words_are_written_as_the_towns_dictionary_has_them() {
+        let Some(dictionary) = dictionary() else { return };
+        let term = |surface: &str, reading: &str| Term {
+            surface: surface.to_owned(),
+            reading: reading.to_owned(),
+            kind: TermKind::Word,
+            translations: Vec::new(),
+        };
+        let terms = vec![term("国民健康保険", "こくみんけんこうほけん")];
+        let (_, town) = watch::channel(Arc::new(TownTerms { terms, ..TownTerms::default() }));
+        let rules = SpellingRules { dictionary: Some(dictionary), numerals: Some(Numerals::Arabic) };
+        let mut spelling = Spelling::new(rules, &[], town);
+        let heard: [&[&str]; 2] = [&["国民", "健康", "保健は"], &["三番の", "窓口です。"]];
+        assert_eq!(settled(&mut spelling, &heard), "国民健康保険は|3番の窓口です。||");
     }
 
     #[test]

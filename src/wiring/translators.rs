@@ -6,11 +6,15 @@ use anyhow::Context as _;
 use japanese::{By, Plain, Plainly, terms::Term};
 use meeting::{Language, Session, TranslationOrigin};
 use translation::{
-    Course, Desk, Glossary, GlossaryTerm, LibreServer, LibreSettings, Line, Means, Names, PhraseBook, Translator as _,
+    Course, Desk, Glossary, GlossaryTerm, LibreServer, LibreSettings, Line, Means, Names, PhraseBook, Translator,
     Writer,
 };
 
+use super::{TownPhrases, local_models};
 use crate::{config::TranslationConfig, say::say};
+
+/// Who translates into which language.
+type Machines = BTreeMap<Language, Arc<dyn Translator>>;
 
 /// What the translation of all sessions shares: the phrase book, the town's terms, the machines.
 #[derive(Clone)]
@@ -18,26 +22,22 @@ pub struct Translators {
     languages: Vec<Language>,
     book: PhraseBook,
     glossary: Glossary,
-    machines: BTreeMap<Language, Arc<LibreServer>>,
+    plain: Writer,
+    /// Outside this process.
+    servers: Machines,
+    /// Within it.
+    local: Machines,
     /// Whisper translates into English what no phrase book knows and no server is there for.
     whisper: bool,
 }
 
 impl Translators {
-    /// Reads the town's phrases, if there are any, and makes the client of its translation server.
+    /// Reads what the town wrote itself, makes the client of its translation server and loads its translation models.
     pub fn open(config: &TranslationConfig) -> anyhow::Result<Self> {
-        let (mut book, mut glossary) = (PhraseBook::built_in(), Glossary::default());
-        if let Some(path) = &config.phrase_book {
-            let refused = || {
-                let what = say("定型訳のファイルを使えません", "cannot use the phrase book");
-                format!("{what}: {}", path.display())
-            };
-            let text = std::fs::read_to_string(path).with_context(refused)?;
-            let town = PhraseBook::read(&[&text]).with_context(refused)?;
-            glossary = town.glossary();
-            book = town.before(&book);
-        }
-        let mut machines = BTreeMap::new();
+        let town = TownPhrases::read(config)
+            .context(say("町の定型訳のファイルを使えません", "use what the town wrote itself ([translation])"))?;
+        let TownPhrases { book, glossary, plain } = town;
+        let mut servers: Machines = BTreeMap::new();
         if let Some(libre) = &config.libre {
             let api_key = api_key(libre.api_key_file.as_deref())?;
             let settings = LibreSettings { url: libre.url.clone(), api_key, timeout: libre.timeout };
@@ -45,10 +45,14 @@ impl Translators {
                 "翻訳サーバーを使えません(translation.libre)",
                 "use the translation server (translation.libre)",
             ))?;
-            let server = Arc::new(server);
-            machines.extend(libre.languages.iter().map(|language| (language.clone(), Arc::clone(&server))));
+            add(&mut servers, &libre.languages, &(Arc::new(server) as Arc<dyn Translator>));
         }
-        Ok(Self { languages: config.languages.clone(), book, glossary, machines, whisper: config.whisper })
+        let mut local: Machines = BTreeMap::new();
+        for model in &config.local {
+            add(&mut local, &model.languages, &(local_models::open(model)? as Arc<dyn Translator>));
+        }
+        let languages = config.languages.clone();
+        Ok(Self { languages, book, glossary, plain: plain_japanese(plain), servers, local, whisper: config.whisper })
     }
 
     /// The languages that a session is translated into.
@@ -65,25 +69,35 @@ impl Translators {
 
     /// A desk for a session, with the terms of the town's dictionary as they stand.
     pub fn desk(&self, session: &Session, town: &[Term]) -> Desk {
-        let glossary = self.glossary.with(town.iter().filter(|term| !term.translations.is_empty()).map(glossary_term));
+        self.desk_into(self.languages(session), session, town)
+    }
+
+    /// The same into these languages alone.
+    pub fn desk_into(&self, languages: Vec<Language>, session: &Session, town: &[Term]) -> Desk {
+        let glossary = self.glossary(town);
         let roster = session.roster.iter().map(|speaker| (speaker.name.as_str(), speaker.reading.as_deref()));
         let names = Arc::new(Names::new(roster));
         let line = |language: Language| self.line(&session.language, language, &names, &glossary);
-        Desk::open(&session.language, self.languages(session).into_iter().map(line).collect())
+        Desk::open(&session.language, languages.into_iter().map(line).collect())
     }
 
-    /// The same for a counter: its own talk is given to the town's server only where that is wished, and put into English by ear
-    /// only where the recogniser can.
+    /// What translations are held to: the terms of the phrase book and of the town's dictionary.
+    pub fn glossary(&self, town: &[Term]) -> Glossary {
+        self.glossary.with(town.iter().filter(|term| !term.translations.is_empty()).map(glossary_term))
+    }
+
+    /// The same for a counter: its own talk leaves this process, for the town's server, only where that is wished, and is put into
+    /// English by ear only where the recogniser can.
     #[must_use]
     pub fn at_counter(&self, by_server: bool, by_ear: bool) -> Self {
-        let machines = if by_server { self.machines.clone() } else { BTreeMap::new() };
-        Self { machines, whisper: self.whisper && by_ear, ..self.clone() }
+        let servers = if by_server { self.servers.clone() } else { BTreeMap::new() };
+        Self { servers, whisper: self.whisper && by_ear, ..self.clone() }
     }
 
     /// Whether the recogniser itself is to say in English what is spoken.
     pub fn by_ear(&self, spoken: &Language, read: &Language) -> bool {
         let english = Language::english();
-        self.whisper && *read == english && *spoken != english && !self.machines.contains_key(&english)
+        self.whisper && *read == english && *spoken != english && self.machine(&english).is_none()
     }
 
     /// Who puts what is spoken in one language into another.
@@ -95,7 +109,7 @@ impl Translators {
         } else if is_japanese && self.book.made().iter().any(|made| made.language == *read && made.phrases > 0) {
             means.push(streaming::Means::PhraseBook);
         }
-        if self.machines.contains_key(read) || self.by_ear(spoken, read) {
+        if self.machine(read).is_some() || self.by_ear(spoken, read) {
             means.push(streaming::Means::Machine);
         }
         means
@@ -103,12 +117,12 @@ impl Translators {
 
     /// A desk for what one side of a counter says, for the other to read. Nobody's name is known at a counter.
     pub fn interpreter(&self, spoken: &Language, read: &Language, town: &[Term]) -> Desk {
-        let glossary = self.glossary.with(town.iter().filter(|term| !term.translations.is_empty()).map(glossary_term));
+        let glossary = self.glossary(town);
         Desk::open(spoken, vec![self.line(spoken, read.clone(), &Arc::default(), &glossary)])
     }
 
     fn line(&self, spoken: &Language, language: Language, names: &Arc<Names>, glossary: &Glossary) -> Line {
-        let machine = self.machines.get(&language).cloned();
+        let machine = self.machine(&language).cloned();
         let means = match &machine {
             Some(machine) => Means::Machine { name: machine.name().to_owned() },
             None if self.by_ear(spoken, &language) => Means::Hearing { name: "Whisper".to_owned() },
@@ -116,15 +130,21 @@ impl Translators {
         };
         let made_plain = language == Language::plain_japanese() && *spoken == Language::japanese();
         let course = Course::new(language, spoken.clone(), self.book.clone(), Arc::clone(names), means);
-        let course = if made_plain { course.with_writer(plain_japanese()) } else { course };
-        let translator = machine.map(|machine| machine as Arc<dyn translation::Translator>);
-        Line { course: course.with_glossary(glossary), translator }
+        let course = if made_plain { course.with_writer(Arc::clone(&self.plain)) } else { course };
+        Line { course: course.with_glossary(glossary), translator: machine }
+    }
+
+    fn machine(&self, language: &Language) -> Option<&Arc<dyn Translator>> {
+        self.local.get(language).or_else(|| self.servers.get(language))
     }
 }
 
+fn add(machines: &mut Machines, languages: &[Language], machine: &Arc<dyn Translator>) {
+    machines.extend(languages.iter().map(|language| (language.clone(), Arc::clone(machine))));
+}
+
 /// やさしい日本語: what people wrote, else a draft by rules, which screens name so.
-fn plain_japanese() -> Writer {
-    let plain = Plain::new();
+fn plain_japanese(plain: Plain) -> Writer {
     Arc::new(move |said| {
         let Plainly { text, by } = plain.rewrite(said);
         match by {

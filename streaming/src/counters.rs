@@ -1,13 +1,13 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
 use counter::{Conversation, CounterId, Input, Order, Rules, Seen, Stage};
 use futures_util::{Stream, stream};
+use japanese::Ruby;
 use meeting::Language;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -32,8 +32,22 @@ pub struct CounterInfo {
     pub model: ModelLabel,
     /// What is said here is made up to show the service: every screen says so.
     pub demonstration: bool,
+    /// How its screen stands, unless the screen itself was set up otherwise.
+    pub layout: Layout,
     /// Who knows how Japanese is read; none where the town has no dictionary, and then no line has ruby.
     pub reader: Option<Reader>,
+}
+
+/// How a counter's one screen stands between the two who read it, each half upright for its own side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Flat between both: the far half stands on its head.
+    #[default]
+    Across,
+    /// Upright and transparent: the far half is mirrored.
+    Through,
+    /// Both read from the same side.
+    Beside,
 }
 
 /// A language that either side can read.
@@ -60,26 +74,15 @@ pub enum Means {
 #[derive(Clone)]
 pub struct Reader(Arc<Read>);
 
-type Read = dyn Fn(&str) -> Vec<Reading> + Send + Sync;
-
-/// Kana over some characters of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reading {
-    /// Over which, counted in characters. Readings come in order, none over another.
-    pub range: Range<usize>,
-    /// In hiragana.
-    pub kana: String,
-    /// The highest school grade of the kanji: 1 to 6, 7 for what no primary school teaches.
-    pub grade: u8,
-}
+type Read = dyn Fn(&str) -> Vec<Ruby> + Send + Sync;
 
 impl Reader {
     /// One that reads so.
-    pub fn new(read: impl Fn(&str) -> Vec<Reading> + Send + Sync + 'static) -> Self {
+    pub fn new(read: impl Fn(&str) -> Vec<Ruby> + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }
 
-    pub(crate) fn read(&self, text: &str) -> Vec<Reading> {
+    pub(crate) fn read(&self, text: &str) -> Vec<Ruby> {
         (self.0)(text)
     }
 }

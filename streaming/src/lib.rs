@@ -22,9 +22,9 @@ pub mod sign_in;
 mod town_terms;
 mod wire;
 
-pub use counters::{AskedOfCounter, CounterInfo, CounterPlace, Means, Readable, Reader, Reading};
+pub use counters::{AskedOfCounter, CounterInfo, CounterPlace, Layout, Means, Readable, Reader};
 pub use live::{LiveInfo, LiveSession, ModelLabel};
-pub use orders::Order;
+pub use orders::{Order, PastCorrection};
 pub use router::router;
 pub use serve::serve;
 pub use service::{Service, Settings};

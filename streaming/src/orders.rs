@@ -1,4 +1,4 @@
-use meeting::{Cue, MediaTime, SpeakerId, UtteranceId};
+use meeting::{Cue, MediaTime, SessionId, SpeakerId, UtteranceId};
 use tokio::sync::oneshot;
 
 /// What people and the chamber's equipment ask of a live session, for the wiring to do in this order.
@@ -21,4 +21,13 @@ pub enum Order {
     CloseToPublic(oneshot::Sender<MediaTime>),
     /// To let the public in again. Answered with the moment from which on.
     OpenToPublic(oneshot::Sender<MediaTime>),
+}
+
+/// An utterance of a session that is not live was corrected, and the journal has it: its translations are to be made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastCorrection {
+    /// Of which session.
+    pub session: SessionId,
+    /// Which.
+    pub utterance: UtteranceId,
 }

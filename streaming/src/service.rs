@@ -8,9 +8,9 @@ use std::{
 
 use archive::{Archive, imports::Limits};
 use broadcast::Broadcast;
-use japanese::Furigana;
+use japanese::{Furigana, Scheme};
 use meeting::{Session, SessionId};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     doors::upload::Uploads,
     feed::OperatorFeed,
     live::{Live, LiveInfo, LiveSession},
+    orders::PastCorrection,
     readings,
     seats::Seats,
     shelf::Shelf,
@@ -50,6 +51,9 @@ pub struct Settings {
     pub recorded_sound: Limits,
     /// Puts readings over kanji in caption files; none without a dictionary.
     pub furigana: Option<Furigana>,
+    /// How long captions' lines are, where the town says so: on viewers' pages, and where nobody asks otherwise in files and on
+    /// chambers' screens. Else 16 characters, and on viewers' pages as wide as there is room.
+    pub scheme: Option<Scheme>,
 }
 
 impl Default for Settings {
@@ -66,6 +70,7 @@ impl Default for Settings {
             sign_in_lasts: Duration::from_secs(12 * 3_600),
             recorded_sound: Limits { most: 20, largest_bytes: 16 << 30, keep_free_bytes: 2 << 30 },
             furigana: None,
+            scheme: None,
         }
     }
 }
@@ -90,11 +95,17 @@ struct Inner {
     /// Cancelled when the service stops: feeds then end, which else would never.
     closing: CancellationToken,
     counters: Counters,
+    past_corrections: mpsc::Sender<PastCorrection>,
+    /// Until the wiring has taken it.
+    past_corrections_taken: Mutex<Option<mpsc::Receiver<PastCorrection>>>,
     /// The sessions that are live, by name. Held for a look-up or a change, never across a wait.
     live: Mutex<HashMap<SessionId, Arc<Live>>>,
 }
 
 impl Service {
+    /// How many corrections of past sessions wait to be passed on; the translations of what goes beyond stay overtaken.
+    const PAST_CORRECTIONS: usize = 64;
+
     /// The doors over this archive and broadcast; `metrics` writes out the metrics in Prometheus' text form.
     pub fn new(
         settings: Settings,
@@ -103,6 +114,7 @@ impl Service {
         metrics: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self {
         let terms = TermsDesk::open(town_terms::file(&settings.data_directory));
+        let (past_corrections, taken) = mpsc::channel(Self::PAST_CORRECTIONS);
         let seats = Arc::new(Seats::new(settings.most_listeners, settings.most_listeners_per_address));
         let inner = Inner {
             settings,
@@ -117,6 +129,8 @@ impl Service {
             uploads: Uploads::default(),
             closing: CancellationToken::new(),
             counters: Counters::default(),
+            past_corrections,
+            past_corrections_taken: Mutex::new(Some(taken)),
             live: Mutex::new(HashMap::new()),
         };
         Self { inner: Arc::new(inner) }
@@ -146,6 +160,16 @@ impl Service {
     /// The town's dictionary, and each that is saved from now on.
     pub fn terms(&self) -> watch::Receiver<Arc<TownTerms>> {
         self.inner.terms.watch()
+    }
+
+    /// What people correct in sessions that are not live, for the wiring to take once; nothing the second time.
+    pub fn take_past_corrections(&self) -> Option<mpsc::Receiver<PastCorrection>> {
+        self.inner.past_corrections_taken.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Passes a correction of a past session on; false when too many wait.
+    pub(crate) fn corrected_later(&self, correction: PastCorrection) -> bool {
+        self.inner.past_corrections.try_send(correction).is_ok()
     }
 
     pub(crate) fn terms_desk(&self) -> &TermsDesk {

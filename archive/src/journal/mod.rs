@@ -3,7 +3,7 @@
 //! Rows are only ever added, and only such as the minutes can be made from: what cannot follow is refused when it is
 //! appended, not when somebody reads it.
 
-mod correcting;
+mod on_edition;
 mod reading;
 mod shapes;
 

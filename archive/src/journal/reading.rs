@@ -203,8 +203,9 @@ pub(crate) fn whole(events: impl IntoIterator<Item = Recorded>) -> BTreeMap<Utte
                 let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
                 let span: Span = first.span.cover(last.span);
                 let utterance = utterances.entry(id).or_insert_with(|| {
-                    let (words, translations, corrections) = (Vec::new(), Vec::new(), Vec::new());
-                    Utterance { id, speaker, agenda_item, span, words, translations, corrections }
+                    let (words, corrections) = (Vec::new(), Vec::new());
+                    let (translations, overtaken) = (Vec::new(), Vec::new());
+                    Utterance { id, speaker, agenda_item, span, words, translations, overtaken, corrections }
                 });
                 utterance.span = utterance.span.cover(span);
                 utterance.words.extend(words);

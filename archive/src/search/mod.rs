@@ -17,7 +17,7 @@ use tantivy::{
 
 use self::{
     build::{Filters, build},
-    snippet::snippet,
+    snippet::Excerpt,
 };
 use crate::{
     error::BadQuery,
@@ -82,6 +82,8 @@ pub struct Hit {
     pub span: Span,
     /// In which language it was found, when not in the words that were said but in their translation.
     pub translation: Option<Language>,
+    /// Whether people put right any of the words that were said, where they are what is shown.
+    pub corrected: bool,
     /// The part of it around what was searched for, in that language.
     pub snippet: Vec<Fragment>,
 }
@@ -93,6 +95,8 @@ pub struct Fragment {
     pub text: String,
     /// Whether it is what was searched for.
     pub matched: bool,
+    /// Whether people put it right.
+    pub corrected: bool,
 }
 
 impl Query {
@@ -120,9 +124,14 @@ impl Query {
 /// An utterance that was found.
 pub(crate) struct Answered {
     pub(crate) stored: Stored,
-    /// In which translation, if not in what was said.
-    pub(crate) translation: Option<Language>,
-    pub(crate) snippet: Vec<Fragment>,
+    pub(crate) shown: Shown,
+}
+
+/// Which part of which text shows what was searched for.
+pub(crate) enum Shown {
+    /// Of [`Stored::text`].
+    Said(Excerpt),
+    Translated(Language, Vec<Fragment>),
 }
 
 /// Answers a query from an open index: how many, and the page's utterances with their snippets. Takes processor time.
@@ -146,15 +155,17 @@ pub(crate) fn answer(opened: &Opened, query: &Query, wanted: &Wanted) -> Result<
 impl Answered {
     /// Shows what was said, unless only a translation holds what was searched for.
     fn new(stored: Stored, words: &[String]) -> Self {
-        let said = snippet(&stored.text, words);
-        let holds = |shown: &[Fragment]| shown.iter().any(|part| part.matched);
-        if !words.is_empty() && !holds(&said) {
-            let mut translated = stored.translations.iter().map(|(language, text)| (language, snippet(text, words)));
-            if let Some((language, shown)) = translated.find(|(_, shown)| holds(shown)) {
-                let translation = Some(language.clone());
-                return Self { translation, snippet: shown, stored };
+        let said = Excerpt::new(&stored.text, words);
+        if !words.is_empty() && !said.holds_any() {
+            let mut translated = stored.translations.iter().map(|(language, text)| {
+                let excerpt = Excerpt::new(text, words);
+                (language, text, excerpt)
+            });
+            if let Some((language, text, excerpt)) = translated.find(|(_, _, excerpt)| excerpt.holds_any()) {
+                let shown = Shown::Translated(language.clone(), excerpt.fragments(text, &[]));
+                return Self { shown, stored };
             }
         }
-        Self { stored, translation: None, snippet: said }
+        Self { stored, shown: Shown::Said(said) }
     }
 }

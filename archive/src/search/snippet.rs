@@ -9,17 +9,50 @@ const WIDTH: usize = 120;
 const BEFORE: usize = 24;
 const CUT: &str = "…";
 
-/// The part of a text that shows most of the words (folded ones), with what was matched told apart.
-pub(crate) fn snippet(text: &str, words: &[String]) -> Vec<Fragment> {
-    let folded = Folded::new(text);
-    let mut found: Vec<(Range<usize>, usize)> = Vec::new();
-    for (which, word) in words.iter().enumerate() {
-        found.extend(folded.find(word).map(|at| (at, which)));
+/// The part of a text that shows most of what was searched for. Places are bytes of the text.
+pub(crate) struct Excerpt {
+    window: Range<usize>,
+    /// Where it was found, in order, anywhere in the text.
+    matched: Vec<Range<usize>>,
+}
+
+impl Excerpt {
+    /// Around most of the words (folded ones).
+    pub(crate) fn new(text: &str, words: &[String]) -> Self {
+        let folded = Folded::new(text);
+        let mut found: Vec<(Range<usize>, usize)> = Vec::new();
+        for (which, word) in words.iter().enumerate() {
+            found.extend(folded.find(word).map(|at| (at, which)));
+        }
+        found.sort_by_key(|(at, _)| (at.start, at.end));
+        let window = window(text, &found);
+        Self { window, matched: merge(found.into_iter().map(|(at, _)| at)) }
     }
-    found.sort_by_key(|(at, _)| (at.start, at.end));
-    let window = window(text, &found);
-    let matched = merge(found.into_iter().map(|(at, _)| at));
-    fragments(text, window, &matched)
+
+    /// Whether any of the words is in the text.
+    pub(crate) fn holds_any(&self) -> bool {
+        !self.matched.is_empty()
+    }
+
+    /// The part in pieces: what was matched, and what people put right, told apart.
+    pub(crate) fn fragments(&self, text: &str, corrected: &[Range<usize>]) -> Vec<Fragment> {
+        let Range { start, end } = self.window.clone();
+        let places = self.matched.iter().chain(corrected).flat_map(|range| [range.start, range.end]);
+        let mut edges: Vec<usize> = places.map(|place| place.clamp(start, end)).chain([start, end]).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let cut = |is_cut: bool| is_cut.then(|| Fragment { text: CUT.to_owned(), matched: false, corrected: false });
+        let pieces = edges.windows(2).map(|edges| Fragment {
+            text: text[edges[0]..edges[1]].to_owned(),
+            matched: is_within(edges[0], &self.matched),
+            corrected: is_within(edges[0], corrected),
+        });
+        cut(start > 0).into_iter().chain(pieces).chain(cut(end < text.len())).collect()
+    }
+}
+
+fn is_within(place: usize, ranges: &[Range<usize>]) -> bool {
+    ranges.iter().any(|range| range.contains(&place))
 }
 
 /// Where the most words stand together; the earliest such place.
@@ -60,33 +93,15 @@ fn merge(ranges: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-fn fragments(text: &str, window: Range<usize>, matched: &[Range<usize>]) -> Vec<Fragment> {
-    let mut fragments = Vec::new();
-    let mut push = |text: &str, matched: bool| {
-        if !text.is_empty() {
-            fragments.push(Fragment { text: text.to_owned(), matched });
-        }
-    };
-    push(if window.start > 0 { CUT } else { "" }, false);
-    let mut told = window.start;
-    for range in matched {
-        let (start, end) = (range.start.max(told), range.end.min(window.end));
-        if start < end {
-            push(&text[told..start], false);
-            push(&text[start..end], true);
-            told = end;
-        }
-    }
-    push(&text[told..window.end], false);
-    push(if window.end < text.len() { CUT } else { "" }, false);
-    fragments
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
 
     use super::*;
+
+    fn snippet(text: &str, words: &[String]) -> Vec<Fragment> {
+        Excerpt::new(text, words).fragments(text, &[])
+    }
 
     fn check(text: &str, words: &[&str], expected: &Expect) {
         let words: Vec<String> = words.iter().map(|word| Folded::new(word).into_string()).collect();
@@ -103,6 +118,18 @@ mod tests {
         check("㈱声の髙橋です。", &["株式", "高橋", "(株)声"], &expect!["[㈱声]の[髙橋]です。"]);
         check("ＡＢＣabc", &["bc", "c"], &expect!["Ａ[ＢＣ]a[bc]"]);
         check("ああああ", &["ああ"], &expect!["[ああああ]"]);
+    }
+
+    #[test]
+    fn what_people_put_right_is_told_apart_from_what_was_matched() {
+        let text = "予算案を可決しました。";
+        let words = ["予算".to_owned()];
+        // 算案 was put right, and words between its two characters were taken out.
+        let corrected = [3..9, 6..6];
+        let shown = Excerpt::new(text, &words).fragments(text, &corrected);
+        let told: Vec<String> =
+            shown.iter().map(|Fragment { text, matched, corrected }| format!("{text} {matched} {corrected}")).collect();
+        assert_eq!(told, ["予 true false", "算 true true", "案 false true", "を可決しました。 false false"]);
     }
 
     #[test]
@@ -127,6 +154,6 @@ mod tests {
     fn a_match_longer_than_the_window_is_shown_whole() {
         let long = "う".repeat(300);
         let shown = snippet(&format!("前。{long}後"), std::slice::from_ref(&long));
-        assert!(shown.contains(&Fragment { text: long, matched: true }));
+        assert!(shown.contains(&Fragment { text: long, matched: true, corrected: false }));
     }
 }

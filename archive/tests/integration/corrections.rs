@@ -1,5 +1,5 @@
 use archive::Error;
-use meeting::{Event, MediaTime, Stage, UtteranceId};
+use meeting::{Event, Language, MediaTime, Stage, Translation, TranslationOrigin, UtteranceId};
 
 use crate::fixtures::{id, open, opened, settled};
 
@@ -45,6 +45,31 @@ async fn of_two_corrections_of_one_edition_the_second_is_refused() {
     assert!(matches!(archive.correct(&s, ZEROTH, 2, 1..1, String::new()).await, Err(Error::NoSuchWords)));
     let nowhere = archive.correct(&id("nowhere"), ZEROTH, 0, 0..1, String::new()).await;
     assert!(matches!(nowhere, Err(Error::NoSuchSession(_))));
+}
+
+#[tokio::test]
+async fn a_translation_of_what_was_corrected_since_is_refused_and_the_one_before_is_overtaken() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let archive = open(directory.path()).await;
+    let s = id("s");
+    for event in [opened("s"), settled(0, "小学")] {
+        archive.append(&s, &event).await.expect("it is appended");
+    }
+    let translation = |text: &str| Translation {
+        language: Language::english(),
+        text: text.to_owned(),
+        origin: TranslationOrigin::PhraseBook,
+    };
+    let read = async || archive.utterance(&s, ZEROTH).await.expect("readable").expect("it is there");
+    archive.translate(&s, ZEROTH, 0, translation("primary school")).await.expect("it is of the newest edition");
+    archive.correct(&s, ZEROTH, 0, 0..1, "総額".to_owned()).await.expect("it is taken");
+    let late = archive.translate(&s, ZEROTH, 0, translation("a primary school")).await;
+    assert!(matches!(late, Err(Error::CorrectedMeanwhile)));
+    assert_eq!((read().await.translations, read().await.overtaken), (vec![], vec![translation("primary school")]));
+    archive.append(&s, &Event::Adjourned { at: MediaTime::from_millis(9) }).await.expect("it ends");
+    archive.translate(&s, ZEROTH, 1, translation("the total")).await.expect("a session that is over is translated too");
+    assert_eq!((read().await.translations, read().await.overtaken), (vec![translation("the total")], vec![]));
+    assert_eq!(archive.minutes(&s).await.expect("readable").utterances[0], read().await);
 }
 
 #[tokio::test]

@@ -70,6 +70,12 @@ pub fn cues(passages: &[Passage<'_>], scheme: Scheme) -> Vec<Cue> {
     cues
 }
 
+/// Whether what was said would go by faster than people read, laid out so: somewhere in it, even with the time that a short caption
+/// is left standing. What follows may leave it less.
+pub fn goes_too_fast(words: &[Word], scheme: Scheme) -> bool {
+    cues(&[Passage::said(words)], scheme).iter().any(|cue| cue.too_fast)
+}
+
 fn of_passage(passage: &Passage<'_>, scheme: Scheme) -> Vec<Cue> {
     let times = Times::of(passage.words);
     let mut layout = Layout::new(scheme);

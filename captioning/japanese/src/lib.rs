@@ -24,7 +24,7 @@ pub mod exports;
 pub mod terms;
 pub mod trial;
 
-pub use cues::{Cue, CueLine, Passage, cues};
+pub use cues::{Cue, CueLine, Passage, cues, goes_too_fast};
 pub use dictionary::{Dictionary, DictionaryWord, Part};
 pub use error::Error;
 pub use kana::{hiragana, is_kanji};
@@ -36,7 +36,7 @@ pub use layout::{
 pub use likely_names::{Doubt, LikelyNames};
 pub use near_names::NearNames;
 pub use numerals::Numerals;
-pub use plain::{By, Plain, Plainly, Readability, readability, spaced};
+pub use plain::{BadSentence, By, Plain, Plainly, Readability, read_sentences, readability, spaced};
 pub use rewritten::{Change, Rewritten};
 pub use roster::{Roster, UNSURE_BELOW};
 pub use ruby::{Furigana, Readings, Ruby, RubyLevel, grade_of};

@@ -39,7 +39,7 @@ impl NameEvidence {
     /// How many times likelier each name is here than elsewhere, as natural logarithms, by its likeliest way to write it; none
     /// while too few places are known.
     pub(crate) fn weigh(&self, place: u64, likelihoods: &[f32]) -> Option<Vec<f32>> {
-        let here = self.from_their_mean(likelihoods)?;
+        let here = self.beside_their_mean(likelihoods)?;
         let mut weights = vec![f32::NEG_INFINITY; self.names.iter().max()? + 1];
         for (way, (name, here)) in self.names.iter().zip(here).enumerate() {
             let elsewhere: Vec<f32> = self
@@ -64,7 +64,7 @@ impl NameEvidence {
 
     /// Keeps what the names had in a place, and who was named there, if anybody of them; instead of what was kept of it before.
     pub(crate) fn remember(&mut self, place: u64, likelihoods: &[f32], named: Option<usize>) {
-        let Some(likelihoods) = self.from_their_mean(likelihoods) else { return };
+        let Some(likelihoods) = self.beside_their_mean(likelihoods) else { return };
         self.places.retain(|known| known.place != place);
         if self.places.len() == MOST_PLACES {
             self.places.pop_front();
@@ -73,7 +73,7 @@ impl NameEvidence {
     }
 
     /// None of what is not a likelihood for each way to write a name.
-    fn from_their_mean(&self, likelihoods: &[f32]) -> Option<Vec<f32>> {
+    fn beside_their_mean(&self, likelihoods: &[f32]) -> Option<Vec<f32>> {
         let fits = likelihoods.len() == self.names.len() && likelihoods.iter().all(|it| it.is_finite());
         let mean = likelihoods.iter().sum::<f32>() / likelihoods.len() as f32;
         (fits && !likelihoods.is_empty()).then(|| likelihoods.iter().map(|likelihood| likelihood - mean).collect())

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use crate::{
-    Course, Failure, Translator,
+    Course, Failure, Glossary, Translator,
     course::{Answer, Input, Output, Question, Shown, erase},
 };
 
@@ -61,6 +61,11 @@ impl Desk {
             courses.push(Working { course, question });
         }
         Self { courses, answers, asking }
+    }
+
+    /// Holds all its courses to these terms from now on, in the place of those before.
+    pub fn hold_to(&mut self, glossary: &Glossary) {
+        self.courses.iter_mut().for_each(|working| working.course.hold_to(glossary));
     }
 
     /// What follows from a caption of what is said.

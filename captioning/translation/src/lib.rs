@@ -7,6 +7,8 @@
 
 mod book;
 mod breaker;
+mod checked;
+mod computing;
 mod course;
 mod desk;
 mod glossary;
@@ -17,6 +19,7 @@ mod sentence;
 mod translator;
 
 pub use book::{BadBook, Made, PhraseBook};
+pub use computing::{Computes, Computing};
 pub use course::{Answer, Course, Input, Means, Output, Patience, Question, Shown, Writer};
 pub use desk::{Desk, Line};
 pub use glossary::{Glossary, GlossaryTerm};

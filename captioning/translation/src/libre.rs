@@ -7,7 +7,7 @@ use meeting::Language;
 use reqwest::{Client, Url, redirect};
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, Translator};
+use crate::{Failure, Translator, checked::checked};
 
 /// Where the server is, and how it is asked.
 #[derive(Clone)]
@@ -59,9 +59,6 @@ enum Texts {
 impl LibreServer {
     /// An answer longer than this is none.
     const LONGEST_ANSWER: usize = 256 * 1024;
-    /// Nor is a sentence that became so many times longer, beyond [`LibreServer::SHORT`].
-    const LONGER: usize = 12;
-    const SHORT: usize = 200;
 
     /// A client of the server; fails when the address is none.
     pub fn new(settings: LibreSettings) -> Result<Self, Failure> {
@@ -132,24 +129,6 @@ async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
         }
     }
     Ok(body)
-}
-
-/// A translation on one line, if it can be one of the sentence.
-fn checked(sentence: &str, text: &str, to: &Language) -> Result<String, Failure> {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let text = text.trim();
-    let (asked, given) = (sentence.chars().count(), text.chars().count());
-    if given == 0 {
-        return Err(Failure::Nonsense("it is empty"));
-    }
-    if given > asked * LibreServer::LONGER + LibreServer::SHORT {
-        return Err(Failure::Nonsense("it is far too long"));
-    }
-    let kana = text.chars().filter(|c| ('ぁ'..='ヿ').contains(c)).count();
-    if !to.as_str().starts_with("ja") && kana * 3 > given {
-        return Err(Failure::Nonsense("it is still Japanese"));
-    }
-    Ok(text.to_owned())
 }
 
 /// What the server calls a language.

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "any moment will do to count from")]
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     sync::Arc,
     time::{Duration, Instant},
@@ -12,7 +13,7 @@ use expect_test::{Expect, expect};
 use meeting::{
     Caption, CaptionSource, CaptionState, Language, MediaTime, Span, TranslationOrigin, Untranslated, UtteranceId,
 };
-use translation::{Answer, Course, Failure, Input, Means, Names, Output, PhraseBook};
+use translation::{Answer, Course, Failure, Glossary, GlossaryTerm, Input, Means, Names, Output, PhraseBook};
 
 const BOOK: &str = r#"
 made_by = "the test"
@@ -350,6 +351,35 @@ fn rules_write_at_once_what_the_book_does_not_know() {
     assert_eq!(told_of(0, "賛成。"), ["keep and show 0.0 [In favour.] by people for good"]);
     assert_eq!(told_of(1, "予算といたします。"), ["keep and show 1.1 [予算とします。] by machine for good"]);
     assert_eq!(told_of(2, "予算。"), ["show 2.2 [予算。] by nobody: unknown for good"]);
+}
+
+/// The town saves its dictionary while a session is held.
+#[test]
+fn terms_that_are_saved_later_hold_from_then_on_and_those_taken_out_no_more() {
+    let text = "made_by = \"the test\"\n[[phrase]]\nja = \"{term}は必要です。\"\nen = \"You need: {term}.\"";
+    let book = PhraseBook::read(&[text]).expect("well formed");
+    let (english, japanese) = (Language::english(), Language::japanese());
+    let mut course = Course::new(english, japanese, book, Arc::new(Names::default()), machine());
+    let begun = Instant::now();
+    let say = |course: &mut Course, utterance: u64, text: &str| {
+        let said = said(utterance, text, 900, CaptionState::Settled);
+        let outputs = course.handle(begun, Input::Spoken(Box::new(said)));
+        outputs.iter().map(told).collect::<Vec<_>>().join("; ")
+    };
+    let said_in_english = BTreeMap::from([(Language::english(), "Town Pass".to_owned())]);
+    let terms = Glossary::new(vec![GlossaryTerm { source: "町民パス".to_owned(), said: said_in_english }]);
+    expect!["ask 0 町民パスは必要です。"].assert_eq(&say(&mut course, 0, "町民パスは必要です。"));
+    course.hold_to(&terms);
+    expect!["keep and show 1.0 [You need: Town Pass.] by people for good"].assert_eq(&say(
+        &mut course,
+        1,
+        "町民パスは必要です。",
+    ));
+    let answer = Answer { number: 0, translated: Ok(vec!["It is needed.".to_owned()]) };
+    let answered: Vec<_> = course.handle(begun, Input::Answered(answer)).iter().map(told).collect();
+    expect!["keep and show 0.1 [It is needed. (Town Pass)] by machine for good"].assert_eq(&answered.join("; "));
+    course.hold_to(&Glossary::default());
+    expect!["ask 1 町民パスは必要です。"].assert_eq(&say(&mut course, 2, "町民パスは必要です。"));
 }
 
 #[test]

@@ -57,8 +57,11 @@ pub struct Told {
 pub enum Offer {
     /// As one file.
     File(Offered),
-    /// Not by Koe, which cannot run it yet: it is listed so that a town can plan.
-    ListedOnly,
+    /// Not by Koe: it is listed so that a town can plan.
+    ListedOnly {
+        /// How large it is at a byte for each weight, roughly, where that is known.
+        about_bytes: Option<u64>,
+    },
 }
 
 /// A file that can be fetched.
@@ -86,7 +89,7 @@ impl Entry {
     pub fn offered(&self) -> Option<&Offered> {
         match &self.offer {
             Offer::File(offered) => Some(offered),
-            Offer::ListedOnly => None,
+            Offer::ListedOnly { .. } => None,
         }
     }
 

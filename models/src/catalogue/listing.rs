@@ -77,7 +77,7 @@ fn check(file: &File, family: &Family, form: &Form) -> Result<Entry, String> {
 
 fn offer(source: &Source, form: &Form) -> Result<Offer, String> {
     let (Some(folder), Some(file)) = (&source.folder, &form.file) else {
-        return Ok(Offer::ListedOnly);
+        return Ok(Offer::ListedOnly { about_bytes: form.about_mb.map(|mb| mb.saturating_mul(1_000_000)) });
     };
     if !folder.ends_with('/') || !(folder.starts_with("https://") || folder.starts_with("http://")) {
         return Err(format!("the source's folder {folder:?} must begin with https:// or http:// and end with /"));
@@ -147,6 +147,7 @@ struct Form {
     name: String,
     file: Option<String>,
     bytes: Option<u64>,
+    about_mb: Option<u64>,
     sha256: Option<String>,
     sha1: Option<String>,
 }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::{Catalogue, Entry, Kind};
+use crate::Gpu;
 
 /// A live caption is recognised over and over while its utterance grows, up to ten seconds: when one such look takes longer
 /// than this, captions fall behind by more than three seconds.
@@ -12,13 +13,20 @@ const FURTHER_THREAD: f64 = 0.8;
 /// The part of the memory that a model may take; the rest is the service's, the pictures' and the system's.
 const MEMORY_FOR_MODELS: f64 = 0.75;
 
-/// The machine that Koe runs on, as far as a model's choice depends on it. Koe recognises on the processor.
+/// How many times faster than one processor core a graphics processor is. An estimate: the large turbo is told to take 60 to 90 ms
+/// for a look on a card of the class of NVIDIA's L4 (`reference/captioning.md`, section 3), some 200 times less than a core of ours
+/// for as much sound; half of that for lesser cards.
+const GPU_SPEED: f64 = 100.0;
+
+/// The machine that Koe runs on, as far as a model's choice depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Machine {
     /// Processor cores.
     pub cores: u16,
     /// Memory.
     pub memory_bytes: u64,
+    /// What it recognises on instead of the processor, where it has one and this build can.
+    pub gpu: Option<Gpu>,
 }
 
 /// What a recogniser can do on a machine.
@@ -43,7 +51,7 @@ impl Machine {
         match &entry.kind {
             Kind::Recogniser(needs) => {
                 let threads = 1.0 + FURTHER_THREAD * f64::from(self.threads() - 1);
-                Some(needs.window.div_f64(threads))
+                Some(needs.window.div_f64(if self.gpu.is_some() { GPU_SPEED } else { threads }))
             }
             Kind::VoiceDetector | Kind::Translator => None,
         }
@@ -52,7 +60,8 @@ impl Machine {
     /// What a recogniser can do here; nothing for other models, and for one of unknown size.
     pub fn fit(&self, entry: &Entry) -> Option<Fit> {
         let estimate = self.estimate(entry)?;
-        if entry.loading_bytes()? as f64 > self.memory_bytes as f64 * MEMORY_FOR_MODELS {
+        let memory_bytes = self.gpu.and_then(|gpu| gpu.memory_bytes).unwrap_or(self.memory_bytes);
+        if entry.loading_bytes()? as f64 > memory_bytes as f64 * MEMORY_FOR_MODELS {
             return Some(Fit::TooLarge);
         }
         Some(if estimate <= LIVE_WITHIN { Fit::Live } else { Fit::Recordings })
@@ -76,7 +85,10 @@ mod tests {
     use super::*;
 
     fn check(cores: u16, gigabytes: u64, expected: &Expect) {
-        let machine = Machine { cores, memory_bytes: gigabytes << 30 };
+        check_with(Machine { cores, memory_bytes: gigabytes << 30, gpu: None }, expected);
+    }
+
+    fn check_with(machine: Machine, expected: &Expect) {
         let catalogue = Catalogue::embedded();
         let names = |fit| {
             let entries = catalogue.entries().iter().filter(|entry| machine.fit(entry) == Some(fit));
@@ -134,7 +146,21 @@ mod tests {
     }
 
     #[test]
+    fn a_card_captions_live_what_its_own_memory_holds() {
+        let gpu = Some(Gpu { maker: "AMD", memory_bytes: Some(2 << 30) });
+        check_with(
+            Machine { cores: 2, memory_bytes: 64 << 30, gpu },
+            &expect![[r#"
+            best: large-v3-turbo-q5_0
+            live: tiny-q5_1 tiny-q8_0 tiny base-q5_1 base-q8_0 base small-q5_1 small-q8_0 small large-v3-turbo-q5_0
+            recordings: 
+            too large: medium-q5_0 medium-q8_0 medium large-v3-turbo-q8_0 large-v3-turbo large-v3-q5_0 large-v3
+        "#]],
+        );
+    }
+
+    #[test]
     fn a_machine_that_tells_no_cores_has_one() {
-        assert_eq!(Machine { cores: 0, memory_bytes: 0 }.threads(), 1);
+        assert_eq!(Machine { cores: 0, memory_bytes: 0, gpu: None }.threads(), 1);
     }
 }

@@ -105,7 +105,7 @@ fn listen(
 fn written(heard: &[Heard], dictionary: Option<&Arc<Dictionary>>, set: &NamesSet) -> Vec<String> {
     let (_town, town) = watch::channel(Arc::default());
     let rules = SpellingRules { dictionary: dictionary.cloned(), numerals: None };
-    let mut spelling = Spelling::new(rules, &set.session, town);
+    let mut spelling = Spelling::new(rules, &set.session.roster, town);
     let mut texts = vec![String::new(); set.sentences.len()];
     for heard in heard.iter().cloned().flat_map(|heard| spelling.hear(heard)) {
         let Heard::Settled { utterance: _, words } = heard else { continue };

@@ -28,8 +28,8 @@ use crate::{
 };
 
 /// What the captions must keep to, as `koe demo --check` has it.
-const SETTLED_HALF: Duration = Duration::from_secs(3);
-const SETTLED_MOST: Duration = Duration::from_secs(5);
+const SETTLED_HALF: Duration = Duration::from_secs(2);
+const SETTLED_MOST: Duration = Duration::from_millis(3_500);
 
 pub async fn run(arguments: RoomsArgs) -> anyhow::Result<ExitCode> {
     let cores = machine()?.cores;

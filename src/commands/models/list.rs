@@ -1,7 +1,10 @@
 use std::process::ExitCode;
 
 use comfy_table::{Table, presets::UTF8_BORDERS_ONLY};
-use models::catalogue::{Content, Entry, Fit, Installed, Kind, Machine, Offer};
+use models::{
+    BUILT_FOR_GPU, Gpu,
+    catalogue::{Content, Entry, Fit, Installed, Kind, Machine, Offer},
+};
 
 use super::{
     place::{Place, machine, told},
@@ -21,16 +24,30 @@ pub fn run(arguments: &ModelsPlace, as_json: bool) -> anyhow::Result<ExitCode> {
     println!("{}", table(&place, &machine, &installed, recommended));
     let memory = size(machine.memory_bytes);
     println!(
-        "{}: {} {}, {memory}. {}",
+        "{}: {} {}, {memory}, {}. {}",
         say("この機械", "This machine"),
         machine.cores,
         say("コア", "core(s)"),
+        graphics(Gpu::find()),
         say(
             "秒数は10秒の発話にかかる時間の見積もりです(koe models bench で実測)。★ = この機械の字幕に最適。",
             "Seconds are estimates for ten seconds of speech (koe models bench measures). ★ = the best for live captions here."
         )
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Which graphics processor there is, and whether it will be used.
+fn graphics(found: Option<Gpu>) -> String {
+    match found {
+        None => say("GPUなし", "no GPU that can recognise").to_owned(),
+        Some(Gpu { maker, .. }) if BUILT_FOR_GPU => format!("{maker} GPU"),
+        Some(Gpu { maker, .. }) => say(
+            &format!("{maker} GPU(この koe はGPUなしで作られたため使いません)"),
+            &format!("an {maker} GPU that is not used: this koe was built without"),
+        )
+        .to_owned(),
+    }
 }
 
 fn table(place: &Place, machine: &Machine, installed: &[Installed], recommended: Option<&str>) -> Table {
@@ -60,7 +77,7 @@ fn table(place: &Place, machine: &Machine, installed: &[Installed], recommended:
         let star = if Some(entry.name.as_str()) == recommended { " ★" } else { "" };
         table.add_row([
             format!("{}{star}", entry.name),
-            entry.bytes().map_or_else(|| "?".to_owned(), size),
+            how_large(entry),
             entry.memory_bytes().map_or_else(|| "?".to_owned(), size),
             told(&entry.languages).to_owned(),
             entry.licence.clone(),
@@ -74,6 +91,14 @@ fn table(place: &Place, machine: &Machine, installed: &[Installed], recommended:
         table.add_row([other.file.trim_end_matches(".bin"), &size(other.bytes), "", "", "", &state]);
     }
     table
+}
+
+fn how_large(entry: &Entry) -> String {
+    match (entry.bytes(), &entry.offer) {
+        (Some(bytes), _) => size(bytes),
+        (None, Offer::ListedOnly { about_bytes: Some(bytes) }) => format!("~{}", size(*bytes)),
+        (None, Offer::ListedOnly { about_bytes: None } | Offer::File(_)) => "?".to_owned(),
+    }
 }
 
 fn imported() -> &'static str {
@@ -92,7 +117,7 @@ fn find<'a>(entry: &Entry, installed: &'a [Installed]) -> Option<&'a Installed> 
 
 fn state(entry: &Entry, installed: &[Installed]) -> &'static str {
     match (&entry.offer, find(entry, installed)) {
-        (Offer::ListedOnly, _) => say("紹介のみ・未固定", "listed, not pinned"),
+        (Offer::ListedOnly { .. }, _) => say("紹介のみ・未固定", "listed, not pinned"),
         (Offer::File(offered), Some(installed)) => match offered.content.bytes() {
             Some(bytes) if bytes != installed.bytes => say("壊れています", "installed, DAMAGED"),
             Some(_) | None => say("導入済み", "installed"),
@@ -152,7 +177,7 @@ fn json(place: &Place, machine: &Machine, installed: &[Installed], recommended: 
         serde_json::json!({ "file": other.file, "bytes": other.bytes, "sha256": sum })
     });
     serde_json::json!({
-        "machine": { "cores": machine.cores, "memory_bytes": machine.memory_bytes },
+        "machine": { "cores": machine.cores, "memory_bytes": machine.memory_bytes, "gpu": machine.gpu.map(|gpu| gpu.maker) },
         "models": entries.collect::<Vec<_>>(),
         "imported": others.collect::<Vec<_>>(),
     })

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use models::{
-    Whisper,
+    BUILT_FOR_GPU, Gpu, Whisper,
     catalogue::{Catalogue, Entry, Installed, Machine, ModelFolder},
 };
 use procfs::Current as _;
@@ -111,7 +111,8 @@ pub fn machine() -> anyhow::Result<Machine> {
     let memory = procfs::Meminfo::current().context("read /proc/meminfo")?.mem_total;
     let limit = std::fs::read_to_string("/sys/fs/cgroup/memory.max").ok();
     let limit = limit.and_then(|limit| limit.trim().parse().ok()).unwrap_or(u64::MAX);
-    Ok(Machine { cores: u16::try_from(cores).unwrap_or(u16::MAX), memory_bytes: memory.min(limit) })
+    let gpu = Gpu::find().filter(|_| BUILT_FOR_GPU);
+    Ok(Machine { cores: u16::try_from(cores).unwrap_or(u16::MAX), memory_bytes: memory.min(limit), gpu })
 }
 
 /// In the reader's language.

@@ -85,6 +85,7 @@ mod tests {
                     span: Span::new(at, at),
                     words: Vec::new(),
                     translations: Vec::new(),
+                    overtaken: Vec::new(),
                     corrections: Vec::new(),
                 }),
                 "quiet" => Progress::Quiet(at),

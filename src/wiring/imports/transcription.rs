@@ -38,7 +38,7 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
     let worker = &job.worker;
     let writing = RefCell::new(Writing {
         job,
-        spelling: Spelling::new(worker.spelling.clone(), &import.new.session, worker.town.clone()),
+        spelling: Spelling::new(worker.spelling.clone(), &import.new.session.roster, worker.town.clone()),
         seam: Seam::new(import.resume_at),
         reporter: Reporter::new(from),
         done: from,

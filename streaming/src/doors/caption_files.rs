@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::{
     asked::{Asked, OfSession},
     captions::asked_language,
+    scheme::scheme,
 };
 use crate::{
     error::{Answer, ApiError, refusals},
@@ -34,6 +35,8 @@ pub(crate) struct Wanted {
     ruby: Option<String>,
     /// In this language, where it is translated into it; what is not stands as it was said.
     language: Option<String>,
+    /// How many full-width characters a line has: 16, or for instance 15.5; as the town has it, where nothing is asked.
+    characters: Option<f32>,
 }
 
 /// `GET /api/v1/sessions/{id}/captions.vtt`
@@ -58,6 +61,7 @@ async fn answer(
     form: Form,
 ) -> Answer<Response> {
     let level = level(wanted.ruby.as_deref())?;
+    let scheme = scheme(&service, wanted.characters, None)?;
     let language = asked_language(wanted.language.as_deref())?;
     let is_read = match (level, &service.settings().furigana) {
         (RubyLevel::None, _) => false,
@@ -68,7 +72,7 @@ async fn answer(
     // A day's words take a second or so.
     let make = move || {
         let furigana = if is_read { service.furigana_of(&minutes.session) } else { None };
-        file(&minutes, language.as_ref(), furigana.as_ref(), level, form)
+        file(&minutes, language.as_ref(), furigana.as_ref(), level, scheme, form)
     };
     let made = tokio::task::spawn_blocking(make);
     let made = made.await.map_err(|error| ApiError::caused(&refusals::FAILED, error))?;
@@ -98,6 +102,7 @@ fn file(
     wanted: Option<&Language>,
     furigana: Option<&Furigana>,
     level: RubyLevel,
+    scheme: Scheme,
     form: Form,
 ) -> String {
     let session = &minutes.session;
@@ -114,7 +119,7 @@ fn file(
         }
     });
     let passages: Vec<Passage<'_>> = passages.collect();
-    let cues = cues(&passages, Scheme::SIXTEEN);
+    let cues = cues(&passages, scheme);
     match form {
         Form::WebVtt => exports::webvtt(&cues),
         Form::Srt => exports::srt(&cues),

@@ -6,7 +6,7 @@ use super::asked::{Body, WithinSession};
 use crate::{
     access::{Permission, Visitor},
     error::{Answer, refusals},
-    orders::Order,
+    orders::{Order, PastCorrection},
     service::{Service, now},
     wire,
 };
@@ -27,11 +27,13 @@ pub(crate) async fn correct(
     archive.correct(&session, utterance, edition, words, text).await?;
     let targets = [Target::Session(session.clone()), Target::Utterance(utterance)];
     archive.audit().record(now(), &visitor.actor(), "utterance.correct", &targets).await?;
-    if let Some(live) = service.live(&session)
-        && live.order(Order::Corrected(utterance)).is_err()
-    {
-        // The journal has it: screens that come anew show it.
-        tracing::warn!(session.id = %session, utterance.id = utterance.get(), "a correction could not be shown at once");
+    let told = match service.live(&session) {
+        Some(live) => live.order(Order::Corrected(utterance)).is_ok(),
+        None => service.corrected_later(PastCorrection { session: session.clone(), utterance }),
+    };
+    if !told {
+        // The journal has it: screens that come anew show it, with the translations of what was said before.
+        tracing::warn!(session.id = %session, utterance.id = utterance.get(), "a correction could not be passed on at once");
     }
     let corrected = archive.utterance(&session, utterance).await?.ok_or(&refusals::NO_SUCH_WORDS)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(wire::utterance_in_words(&corrected))).into_response())

@@ -12,6 +12,7 @@ pub(crate) mod operator;
 pub(crate) mod pages;
 pub(crate) mod recorded_sound;
 pub(crate) mod recording;
+mod scheme;
 pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod signing_in;

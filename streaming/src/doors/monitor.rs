@@ -8,16 +8,16 @@ use axum::{
     response::{IntoResponse, Sse, sse::KeepAlive},
 };
 use futures_util::StreamExt as _;
-use japanese::Scheme;
 use serde::Deserialize;
 
 use super::{
     asked::{Asked, OfSession},
     captions::{HEARTBEAT, UNBUFFERED, event, listener},
+    scheme::scheme,
 };
 use crate::{
     access::Peer,
-    error::{Answer, refusals},
+    error::Answer,
     feed::{Monitor, MonitorLooks, Start, pictures},
     service::Service,
     wire,
@@ -26,7 +26,7 @@ use crate::{
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
     language: Option<String>,
-    /// How many full-width characters a line has: 16, or for instance 15.5.
+    /// How many full-width characters a line has: 16, or for instance 15.5; as the town has it, where nothing is asked.
     characters: Option<f32>,
     lines: Option<u8>,
     /// Guesses too.
@@ -46,7 +46,7 @@ pub(crate) async fn events(
     Asked(wanted): Asked<Wanted>,
     peer: Peer,
 ) -> Answer<impl IntoResponse> {
-    let scheme = scheme(&wanted).ok_or(&refusals::BAD_QUERY)?;
+    let scheme = scheme(&service, wanted.characters, wanted.lines)?;
     let (live, sent) = listener(&service, &id, Start::Now, wanted.language.as_deref(), peer, "monitor").await?;
     let furigana = if wanted.ruby { live.furigana(&service) } else { None };
     let monitor = Monitor::new(MonitorLooks { scheme, draft: wanted.draft, furigana });
@@ -56,14 +56,4 @@ pub(crate) async fn events(
         .map(|(number, picture)| Ok::<_, Infallible>(event(number as u64, "monitor", &wire::picture(&picture))));
     let headers = [(header::CACHE_CONTROL, "no-store")];
     Ok((headers, UNBUFFERED, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
-}
-
-/// None where no screen could be so.
-fn scheme(wanted: &Wanted) -> Option<Scheme> {
-    let characters = wanted.characters.unwrap_or(f32::from(Scheme::SIXTEEN.line_halves()) / 2.0);
-    let halves = characters * 2.0;
-    if !(0.0..=f32::from(u16::MAX)).contains(&halves) || halves.fract() != 0.0 {
-        return None;
-    }
-    Scheme::new(halves as u16, wanted.lines.unwrap_or(2))
 }

@@ -35,7 +35,8 @@ pub(crate) async fn session(State(service): State<Service>, OfSession(id): OfSes
         Some(_) => wire::Furigana::Offered,
         None => wire::Furigana::Unknown,
     };
-    Ok(Json(wire::session(listed, &minutes, &parts, live.as_deref(), furigana)).into_response())
+    Ok(Json(wire::session(listed, &minutes, &parts, live.as_deref(), furigana, service.settings().scheme))
+        .into_response())
 }
 
 #[derive(Deserialize)]
@@ -77,8 +78,12 @@ async fn readings(
     language: Option<&Language>,
 ) -> Answer<Vec<Vec<Ruby>>> {
     let session = service.archive().session(id).await?.session;
-    let text = |utterance: &Utterance| match language.and_then(|language| utterance.translation(language)) {
-        Some(translation) => is_japanese(&translation.language).then(|| translation.text.clone()),
+    let shown = |utterance: &'_ Utterance| {
+        let language = language?;
+        utterance.translation(language).or_else(|| utterance.overtaken(language)).cloned()
+    };
+    let text = |utterance: &Utterance| match shown(utterance) {
+        Some(translation) => is_japanese(&translation.language).then_some(translation.text),
         None => is_japanese(&session.language).then(|| utterance.text()),
     };
     let texts: Vec<Option<String>> = utterances.iter().map(text).collect();

@@ -4,7 +4,7 @@ use meeting::Language;
 use serde::{Deserialize, Serialize};
 
 use super::counter_line::{LineBody, line};
-use crate::counters::{Counter, CounterInfo, Means, Readable, Reader};
+use crate::counters::{Counter, CounterInfo, Layout, Means, Readable, Reader};
 
 #[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +80,7 @@ struct CounterBody<'a> {
     demonstration_model: bool,
     demonstration: bool,
     ruby: bool,
+    layout: &'static str,
 }
 
 #[derive(Serialize)]
@@ -121,6 +122,11 @@ pub(crate) fn counter(info: &CounterInfo) -> impl Serialize + '_ {
         demonstration_model: info.model.demonstration,
         demonstration: info.demonstration,
         ruby: info.reader.is_some(),
+        layout: match info.layout {
+            Layout::Across => "across",
+            Layout::Through => "through",
+            Layout::Beside => "beside",
+        },
     }
 }
 

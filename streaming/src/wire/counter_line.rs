@@ -2,8 +2,11 @@ use counter::{Interpretation, Interpreted, Line};
 use meeting::{Language, TranslationOrigin, Untranslated};
 use serde::Serialize;
 
-use super::counter::SideName;
-use crate::counters::{Reader, Reading};
+use super::{
+    counter::SideName,
+    ruby::{self, RubyBody},
+};
+use crate::counters::Reader;
 
 #[derive(Serialize)]
 pub(crate) struct LineBody<'a> {
@@ -15,7 +18,7 @@ pub(crate) struct LineBody<'a> {
     /// So many characters stand where they are for good, however the line goes on.
     stands: usize,
     ends: Vec<usize>,
-    ruby: Vec<RubyBody>,
+    ruby: Vec<RubyBody<'static>>,
     interpretation: Option<InterpretationBody<'a>>,
 }
 
@@ -40,18 +43,10 @@ enum ShownBody<'a> {
 struct TextBody<'a> {
     text: &'a str,
     ends: Vec<usize>,
-    ruby: Vec<RubyBody>,
+    ruby: Vec<RubyBody<'static>>,
     by: &'static str,
     /// What the machine is called.
     machine: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct RubyBody {
-    from: usize,
-    to: usize,
-    kana: String,
-    grade: u8,
 }
 
 /// A line with where its rows may end, and, finished and Japanese, with its readings, if there is a reader.
@@ -72,7 +67,7 @@ pub(crate) fn line<'a>(line: &'a Line, reader: Option<&Reader>) -> LineBody<'a> 
         finished: line.finished,
         stands,
         ends,
-        ruby: if line.finished { ruby(&line.text, &line.language, reader) } else { Vec::new() },
+        ruby: if line.finished { readings(&line.text, &line.language, reader) } else { Vec::new() },
         interpretation: line.interpretation.as_ref().map(|told| interpretation(told, reader)),
     }
 }
@@ -85,7 +80,7 @@ fn interpretation<'a>(told: &'a Interpretation, reader: Option<&Reader>) -> Inte
             TranslationOrigin::Person => ("person", None),
             TranslationOrigin::Machine { name } => ("machine", Some(name.as_str())),
         };
-        TextBody { text, ends, ruby: ruby(text, &told.language, reader), by, machine }
+        TextBody { text, ends, ruby: readings(text, &told.language, reader), by, machine }
     };
     let shown = match &told.shown {
         Interpreted::Draft { text, by } => ShownBody::Draft(words(text, by)),
@@ -116,16 +111,16 @@ fn is_japanese(language: &Language) -> bool {
     *language == Language::japanese() || *language == Language::plain_japanese()
 }
 
-fn ruby(text: &str, language: &Language, reader: Option<&Reader>) -> Vec<RubyBody> {
+fn readings(text: &str, language: &Language, reader: Option<&Reader>) -> Vec<RubyBody<'static>> {
     let read = reader.filter(|_| is_japanese(language)).map_or_else(Vec::new, |reader| reader.read(text));
-    let body = |Reading { range, kana, grade }: Reading| RubyBody { from: range.start, to: range.end, kana, grade };
-    read.into_iter().map(body).collect()
+    ruby::told_once(read)
 }
 
 #[cfg(test)]
 mod tests {
     use counter::{LineId, Side};
     use expect_test::expect;
+    use japanese::Ruby;
 
     use super::*;
 
@@ -134,7 +129,7 @@ mod tests {
         let interpretation = told.map(|shown| Interpretation { language: tag("ja-x-easy"), shown });
         let (id, side, language) = (LineId(3), Side::Clerk, tag(language));
         let said = Line { id, side, language, text: text.to_owned(), finished, interpretation };
-        let kana = |_: &str| vec![Reading { range: 0..2, kana: "てすう".to_owned(), grade: 4 }];
+        let kana = |_: &str| vec![Ruby { range: 0..2, reading: "てすう".to_owned(), grade: 4 }];
         serde_json::to_string_pretty(&line(&said, Some(&Reader::new(kana)))).expect("JSON")
     }
 

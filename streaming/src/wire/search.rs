@@ -69,6 +69,8 @@ struct HitBody {
     /// The language of the snippet where it is a translation.
     #[serde(skip_serializing_if = "Option::is_none")]
     translation: Option<String>,
+    /// People put some of what was said right.
+    corrected: bool,
     snippet: Vec<FragmentBody>,
     link: String,
 }
@@ -78,6 +80,7 @@ struct FragmentBody {
     text: String,
     #[serde(rename = "match")]
     matched: bool,
+    corrected: bool,
 }
 
 /// `GET /api/v1/search`
@@ -107,10 +110,11 @@ fn hit(hit: Hit) -> HitBody {
         stage: stage_name(&hit.stage),
         opened_at: rfc3339(hit.opened_at),
         translation: hit.translation.map(|language| language.to_string()),
+        corrected: hit.corrected,
         snippet: hit.snippet.into_iter().map(fragment).collect(),
     }
 }
 
 fn fragment(fragment: Fragment) -> FragmentBody {
-    FragmentBody { text: fragment.text, matched: fragment.matched }
+    FragmentBody { text: fragment.text, matched: fragment.matched, corrected: fragment.corrected }
 }

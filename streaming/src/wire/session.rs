@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use japanese::Ruby;
+use japanese::{Ruby, Scheme};
 use meeting::{
     AgendaItemId, FloorChange, Language, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker,
     Stage, Utterance,
@@ -110,6 +110,8 @@ struct SessionBody {
     agenda_course: Vec<TakenUp>,
     recording: Option<Recording>,
     furigana: bool,
+    /// How many full-width characters a line of captions has, where the town says so.
+    caption_characters: Option<f32>,
     gaps: Vec<Gap>,
     /// Stretches in which the public was shut out (秘密会).
     closed: Vec<Gap>,
@@ -181,6 +183,7 @@ pub(crate) fn session(
     parts: &[PartLength],
     live: Option<&Live>,
     furigana: Furigana,
+    scheme: Option<Scheme>,
 ) -> impl Serialize {
     let known = &listed.session;
     SessionBody {
@@ -196,6 +199,7 @@ pub(crate) fn session(
             Furigana::Offered => true,
             Furigana::Unknown => false,
         },
+        caption_characters: scheme.map(|scheme| f32::from(scheme.line_halves()) / 2.0),
         gaps: minutes.gaps.iter().map(gap).collect(),
         closed: closed(minutes),
         languages: languages(&known.language, minutes, live),
@@ -206,7 +210,8 @@ pub(crate) fn session(
 /// What is spoken, what is being translated into, and what was translated into before.
 fn languages(spoken: &Language, minutes: &Minutes, live: Option<&Live>) -> Vec<String> {
     let now = live.into_iter().flat_map(|live| &live.info.languages);
-    let before = minutes.utterances.iter().flat_map(|utterance| &utterance.translations);
+    let before =
+        minutes.utterances.iter().flat_map(|utterance| utterance.translations.iter().chain(&utterance.overtaken));
     let others: BTreeSet<&Language> = now.chain(before.map(|translation| &translation.language)).collect();
     std::iter::once(spoken)
         .chain(others.into_iter().filter(|language| *language != spoken))
@@ -297,6 +302,8 @@ struct InWords<'a> {
     #[serde(flatten)]
     utterance: UtteranceBody<'a>,
     words: Vec<WordBody>,
+    /// It goes by faster than people read.
+    too_fast: bool,
 }
 
 #[derive(Serialize)]
@@ -317,9 +324,9 @@ pub(crate) fn utterances<'a>(
     readings: &'a [Vec<Ruby>],
 ) -> impl Serialize + use<'a> {
     let body = |(place, spoken): (usize, &'a Utterance)| {
-        let translation = language.and_then(|language| spoken.translation(language));
+        let translation = language.and_then(|language| translation::of_utterance(spoken, language));
         let ruby = readings.get(place).map(|ruby| ruby::over(ruby));
-        UtteranceBody { ruby, translation: translation.map(translation::of_utterance), ..utterance(spoken) }
+        UtteranceBody { ruby, translation, ..utterance(spoken) }
     };
     Utterances { next: next(page, limit), utterances: page.iter().enumerate().map(body).collect::<Vec<_>>() }
 }
@@ -362,5 +369,9 @@ fn in_words(spoken: &Utterance) -> InWords<'_> {
         end_ms: word.span.end().as_millis(),
         probability: word.probability,
     };
-    InWords { utterance: utterance(spoken), words: spoken.words.iter().map(word).collect() }
+    InWords {
+        utterance: utterance(spoken),
+        words: spoken.words.iter().map(word).collect(),
+        too_fast: japanese::goes_too_fast(&spoken.words, Scheme::SIXTEEN),
+    }
 }

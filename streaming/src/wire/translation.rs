@@ -1,4 +1,4 @@
-use meeting::{Caption, Language, Translation, TranslationOrigin};
+use meeting::{Caption, Language, Translation, TranslationOrigin, Utterance};
 use serde::Serialize;
 
 /// Who translated a text, and what it was.
@@ -20,6 +20,9 @@ pub(super) struct TranslationBody<'a> {
     /// How plain a draft in plain Japanese is, 0 to 100 ([`japanese::readability`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     readability: Option<u8>,
+    /// It says what was said before a person corrected it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    before_correction: bool,
 }
 
 /// Within a caption, whose words are the translation.
@@ -33,8 +36,14 @@ pub(super) fn of_caption<'a>(
     TranslationBody { said: Some(said), spoken: Some(spoken.as_str()), readability, ..by(origin) }
 }
 
-/// Beside an utterance, which tells what was said.
-pub(super) fn of_utterance(translation: &Translation) -> TranslationBody<'_> {
+/// Beside an utterance, which tells what was said: its translation, or that of what it was before a correction.
+pub(super) fn of_utterance<'a>(utterance: &'a Utterance, language: &Language) -> Option<TranslationBody<'a>> {
+    let overtaken =
+        || utterance.overtaken(language).map(|before| TranslationBody { before_correction: true, ..of(before) });
+    utterance.translation(language).map(of).or_else(overtaken)
+}
+
+fn of(translation: &Translation) -> TranslationBody<'_> {
     let Translation { language, text, origin } = translation;
     TranslationBody { text: Some(text), readability: readability(language, origin, text), ..by(origin) }
 }
@@ -52,7 +61,15 @@ fn by(origin: &TranslationOrigin) -> TranslationBody<'_> {
         TranslationOrigin::Person => ("person", None),
         TranslationOrigin::Machine { name } => ("machine", Some(name.as_str())),
     };
-    TranslationBody { origin, machine, said: None, spoken: None, text: None, readability: None }
+    TranslationBody {
+        origin,
+        machine,
+        said: None,
+        spoken: None,
+        text: None,
+        readability: None,
+        before_correction: false,
+    }
 }
 
 #[cfg(test)]
@@ -61,7 +78,7 @@ mod tests {
 
     fn scored(language: Language, origin: TranslationOrigin) -> Option<u8> {
         let text = "この紙に書いて、出してください。".to_owned();
-        of_utterance(&Translation { language, text, origin }).readability
+        of(&Translation { language, text, origin }).readability
     }
 
     #[test]

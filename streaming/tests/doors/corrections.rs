@@ -1,7 +1,7 @@
 use archive::accounts::Role;
 use expect_test::expect;
-use meeting::{Event, MediaTime, UtteranceId};
-use streaming::Order;
+use meeting::{Event, Language, MediaTime, SessionId, Translation, TranslationOrigin, UtteranceId};
+use streaming::{Order, PastCorrection};
 
 use crate::world::World;
 
@@ -31,6 +31,7 @@ async fn a_correction_is_in_the_journal_the_transcript_and_the_vtt_and_is_told_t
     assert!(transcript["utterances"][0]["words"].is_null(), "words are for those who ask");
     let words = world.get("/api/v1/sessions/plenary/utterances?words=true&limit=1").await.json();
     assert_eq!(words["utterances"][0]["words"][0]["text"], "訂正しました。");
+    assert_eq!(words["utterances"][0]["too_fast"], false, "the operator is told of what nobody can read along");
     assert!(world.get("/api/v1/sessions/plenary/captions.vtt").await.text().contains("訂正しました。"));
 
     let chief = world.signed_in("chief", &[Role::Admin]).await;
@@ -40,13 +41,57 @@ async fn a_correction_is_in_the_journal_the_transcript_and_the_vtt_and_is_told_t
 }
 
 #[tokio::test]
+async fn a_search_tells_what_people_put_right() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    let (utterance, text) = (UtteranceId::new(0), "訂正しました。".to_owned());
+    let number = world.append("plenary", Event::Corrected { utterance, words: 0..1, text }).await;
+    world.archive.searchable(number).await.expect("the index catches up");
+    let found = world.get("/api/v1/search?q=%E8%A8%82%E6%AD%A3").await.json();
+    assert_eq!(found["hits"][0]["corrected"], true, "{found}");
+    assert_eq!(found["hits"][0]["snippet"][0]["corrected"], true, "{found}");
+}
+
+#[tokio::test]
 async fn a_session_that_is_over_can_be_corrected() {
     let world = World::new().await;
     drop(world.live_session("plenary").await);
     world.append("plenary", Event::Adjourned { at: MediaTime::from_millis(9_000) }).await;
+    let mut told = world.service.take_past_corrections().expect("nobody has taken them");
     let akira = world.signed_in("akira", &[Role::Operator]).await;
     assert_eq!(world.post_json(OF_FIRST, &akira.headers(), &correction("直", 0)).await.status, 200);
     assert_eq!(world.get("/api/v1/sessions/plenary/utterances").await.json()["utterances"][0]["text"], "直");
+    let (session, utterance) = (SessionId::new("plenary").expect("well formed"), UtteranceId::new(0));
+    assert_eq!(told.recv().await, Some(PastCorrection { session, utterance }));
+}
+
+#[tokio::test]
+async fn a_translation_of_what_was_said_before_a_correction_is_shown_as_one_until_it_is_made_again() {
+    let world = World::new().await;
+    drop(world.live_session("plenary").await);
+    let translated = |text: &str| Event::Translated {
+        utterance: UtteranceId::new(0),
+        translation: Translation {
+            language: Language::english(),
+            text: text.to_owned(),
+            origin: TranslationOrigin::PhraseBook,
+        },
+    };
+    let read = async || {
+        let read = world.get("/api/v1/sessions/plenary/utterances?language=en").await.json();
+        read["utterances"][0]["translation"].to_string()
+    };
+    world.append("plenary", translated("Before.")).await;
+    expect![[r#"{"origin":"phrase_book","text":"Before."}"#]].assert_eq(&read().await);
+    let akira = world.signed_in("akira", &[Role::Operator]).await;
+    assert_eq!(world.post_json(OF_FIRST, &akira.headers(), &correction("直", 0)).await.status, 200);
+    expect![[r#"{"before_correction":true,"origin":"phrase_book","text":"Before."}"#]].assert_eq(&read().await);
+    let file = world.get("/api/v1/sessions/plenary/captions.vtt?language=en").await.text();
+    assert!(file.contains("直") && !file.contains("Before."), "a file holds nothing that was not said: {file}");
+    let session = world.get("/api/v1/sessions/plenary").await.json();
+    assert_eq!(session["languages"].to_string(), r#"["ja","en"]"#);
+    world.append("plenary", translated("After.")).await;
+    expect![[r#"{"origin":"phrase_book","text":"After."}"#]].assert_eq(&read().await);
 }
 
 #[tokio::test]

@@ -8,8 +8,9 @@ use axum::{
 use counter::{CounterId, Input, Languages, Order, Rules, Side};
 use expect_test::expect;
 use futures_util::StreamExt as _;
+use japanese::Ruby;
 use meeting::{Language, MediaTime, Span, UtteranceId};
-use streaming::{CounterInfo, CounterPlace, Means, ModelLabel, Readable, Reader, Reading};
+use streaming::{CounterInfo, CounterPlace, Layout, Means, ModelLabel, Readable, Reader};
 use tower::ServiceExt as _;
 
 use crate::world::{SignedIn, World};
@@ -33,10 +34,11 @@ fn open(world: &World) -> CounterPlace {
         rules: Rules::default(),
         model: ModelLabel { name: "koe-demo".to_owned(), demonstration: true },
         demonstration: true,
+        layout: Layout::Through,
         reader: Some(Reader::new(|text| {
             let place = text.chars().position(|character| character == '料');
             place
-                .map(|place| Reading { range: place..place + 1, kana: "りょう".to_owned(), grade: 4 })
+                .map(|place| Ruby { range: place..place + 1, reading: "りょう".to_owned(), grade: 4 })
                 .into_iter()
                 .collect()
         })),
@@ -189,6 +191,7 @@ async fn a_counter_tells_what_each_side_can_read_and_who_would_translate_it() {
             "ja",
             "en"
           ],
+          "layout": "through",
           "model": "koe-demo",
           "reads": [
             {

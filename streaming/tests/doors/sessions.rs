@@ -37,6 +37,7 @@ async fn a_live_session_is_listed_and_told_in_full() {
           {"id":1,"title":"一般質問"}
         agenda_course:
           {"agenda_item":1,"at_ms":0}
+        caption_characters: null
         closed: []
         demonstration: true
         floor:
@@ -179,6 +180,8 @@ async fn recorded_captions_are_webvtt() {
         &lt;b&gt;A&amp;B&lt;/b&gt; --&gt; 終わり
     "#]]
     .assert_eq(&answer.text());
+    let narrow = world.get("/api/v1/sessions/plenary/captions.vtt?characters=8").await.text();
+    assert!(narrow.contains("ただいまから\n会議を開きます。"), "{narrow}");
     let answer = world.get("/api/v1/sessions/plenary/captions.srt").await;
     assert_eq!(answer.header("content-type"), "application/x-subrip; charset=utf-8");
     assert!(answer.text().starts_with("1\n00:00:00,500 --> "), "{}", answer.text());
@@ -201,6 +204,7 @@ async fn what_was_said_is_found_with_its_place() {
           "hits": [
             {
               "agenda_item": 1,
+              "corrected": false,
               "end_ms": 62500,
               "link": "/sessions/plenary?t=61#u2",
               "opened_at": "2026-12-01T01:00:00.000Z",
@@ -208,10 +212,12 @@ async fn what_was_said_is_found_with_its_place() {
               "session_title": "令和8年第4回定例会",
               "snippet": [
                 {
+                  "corrected": false,
                   "match": true,
                   "text": "避難所"
                 },
                 {
+                  "corrected": false,
                   "match": false,
                   "text": "を三か所増やします。"
                 }
@@ -248,6 +254,7 @@ async fn what_cannot_be_answered_is_refused_in_both_languages() {
         "/api/v1/sessions/plenary/captions.vtt?ruby=all",
         "/api/v1/sessions/plenary/captions.vtt?ruby=grade9",
         "/api/v1/sessions/plenary/captions.vtt?language=JAPANESE",
+        "/api/v1/sessions/plenary/captions.vtt?characters=15.3",
         "/api/v1/sessions/nowhere/captions",
         "/api/v1/search?q=a&page=-1",
         "/api/v1/search?q=a&session=NOT-A-NAME",
@@ -269,6 +276,7 @@ async fn what_cannot_be_answered_is_refused_in_both_languages() {
         /api/v1/sessions/plenary/captions.vtt?ruby=all 404 no_furigana
         /api/v1/sessions/plenary/captions.vtt?ruby=grade9 400 bad_query
         /api/v1/sessions/plenary/captions.vtt?language=JAPANESE 400 bad_language
+        /api/v1/sessions/plenary/captions.vtt?characters=15.3 400 bad_query
         /api/v1/sessions/nowhere/captions 404 no_such_session
         /api/v1/search?q=a&page=-1 400 bad_query
         /api/v1/search?q=a&session=NOT-A-NAME 404 no_such_session

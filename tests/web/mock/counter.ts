@@ -61,6 +61,8 @@ export class MockCounter {
   readonly asked: string[] = [];
   readonly sides = { clerk: { ...standing }, visitor: { ...standing } };
   open = false;
+  /** How its screen is configured to stand. */
+  layout = "across";
   lines: {
     id: number;
     side: string;
@@ -130,7 +132,9 @@ export class MockCounter {
       response.on("close", () => this.#screens.delete(response));
       this.#send(response);
     } else {
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(counter));
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ ...counter, layout: this.layout }));
     }
   }
 

@@ -1,7 +1,7 @@
 import { script, stages, utterances } from "./demo";
 
 /** Finds literally, in the session that is past. */
-export function search(asked: URLSearchParams) {
+export function search(asked: URLSearchParams, corrected: ReadonlyMap<number, unknown>) {
   const query = asked.get("q") ?? "";
   const page = Number(asked.get("page") ?? 1);
   const perPage = Number(asked.get("per_page") ?? 20);
@@ -17,7 +17,11 @@ export function search(asked: URLSearchParams) {
     end_ms: utterance.end_ms,
     stage: stages["past"],
     opened_at: "2026-11-20T04:00:00Z",
-    snippet: snippet(utterance.text, query),
+    corrected: corrected.has(utterance.id),
+    snippet: snippet(utterance.text, query).map((one) => ({
+      ...one,
+      corrected: corrected.has(utterance.id) && one.match,
+    })),
     link: `/sessions/past?t=${Math.floor(utterance.start_ms / 1000)}#u${utterance.id}`,
   }));
   return { query, total: all.length, page, per_page: perPage, took_ms: 1, hits };

@@ -41,6 +41,8 @@ export class Mock {
   readonly screensAsked: string[] = [];
   /** Whether the service knows how words are read. */
   furigana = false;
+  /** How long captions' lines are, where the town says so. */
+  captionCharacters: number | null = null;
   /** What was asked to change, as `METHOD path body`. */
   readonly changes: string[] = [];
   /** What the unsure words are, where not what the script says. */
@@ -142,7 +144,7 @@ export class Mock {
     if (what === "service") return json({ name: "Koe", version: "0.1.0", town: "みなと野市", demonstration: true });
     if (what === "me") return this.signedIn ? json({ name: "sousa", roles: ["operator"], csrf: "c5rf" }) : unauthorised;
     if (what === "terms") return json(savedTable(0));
-    if (what === "search") return json(search(url.searchParams));
+    if (what === "search") return json(search(url.searchParams, this.corrected));
     if (what === "operator") return (response) => void this.#follow(response);
     if (what === "sessions" && id === "") {
       return json({ sessions: Object.keys(stages).map((one) => summary(one, this.said)) });
@@ -153,7 +155,12 @@ export class Mock {
   #session(id: string, what: string, url: URL, request: IncomingMessage): Answer {
     if (what === "") {
       const stage = id === "live" ? { stage: this.#liveStage } : {};
-      return json({ ...session(id, this.said), ...stage, furigana: this.furigana });
+      return json({
+        ...session(id, this.said),
+        ...stage,
+        furigana: this.furigana,
+        caption_characters: this.captionCharacters,
+      });
     }
     if (what === "monitor") {
       this.screensAsked.push(url.search);

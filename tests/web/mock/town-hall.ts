@@ -18,14 +18,16 @@ export function inWords(one: (typeof utterances)[number], corrected: Corrected |
     probability: place === 1 ? 0.3 : 0.95,
   }));
   const text = words.map((word) => word.text).join("");
-  if (corrected === undefined) return { ...one, text, edition: 0, corrected: [], words };
+  const letters = Array.from(text).length;
+  const too_fast = letters > ((one.end_ms - one.start_ms) / 1000) * 6;
+  if (corrected === undefined) return { ...one, text, edition: 0, corrected: [], words, too_fast };
   const now = words.map((word, place) => {
     if (place < corrected.from || place >= corrected.to) return word;
     return { ...word, text: place === corrected.from ? corrected.text : "" };
   });
   const before = now.slice(0, corrected.from).reduce((sum, { text }) => sum + Array.from(text).length, 0);
   const range = [before, before + Array.from(corrected.text).length];
-  return { ...one, text: now.map(({ text }) => text).join(""), edition: 1, corrected: [range], words: now };
+  return { ...one, text: now.map(({ text }) => text).join(""), edition: 1, corrected: [range], words: now, too_fast };
 }
 
 export function savedTable(generation: number) {

@@ -1,4 +1,4 @@
-import { expect } from "../watched";
+import { expect, expectNoBarriers } from "../watched";
 import { test } from "../mock/fixture";
 
 test("hits are marked, told with speaker and session, and lead to their second", async ({ page }) => {
@@ -9,6 +9,19 @@ test("hits are marked, told with speaker and session, and lead to their second",
   await expect(hit).toContainText("渡辺");
   await hit.getByRole("link").first().click();
   await expect(page).toHaveURL(/\/sessions\/past\?t=20#u\d+$/u);
+});
+
+test("a hit that people put right says so, as the transcript does", async ({ page, mock }) => {
+  await page.goto("/archive?q=" + encodeURIComponent("補正予算"));
+  await expect(page.locator(".hit")).toHaveCount(3);
+  await expect(page.locator(".hit .corrected-told")).toHaveCount(0);
+  const first = Number(/#u(\d+)/u.exec((await page.locator(".hit a").first().getAttribute("href")) ?? "")?.[1]);
+  mock.corrected.set(first, { from: 0, to: 1, text: "補正予算" });
+  await page.reload();
+  await expect(page.locator(".hit .corrected-told")).toHaveText(["訂正"]);
+  await expect(page.locator(".hit .corrected")).toHaveText("補正予算");
+  await expect(page.locator(".hit .corrected")).toHaveCSS("text-decoration-line", "underline");
+  await expectNoBarriers(page);
 });
 
 test("what is asked stands in the address, and going back brings it back", async ({ page }) => {

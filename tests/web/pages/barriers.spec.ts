@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, expectNoBarriers } from "../watched";
+import { TOKEN } from "../mock/counter";
 import { test } from "../mock/fixture";
 
 const PAGES = {
@@ -11,6 +12,7 @@ const PAGES = {
   "one-time link": "/sign-in/once/abc",
   operator: "/operator",
   dictionary: "/terms",
+  monitor: "/monitor/live",
   missing: "/nowhere",
 };
 const PHONE = { width: 390, height: 844 };
@@ -49,6 +51,36 @@ for (const [name, path] of Object.entries(PAGES)) {
     await openFully(page, path);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(320);
+  });
+}
+
+for (const [language, text] of [
+  ["en", "The fee is 300 yen."],
+  ["zh", "手续费是三百日元。"],
+  ["my", "အခကြေးငွေ ယန်း ၃၀၀ ဖြစ်ပါသည်။"],
+] as const) {
+  test(`axe-core finds no barrier at a counter that is read in ${language}, in any colours`, async ({ page, mock }) => {
+    mock.counter.open = true;
+    mock.counter.sides.visitor.reads = language;
+    mock.counter.say("clerk", "手数料は三百円です。", [{ from: 0, to: 2, kana: "てすう", grade: 2 }]);
+    mock.counter.interpret(0, { language, shown: "whole", text, by: "phrase_book" });
+    mock.counter.say("clerk", "番号札を取ってください。");
+    mock.counter.interpret(1, { language, shown: "as_said", why: "unknown" });
+    mock.counter.grow("clerk", "窓口で、お待ち", 4, [4]);
+    await page.goto(`/counter/shimin-1#token=${TOKEN}`);
+    for (const size of [PHONE, DESKTOP]) {
+      await page.setViewportSize(size);
+      for (const colours of ["white-on-black", "black-on-white", "yellow-on-black"]) {
+        await page.evaluate((chosen) => {
+          localStorage.setItem("koe.counter.colours", chosen);
+        }, colours);
+        await page.reload();
+        await expect(page.locator('[data-side="visitor"] .counter-read').first()).toContainText(text);
+        await expectNoBarriers(page);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width).toBeLessThanOrEqual(size.width);
+      }
+    }
   });
 }
 

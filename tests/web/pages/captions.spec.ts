@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect } from "../watched";
+import { expect, expectNoBarriers } from "../watched";
 import { test } from "../mock/fixture";
 import type { Mock } from "../mock/service";
 
@@ -151,4 +151,25 @@ test("a record that cannot be loaded is told, and asked for again on request", a
   mock.failing.clear();
   await page.getByRole("button", { name: "もう一度試す" }).click();
   await expect(page.locator(".row")).toHaveCount(3);
+});
+
+test("lines are as long as the town has them, however wide the box is", async ({ page, mock }) => {
+  mock.captionCharacters = 15.5;
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto("/sessions/live");
+  await expect.poll(() => mock.listeners).toBeGreaterThan(0);
+  mock.caption(0, { settled: "議案第十二号について、提案理由の説明を求めます。".repeat(2), state: "settled" });
+  const text = page.locator(".caption p");
+  await expect(text).toBeVisible();
+  const fits = await text.evaluate((one) => {
+    const em = parseFloat(getComputedStyle(one).fontSize);
+    const box = one.closest(".captions-box")?.getBoundingClientRect();
+    const { left, right, width } = one.getBoundingClientRect();
+    const isInTheMiddle = box !== undefined && Math.abs(left - box.left - (box.right - right)) < 2;
+    return { characters: width / em, isInTheMiddle };
+  });
+  expect(fits.characters).toBeGreaterThan(15.4);
+  expect(fits.characters).toBeLessThan(15.7);
+  expect(fits.isInTheMiddle).toBe(true);
+  await expectNoBarriers(page);
 });

@@ -217,6 +217,8 @@ test("kana stand over the kanji that a reader asks for, and are not part of the 
   ]);
   await page.goto(COUNTER);
   await expect(half(page, "clerk").locator("rt")).toHaveText(["てすう", "りょう"]);
+  // A screen reader knows how to read: it is told each word once.
+  await expect(half(page, "clerk").locator('rt:not([aria-hidden="true"])')).toHaveCount(0);
   await expectNoBarriers(page);
   await page.getByText("画面の設定").click();
   await page.getByLabel("小学4年から上の漢字").check();
@@ -224,4 +226,28 @@ test("kana stand over the kanji that a reader asks for, and are not part of the 
   await page.getByLabel("付けない").check();
   await expect(half(page, "clerk").locator("rt")).toHaveCount(0);
   await expect(half(page, "clerk").locator(".settled")).toHaveText("手数料は三百円です。");
+});
+
+test("the screen stands as the counter is configured, until somebody chooses otherwise at it", async ({
+  page,
+  mock,
+}) => {
+  mock.counter.open = true;
+  mock.counter.layout = "through";
+  mock.counter.say("clerk", "手数料は三百円です。");
+  await page.goto(COUNTER);
+  const far = half(page, "visitor");
+  await expect(far).toHaveCSS("transform", "matrix(-1, 0, 0, 1, 0, 0)");
+  await page.getByText("画面の設定").click();
+  await expect(page.getByLabel("設定ファイルのとおり：透明な画面（向こう側は裏返し）")).toBeChecked();
+  await expectNoBarriers(page);
+  // Another choice here leaves the layout to the counter's configuration.
+  await page.getByLabel("白地に黒").check();
+  mock.counter.layout = "across";
+  await page.reload();
+  await expect(far).toHaveCSS("transform", /matrix\(-1, .*, -1, 0, 0\)/u);
+  await page.getByText("画面の設定").click();
+  await page.getByLabel("同じ側から並んで読む").check();
+  await page.reload();
+  await expect(far).toHaveCSS("transform", "none");
 });

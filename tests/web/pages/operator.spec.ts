@@ -1,4 +1,4 @@
-import { expect } from "../watched";
+import { expect, expectNoBarriers } from "../watched";
 import { test } from "../mock/fixture";
 
 test("the operator's page is closed to those who have not signed in", async ({ page }) => {
@@ -54,6 +54,19 @@ test("slower captions and faulty sound stand there until they are over", async (
   mock.tell("source", { session: "live", state: "sound_fine" });
   mock.tell("source", { session: "live", state: "captions_restored" });
   await expect(standing).toHaveCount(0);
+});
+
+test("captions that go by faster than people read are marked, in words", async ({ page, mock }) => {
+  mock.said = 12;
+  mock.signedIn = true;
+  await page.goto("/operator");
+  const rows = page.locator("koe-corrections .utterance");
+  await expect(rows).toHaveCount(12);
+  const marked = page.locator(".utterance[data-too-fast]");
+  await expect(marked).not.toHaveCount(0);
+  await expect(marked.locator(".too-fast").first()).toHaveText(/速すぎ（1秒に6字を超え/u);
+  await expect(page.locator(".utterance:not([data-too-fast]) .too-fast")).toHaveCount(0);
+  await expectNoBarriers(page);
 });
 
 test("what happens to the source is listed, newest first", async ({ page, mock }) => {

@@ -43,6 +43,17 @@ test("a word is found within the session, marked, and can be searched for everyw
   await expect(page).toHaveURL(/\/archive\?q=/u);
 });
 
+test("among the rows that are found, what people put right is marked as everywhere", async ({ page, mock }) => {
+  await page.goto("/sessions/live");
+  await expect.poll(() => mock.listeners).toBeGreaterThan(0);
+  mock.caption(0, { settled: "補正予算案を議題とします。", edition: 1, corrected: [[2, 5]], state: "settled" });
+  await expect(page.locator(".row .corrected")).toHaveText("予算案");
+  await page.getByLabel("この会議の発言を絞り込む").fill("補正予算");
+  await expect(page.locator(".row mark")).toHaveText(["補正", "予算"]);
+  await expect(page.locator(".row .corrected")).toHaveText(["予算", "案"]);
+  await expect(page.locator(".row .corrected-told")).toHaveText("訂正");
+});
+
 test("each utterance leads to its second of the recording, where it is marked", async ({ page }) => {
   await page.goto("/sessions/past");
   await expect(page.locator(".row")).toHaveCount(utterances.length);

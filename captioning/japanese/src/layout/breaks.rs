@@ -1,5 +1,7 @@
 //! Where a line may end.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::kana::is_kanji;
 
 /// May not stand at the beginning of a line (行頭禁則).
@@ -8,17 +10,51 @@ const NEVER_FIRST: &str = "、。，．,.・:;：；?!？！゛゜´｀¨ヽヾ�
 /// May not stand at the end of a line (行末禁則).
 const NEVER_LAST: &str = "([（［{｛〈《「『【〔〘〖｢“‘«￥$＄#＃№第";
 
-/// Whether kinsoku and common sense allow a line to end between these two characters.
+/// Of Thai and Lao: vowels written before the consonant after which they are spoken.
+const VOWELS_BEFORE: std::ops::RangeInclusive<char> = 'เ'..='ไ';
+
+/// Of Thai: vowels and signs that follow the letter to which they belong, and are no combining marks.
+const FOLLOWS: &str = "ฯะาำๅๆ";
+
+/// Signs by which the next consonant is written below or into this one: of Nepali, Burmese and Khmer.
+const JOINS_NEXT: &str = "\u{94D}\u{1039}\u{17D2}";
+
+/// Whether kinsoku, the words of other languages and common sense allow a line to end between these two characters.
 pub(crate) fn allowed(before: char, after: char) -> bool {
-    let combines = matches!(after, '\u{300}'..='\u{36F}' | '\u{3099}' | '\u{309A}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{200B}'..='\u{200D}');
     let one_word = holds_together(before) && holds_together(after) || counts(before, after);
-    !(NEVER_FIRST.contains(after) || NEVER_LAST.contains(before) || combines || one_word)
+    !(NEVER_FIRST.contains(after) || NEVER_LAST.contains(before) || one_letter(before, after) || one_word)
 }
 
-/// Letters and digits of one word or number.
+/// A space between words, behind which a line may end whatever language it is.
+pub(crate) fn parts_words(before: char, after: char) -> bool {
+    before == ' ' && after != ' '
+}
+
+/// Signs and letters that are drawn and read as one.
+fn one_letter(before: char, after: char) -> bool {
+    let invisible = matches!(after, '\u{200B}'..='\u{200D}' | '\u{E0100}'..='\u{E01EF}');
+    is_combining_mark(after)
+        || invisible
+        || FOLLOWS.contains(after)
+        || VOWELS_BEFORE.contains(&before)
+        || JOINS_NEXT.contains(before)
+}
+
+/// Letters and digits of one word or number, in scripts that part words by spaces.
 fn holds_together(character: char) -> bool {
-    character.is_ascii_alphanumeric()
-        || matches!(character, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | ',' | '.' | '\'' | '_')
+    let other = is_japanese(character) || has_no_spaces(character);
+    matches!(character, ',' | '.' | '\'' | '’' | '_')
+        || !other && (character.is_alphanumeric() || is_combining_mark(character))
+}
+
+/// Kana, kanji and what stands among them; full-width letters and digits are as other letters and digits.
+const fn is_japanese(character: char) -> bool {
+    matches!(character, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | 'ｦ'..='ﾟ' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Thai, Lao, Burmese and Khmer, which write words without spaces.
+const fn has_no_spaces(character: char) -> bool {
+    matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
 }
 
 /// A number and what it counts: 12号, 3億5,000万円.
@@ -28,9 +64,10 @@ fn counts(before: char, after: char) -> bool {
         || matches!(before, '万' | '億' | '兆') && (digit(after) || after == '円' || after == '人')
 }
 
-/// How good a line's end is between two characters that phrases part: the higher the better.
+/// How good a line's end is behind this character, where phrases or words part: the higher the better.
 pub(crate) fn worth(before: char) -> u8 {
     match before {
+        letter if has_no_spaces(letter) => 0,
         '。' | '？' | '！' | '?' | '!' => 3,
         '、' | '」' | '）' => 2,
         _ => 1,
@@ -54,6 +91,11 @@ mod tests {
             ('億', '円'),
             ('ー', 'ー'),
         ] {
+            assert!(!allowed(before, after), "{before}{after}");
+        }
+        // Of no script are words cut, or letters in two.
+        for (before, after) in [('ế', 'n'), ('д', 'а'), ('국', '민'), ('ा', 'म'), ('เ', 'ก'), ('ก', 'ำ'), ('္', 'ပ')]
+        {
             assert!(!allowed(before, after), "{before}{after}");
         }
         for (before, after) in [('。', '次'), ('は', '、'), ('を', '議'), ('号', 'を')] {

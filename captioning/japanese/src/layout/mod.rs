@@ -126,20 +126,19 @@ pub fn lasting_row_ends(text: &str) -> Vec<usize> {
     ends
 }
 
-/// After how many characters the line ends, of which the last no longer fits: at the best phrase's end in its second half, else
-/// at the last phrase's end, else wherever kinsoku allows, else before the last.
+/// After how many characters the line ends, of which the last no longer fits: at the best phrase's or word's end in its second
+/// half, else at the last such end, else wherever kinsoku allows, else before the last.
 fn line_end(open: &[char]) -> usize {
     let fits = open.len() - 1;
     let allowed = |end: &usize| breaks::allowed(open[*end - 1], open[*end]);
     let text: String = open.iter().collect();
-    let mut ends = Vec::new();
-    let mut reached = 0;
-    for phrase in phrases(&text) {
-        reached += phrase.chars().count();
-        if reached <= fits && allowed(&reached) {
-            ends.push(reached);
-        }
-    }
+    let phrase_ends = phrases(&text).into_iter().scan(0, |reached, phrase| {
+        *reached += phrase.chars().count();
+        Some(*reached)
+    });
+    let word_ends = (1..=fits).filter(|end| breaks::parts_words(open[*end - 1], open[*end]));
+    let mut ends: Vec<usize> = phrase_ends.chain(word_ends).filter(|end| *end <= fits && allowed(end)).collect();
+    ends.sort_unstable();
     let late = ends.iter().copied().filter(|end| end * 2 > fits);
     let best = late.max_by_key(|end| (breaks::worth(open[*end - 1]), *end));
     let anywhere = || (1..=fits).rev().find(allowed);

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use unicode_normalization::char::is_combining_mark;
+
 /// How captions fill the screen. Widths are counted in halves: a full-width character is two, a half-width one is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scheme {
@@ -47,12 +49,15 @@ pub(crate) fn halves_of(character: char) -> usize {
     match character {
         // ASCII, half-width katakana and their marks; marks that combine take no room.
         ' '..='~' | '｡'..='ﾟ' | '¥' | '‾' => 1,
-        '\u{300}'..='\u{36F}'
-        | '\u{3099}'
-        | '\u{309A}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{E0100}'..='\u{E01EF}'
-        | '\u{200B}'..='\u{200D}' => 0,
+        '\u{200B}'..='\u{200D}' | '\u{E0100}'..='\u{E01EF}' => 0,
+        // Vowels of Nepali, Burmese and Khmer that stand beside their letter.
+        '\u{93E}'..='\u{940}' | '\u{949}'..='\u{94C}' | '\u{102B}' | '\u{102C}' | '\u{1031}' | '\u{1038}' => 1,
+        '\u{17B6}' | '\u{17BE}'..='\u{17C5}' => 1,
+        mark if is_combining_mark(mark) => 0,
+        // Other alphabets' letters, which are about half as wide: Latin with accents, Greek, Cyrillic, Nepali, Thai.
+        'À'..='ɏ' | 'Ͱ'..='ԯ' | '\u{900}'..='\u{97F}' | '\u{E00}'..='\u{E7F}' | 'Ḁ'..='ỿ' | '‘'..='”' | '–' => {
+            1
+        }
         _ => 2,
     }
 }
@@ -76,6 +81,8 @@ mod tests {
         assert_eq!(halves("議案12号"), 8);
         assert_eq!(halves("ｶﾞ料金"), 6);
         assert_eq!(halves("か\u{3099}"), 2);
+        assert_eq!(halves("Lệ phí"), 6);
+        assert_eq!(halves("ที่นี่"), 2);
     }
 
     #[test]

@@ -18,6 +18,9 @@ fn texts() -> Vec<String> {
         "ｱｲｳｴｵｶﾞｷﾞｸﾞｹﾞｺﾞﾊﾟﾋﾟﾌﾟﾍﾟﾎﾟ半角ｶﾅと全角カナ",
         "あ　い　う　え　お　か　き　く　け　こ　さ　し　す　せ　そ　た　ち　つ　て　と",
         "一行目\n二行目\r\n三行目\tです",
+        "กรุณารอที่ช่องหมายเลขสามจนกว่าจะเรียกหมายเลขของคุณที่เคาน์เตอร์บริการประชาชนชั้นหนึ่ง",
+        "សូមរង់ចាំនៅបញ្ជរលេខបីរហូតដល់គេហៅលេខរបស់អ្នកនៅជាន់ទីមួយ",
+        "Xin vui lòng chờ ở quầy số ba cho đến khi số của quý vị được gọi lên.",
     ];
     written.chain(std::iter::once(long)).chain(hard.map(str::to_owned)).collect()
 }
@@ -113,6 +116,75 @@ fn lines_end_where_phrases_end() {
             ありましたので、
             さよう
             決定いたします。"#]],
+    );
+}
+
+#[test]
+fn lines_of_other_languages_end_between_words_and_never_within_a_letter() {
+    let scheme = Scheme::new(24, 2).expect("a scheme");
+    check(
+        "Please wait at counter 3 until your number's called.",
+        scheme,
+        &expect![[r#"
+            Please wait at counter
+            3 until your number's
+            called."#]],
+    );
+    check(
+        "Vui lòng chờ tại quầy số 3 cho đến khi được gọi.",
+        scheme,
+        &expect![[r#"
+        Vui lòng chờ tại quầy
+        số 3 cho đến khi được
+        gọi."#]],
+    );
+    check(
+        "번호를 부를 때까지 삼번 창구에서 기다려 주십시오.",
+        scheme,
+        &expect![[r#"
+        번호를 부를 때까지 삼번
+        창구에서 기다려
+        주십시오."#]],
+    );
+    check(
+        "Та дугаараа дуудагдах хүртэл гуравдугаар цонхонд хүлээнэ үү.",
+        scheme,
+        &expect![[r#"
+        Та дугаараа дуудагдах
+        хүртэл гуравдугаар
+        цонхонд хүлээнэ үү."#]],
+    );
+    check(
+        "कृपया तपाईंको नम्बर बोलाउँदासम्म काउन्टर ३ मा पर्खनुहोस्।",
+        scheme,
+        &expect![[r#"
+            कृपया तपाईंको नम्बर
+            बोलाउँदासम्म काउन्टर ३ मा
+            पर्खनुहोस्।"#]],
+    );
+    check(
+        "กรุณารอที่ช่องหมายเลข 3 จนกว่าจะเรียกหมายเลขของคุณ",
+        scheme,
+        &expect![[r#"
+        กรุณารอที่ช่องหมายเลข 3
+        จนกว่าจะเรียกหมายเลขของคุณ"#]],
+    );
+    check(
+        "သင့်နံပါတ်ကို ခေါ်သည်အထိ ကောင်တာ ၃ တွင် စောင့်ပါ။",
+        scheme,
+        &expect![[r#"
+            သင့်နံပါတ်ကို
+            ခေါ်သည်အထိ ကောင်တာ
+            ၃ တွင် စောင့်ပါ။"#]],
+    );
+    check(
+        "សូមរង់ចាំនៅបញ្ជរលេខ ៣ រហូតដល់គេហៅលេខរបស់អ្នក។",
+        scheme,
+        &expect![[r#"
+            សូមរង់ចាំនៅបញ្ជរ
+            លេខ ៣
+            រហូតដល់គេហៅលេខរ
+            បស់អ្នក។"#]],
     );
 }
 

@@ -10,6 +10,7 @@ mod polite;
 mod readability;
 mod terms;
 mod verbs;
+mod written;
 
 use std::collections::HashMap;
 
@@ -18,6 +19,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{Numerals, phrases};
 
 pub use readability::{Readability, readability};
+pub use written::{BadSentence, read_sentences};
 
 /// Sentences of councils and counters with what people wrote for them.
 const PHRASES: &str = include_str!("../../data/plain/phrases.tsv");
@@ -61,8 +63,7 @@ impl Plain {
     /// With the sentences that come with Koe.
     pub fn new() -> Self {
         let mut made = Self { phrases: HashMap::new() };
-        let lines = PHRASES.lines().filter(|line| !line.starts_with('#'));
-        made.add(lines.filter_map(|line| line.split_once('\t')));
+        made.add(read_sentences(PHRASES).expect("a test reads them"));
         made
     }
 

@@ -184,6 +184,6 @@ fn asked(rest: &str) -> Option<(String, &str)> {
 }
 
 /// Whether お or ご can begin a word here: not within なお or 丸ごと.
-fn begins_a_word(before: &str) -> bool {
+pub(super) fn begins_a_word(before: &str) -> bool {
     before.chars().next_back().is_none_or(|last| "、。をはにがでとものへ".contains(last) || last.is_whitespace())
 }

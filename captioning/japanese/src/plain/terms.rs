@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::verbs::{Form, form};
+use super::{
+    polite::begins_a_word,
+    verbs::{Form, form},
+};
 use crate::kana::is_kanji;
 
 /// What stands for a word.
@@ -66,8 +69,7 @@ pub(super) fn plain(sentence: &str) -> String {
     let mut plain = String::with_capacity(sentence.len());
     let mut rest = sentence;
     while let Some(character) = rest.chars().next() {
-        let before = sentence[..sentence.len() - rest.len()].chars().next_back();
-        match begins(rest, before) {
+        match begins(rest, &sentence[..sentence.len() - rest.len()]) {
             Some((said, after)) => {
                 plain.push_str(&said);
                 rest = after;
@@ -81,21 +83,38 @@ pub(super) fn plain(sentence: &str) -> String {
     plain
 }
 
-/// What is said for the word that begins here, and what follows it.
-fn begins(rest: &str, before: Option<char>) -> Option<(String, &str)> {
-    // ご提出ください: the ご goes with the word.
-    let honoured = rest.strip_prefix(['ご', '御']).filter(|_| before.is_none_or(|before| !is_kanji(before)));
-    let (inner, honoured) = honoured.map_or((rest, false), |inner| (inner, true));
-    let ends = inner.char_indices().map(|(at, c)| at + c.len_utf8()).take(*LONGEST).collect::<Vec<_>>();
+/// What is said for the word that begins here after `before`, and what follows it.
+fn begins<'a>(rest: &'a str, before: &str) -> Option<(String, &'a str)> {
+    if let Some(inner) = without_honorific(rest, before) {
+        return word(inner, None);
+    }
+    word(rest, before.chars().next_back())
+}
+
+/// ご提出ください, ご住所, お手当: what honours a word goes with it, since it cannot stand before what takes its place.
+fn without_honorific<'a>(rest: &'a str, before: &str) -> Option<&'a str> {
+    let mut letters = rest.chars();
+    let begins = match letters.next()? {
+        'ご' => true,
+        // 制御, 防御
+        '御' => before.chars().next_back().is_none_or(|last| !is_kanji(last)),
+        // なお手当
+        'お' => begins_a_word(before),
+        _ => false,
+    };
+    begins.then_some(letters.as_str())
+}
+
+fn word(rest: &str, before: Option<char>) -> Option<(String, &str)> {
+    let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(*LONGEST).collect::<Vec<_>>();
     for end in ends.into_iter().rev() {
-        let (word, after) = inner.split_at(end);
+        let (word, after) = rest.split_at(end);
         let Some(meaning) = TERMS.get(word) else { continue };
-        if !stands_alone(word, before.filter(|_| !honoured), after) {
+        if !stands_alone(word, before, after) {
             continue;
         }
         match meaning {
-            Meaning::Noun(noun) if !honoured => return Some(((*noun).to_owned(), after)),
-            Meaning::Noun(_) => {}
+            Meaning::Noun(noun) => return Some(((*noun).to_owned(), after)),
             Meaning::Verb(verb) => {
                 let tail = TAILS.iter().find(|(tail, ..)| after.starts_with(tail));
                 if let Some((tail, wanted, following)) = tail {
@@ -155,6 +174,33 @@ mod tests {
             ("記入できません", "書くことができません"),
         ] {
             assert_eq!(plain(said), expected);
+        }
+    }
+
+    #[test]
+    fn what_honours_a_word_goes_with_it() {
+        for (said, expected) in [
+            ("ご住所を見ます。", "住んでいる所を見ます。"),
+            ("御住所は、どちらですか。", "住んでいる所は、どちらですか。"),
+            ("今後ご住所が変わったら", "今後住んでいる所が変わったら"),
+            ("市民のお手当は", "市民のもらえるお金は"),
+            ("なお住所は", "なお住んでいる所は"),
+            ("ご住所録", "ご住所録"),
+            ("ご家族", "ご家族"),
+            ("おはようございます", "おはようございます"),
+        ] {
+            assert_eq!(plain(said), expected);
+        }
+    }
+
+    /// Whatever the word, nothing is left that honours what is not there any more.
+    #[test]
+    fn no_honorific_is_left_before_a_word_that_took_anothers_place() {
+        for (word, meaning) in TERMS.iter() {
+            let Meaning::Noun(noun) = meaning else { continue };
+            for honorific in ["ご", "お", "御"] {
+                assert_eq!(plain(&format!("{honorific}{word}を")), format!("{noun}を"), "{honorific}{word}");
+            }
         }
     }
 }

@@ -42,7 +42,7 @@ enum Wordings {
 pub(super) fn read(parts: &[&str], sheets: &[Sheet]) -> Result<PhraseBook, BadBook> {
     let (mut phrases, mut terms, mut made) = (Vec::new(), Vec::new(), BTreeMap::<Language, Made>::new());
     for part in parts {
-        let shape: BookShape = toml::from_str(part).map_err(|error| BadBook::Shape(error.to_string()))?;
+        let shape: BookShape = toml::from_str(part).map_err(|error| shape(&error))?;
         for term in shape.term {
             terms.push(read_term(term)?);
         }
@@ -68,6 +68,11 @@ pub(super) fn read(parts: &[&str], sheets: &[Sheet]) -> Result<PhraseBook, BadBo
     Ok(PhraseBook { phrases, terms: sorted_terms(terms), made: made.into_values().collect() })
 }
 
+/// What TOML says of a text that has not the form of a book.
+pub(super) fn shape(error: &toml::de::Error) -> BadBook {
+    BadBook::Shape { reason: error.message().replace('\n', ", "), at: error.span().map(|span| span.start) }
+}
+
 /// Longest first, so that the whole of a term is found before a part of it.
 pub(super) fn sorted_terms(mut terms: Vec<Term>) -> Arc<[Term]> {
     terms.sort_by_key(|term| std::cmp::Reverse(term.written.len()));
@@ -76,7 +81,8 @@ pub(super) fn sorted_terms(mut terms: Vec<Term>) -> Arc<[Term]> {
 
 fn read_term(mut shape: BTreeMap<String, String>) -> Result<Term, BadBook> {
     let bad = |phrase: &str, reason: String| BadBook::Phrase { phrase: phrase.to_owned(), reason };
-    let written = shape.remove("ja").ok_or_else(|| BadBook::Shape("a term without ja".to_owned()))?;
+    let written =
+        shape.remove("ja").ok_or_else(|| BadBook::Shape { reason: "a term without ja".to_owned(), at: None })?;
     let mut said = BTreeMap::new();
     for (tag, text) in shape {
         said.insert(language(&tag).map_err(|reason| bad(&written, reason))?, text);
@@ -112,6 +118,9 @@ fn read_phrase(shape: PhraseShape) -> Result<Phrase, BadBook> {
 /// Adds a translation, which must have the phrase's slots.
 pub(super) fn translate(phrase: &mut Phrase, language: &Language, text: &str) -> Result<(), BadBook> {
     let bad = |reason: String| BadBook::Phrase { phrase: phrase.source.clone(), reason };
+    if text.trim().is_empty() {
+        return Err(bad(format!("{language} says nothing")));
+    }
     let target = Target::read(text).map_err(|reason| bad(format!("{language}: {reason}")))?;
     let slots = phrase.patterns.first().map(|pattern| pattern.slot_names().collect::<BTreeSet<_>>());
     if target.slots().collect::<BTreeSet<_>>() != slots.unwrap_or_default() {

@@ -28,7 +28,7 @@ pub struct PhraseBook {
 }
 
 /// One sentence.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Phrase {
     /// Its first wording, as it stands in the book.
     source: String,
@@ -64,8 +64,13 @@ pub struct Made {
 #[derive(Debug, thiserror::Error)]
 pub enum BadBook {
     /// It does not have the form of a phrase book.
-    #[error("it is not a phrase book: {0}")]
-    Shape(String),
+    #[error("it is not a phrase book: {reason}")]
+    Shape {
+        /// What is wrong.
+        reason: String,
+        /// Where, in bytes, if it is at one place.
+        at: Option<usize>,
+    },
     /// A sentence of it makes no sense.
     #[error("the phrase {phrase:?}: {reason}")]
     Phrase {
@@ -74,6 +79,18 @@ pub enum BadBook {
         /// What is wrong.
         reason: String,
     },
+}
+
+impl BadBook {
+    /// The line of the text that it is about, from 1.
+    pub fn line(&self, text: &str) -> Option<usize> {
+        let at = match self {
+            Self::Shape { at, .. } => (*at)?,
+            Self::Phrase { phrase, .. } => text.find(phrase.as_str())?,
+        };
+        let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
+        Some(before.iter().filter(|byte| **byte == b'\n').count() + 1)
+    }
 }
 
 /// A sentence that the book knows, with what stands in its slots.
@@ -112,6 +129,16 @@ impl PhraseBook {
         let phrases = self.phrases.iter().chain(other.phrases.iter()).map(Arc::clone).collect();
         let terms = self.terms.iter().chain(other.terms.iter()).map(Term::clone).collect();
         Self { phrases, terms: data::sorted_terms(terms), made: [&self.made[..], &other.made[..]].concat().into() }
+    }
+
+    /// This book with what a sheet says of its sentences and terms in one language, in the place of what it says itself. A sheet is a
+    /// file such as those in `data/languages/`, with as many of the sentences as it has.
+    pub fn read_over(&self, sheet: &str) -> Result<Self, BadBook> {
+        let mut phrases: Vec<Phrase> = self.phrases.iter().map(|phrase| Phrase::clone(phrase)).collect();
+        let mut terms = self.terms.to_vec();
+        let made = Sheet::read(sheet)?.fill(&mut phrases, &mut terms)?;
+        let made = std::iter::once(made).chain(self.made.iter().cloned()).collect();
+        Ok(Self { phrases: phrases.into_iter().map(Arc::new).collect(), terms: terms.into(), made })
     }
 
     /// Its terms, for machines to be held to.

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// A phrase as it is compared: its characters and its slots.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     pieces: Vec<Piece>,
     /// Characters that no edit touches and that a sentence must therefore have.

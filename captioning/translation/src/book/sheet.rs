@@ -50,10 +50,12 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn read(text: &str) -> Result<Self, BadBook> {
-        let shape: SheetShape = toml::from_str(text).map_err(|error| BadBook::Shape(error.to_string()))?;
-        let language = data::language(&shape.language).map_err(BadBook::Shape)?;
+        let shape: SheetShape = toml::from_str(text).map_err(|error| data::shape(&error))?;
+        let bad = |reason: String, key: &str| BadBook::Shape { reason, at: text.find(key) };
+        let language = data::language(&shape.language).map_err(|reason| bad(reason, "language"))?;
         if shape.checked_by.is_some() != shape.checked_on.is_some() {
-            return Err(BadBook::Shape(format!("{language}: checked_by and checked_on stand together or not at all")));
+            let reason = format!("{language}: checked_by and checked_on stand together or not at all");
+            return Err(bad(reason, "\nchecked_"));
         }
         let made = Made {
             language,
@@ -78,6 +80,9 @@ impl Sheet {
         }
         for (source, text) in &self.terms {
             let term = terms.iter_mut().find(|term| term.source == *source).ok_or_else(|| unknown(source))?;
+            if text.trim().is_empty() {
+                return Err(BadBook::Phrase { phrase: source.clone(), reason: format!("{language} says nothing") });
+            }
             term.said.insert(language.clone(), text.clone());
         }
         Ok(self.made.clone())

@@ -182,7 +182,7 @@ fn clock(minute: u64, language: &Language) -> String {
 }
 
 /// A translation with its slots.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Target {
     pieces: Vec<Piece>,
     /// As it stands in the book.
@@ -190,7 +190,7 @@ pub(crate) struct Target {
     pub(super) written: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Piece {
     Words(String),
     Slot(Slot),

@@ -230,3 +230,38 @@ fn a_sheet_that_makes_no_sense_is_refused() {
     expect!["it is not a phrase book: th: checked_by and checked_on stand together or not at all"]
         .assert_eq(&refused("checked_by = \"Somchai\""));
 }
+
+/// A town has a few sentences read over: those take the place of the built-in ones, the others stay.
+#[test]
+fn what_a_sheet_of_the_town_says_takes_the_place_of_what_the_book_says() {
+    let thai = Language::new("th").expect("well formed");
+    let built_in = PhraseBook::built_in();
+    let town = "made_by = \"the town\"\n[[phrase]]\nja = \"朝市は{n}時からです。\"";
+    let town = PhraseBook::read(&[town]).expect("well formed");
+    let sheet = "language = \"th\"\nmade_by = \"Somchai\"\nchecked_by = \"Malee\"\nchecked_on = 2026-11-01\n\
+                 [terms]\n\"市長\" = \"ท่านนายก\"\n\
+                 [phrases]\n\"手数料は{yen}です。\" = \"{yen} ครับ\"\n\"朝市は{n}時からです。\" = \"ตลาดเช้า {n}\"\n";
+    let book = town.before(&built_in).read_over(sheet).expect("it fits");
+    let say = |book: &PhraseBook, said: &str| book.translate(said, &names(), &thai);
+    assert_eq!(say(&book, "手数料は300円です。").as_deref(), Some("300 เยน ครับ"));
+    assert_eq!(say(&book, "朝市は六時からです。").as_deref(), Some("ตลาดเช้า 6"));
+    let other = "本日の会議を開きます。";
+    assert_eq!(say(&book, other), say(&built_in, other));
+    let first = book.made().first().expect("somebody made it");
+    assert_eq!((first.by.as_str(), first.checked_by.as_deref(), first.phrases), ("Somchai", Some("Malee"), 2));
+}
+
+#[test]
+fn a_mistake_in_a_sheet_is_found_in_its_line() {
+    let line = |rest: &str| {
+        let text = format!("language = \"th\"\nmade_by = \"we\"\n{rest}");
+        let error = PhraseBook::built_in().read_over(&text).expect_err("refused");
+        format!("{:?}: {error}", error.line(&text))
+    };
+    expect![[r#"Some(5): the phrase "こんばんは。": th translates it, but the book does not have it"#]]
+        .assert_eq(&line("[phrases]\n# A comment.\n\"こんばんは。\" = \"ok\""));
+    expect![[r#"Some(4): the phrase "手数料は{yen}です。": th says nothing"#]]
+        .assert_eq(&line("[phrases]\n\"手数料は{yen}です。\" = \" \""));
+    expect![[r#"Some(3): it is not a phrase book: unknown field `phrase`, expected one of `language`, `made_by`, `checked_by`, `checked_on`, `terms`, `phrases`"#]]
+        .assert_eq(&line("phrase = 1"));
+}

@@ -22,6 +22,8 @@ pub(crate) use forgetting::erase;
 pub struct Course {
     language: Language,
     spoken: Language,
+    /// Without the town's terms, which may be other ones tomorrow.
+    book_alone: PhraseBook,
     book: PhraseBook,
     names: Arc<Names>,
     glossary: Glossary,
@@ -61,6 +63,7 @@ impl Course {
         Self {
             language,
             spoken,
+            book_alone: book.clone(),
             book,
             names,
             glossary: Glossary::default(),
@@ -79,9 +82,14 @@ impl Course {
     /// The same with the town's terms.
     #[must_use]
     pub fn with_glossary(mut self, glossary: &Glossary) -> Self {
-        self.book = self.book.with_terms(glossary);
-        self.glossary = glossary.clone();
+        self.hold_to(glossary);
         self
+    }
+
+    /// Takes the town's terms from now on, in the place of those before.
+    pub fn hold_to(&mut self, glossary: &Glossary) {
+        self.book = self.book_alone.with_terms(glossary);
+        self.glossary = glossary.clone();
     }
 
     /// The same with rules for what the phrase book does not know; they come before any machine.

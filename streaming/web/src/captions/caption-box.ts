@@ -17,7 +17,7 @@ export const IN_BOX = 6;
 /** The captions under the picture. */
 export class CaptionBox extends PageElement {
   static override properties = {
-    ...watched("lines", "roster", "language", "spoken", "look", "place", "notice"),
+    ...watched("lines", "roster", "language", "spoken", "look", "place", "notice", "characters"),
     opened: { state: true },
   };
 
@@ -33,12 +33,15 @@ export class CaptionBox extends PageElement {
   declare place: unknown;
   /** Why no captions come, where there is a reason; null otherwise. */
   declare notice: string | null;
+  /** How many full-width characters a line has at most; null is as many as there is room for. */
+  declare characters: number | null;
 
   readonly #roll = new Roll();
 
   constructor() {
     super();
     this.notice = null;
+    this.characters = null;
     this.opened = new Set();
   }
 
@@ -62,6 +65,8 @@ export class CaptionBox extends PageElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    // The policy forbids styles in the page's text; a property set by script is none.
+    if (this.characters !== null) this.style.setProperty("--caption-characters", String(this.characters));
     const anew = changed.has("look") || changed.has("place");
     this.#withRoll((box, roll) => {
       if (anew) this.#roll.restart(box, roll);
@@ -80,6 +85,8 @@ export class CaptionBox extends PageElement {
         data-colours=${colours}
         data-size=${size}
         data-ruby=${this.look.ruby}
+        data-language=${this.language}
+        data-characters=${this.characters ?? nothing}
       >
         <div class="captions-box">
           <div class="captions-roll">

@@ -26,6 +26,11 @@ export const nameOf = (language: string): string => NAMES[language] ?? language;
 /** For the `lang` attribute, by which browsers choose fonts and voices. */
 export const htmlLang = (language: string): string => (language === "zh" ? "zh-Hans" : language);
 
+/** How high the rows of a script are, in ems, where marks above and below its letters need more than others' do (style/scripts.css). */
+const LEADING_EM: Readonly<Record<string, number>> = { ne: 1.8, th: 1.8, my: 2.2, km: 2.2 };
+
+export const leadingEm = (language: string): number => LEADING_EM[language] ?? 0;
+
 /** The reader's language, where the session has it; else the one that is spoken. */
 export function keptCaptionLanguage(session: Session): string {
   return kept("captions.language", [session.language, ...session.languages]);

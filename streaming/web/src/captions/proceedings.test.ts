@@ -111,7 +111,14 @@ test("only a newer edition changes settled words, and an older one changes nothi
   expect(told(withRecord(both, [{ ...utterance, id: 0, text: "奨学は", edition: 2 }]))).toEqual(["0 奨学は|"]);
 });
 
-const machine = { origin: "machine", machine: "mt", said: "予算です。", spoken: "ja", readability: null } as const;
+const machine = {
+  origin: "machine",
+  machine: "mt",
+  said: "予算です。",
+  spoken: "ja",
+  readability: null,
+  before_correction: false,
+} as const;
 const inEnglish = (given: Partial<Caption>): Caption => caption({ language: "en", ...given });
 const english = () => begin(session({ languages: ["ja", "en"] }), "en");
 
@@ -130,7 +137,13 @@ test("in another language a newer revision replaces the one before it, and an ol
 });
 
 test("the record is read in the reader's language, and as it was said where nobody translated it", () => {
-  const translation = { origin: "phrase_book", machine: null, text: "In favour.", readability: null } as const;
+  const translation = {
+    origin: "phrase_book",
+    machine: null,
+    text: "In favour.",
+    readability: null,
+    before_correction: true,
+  } as const;
   const shown = withRecord(english(), [
     { ...utterance, id: 0, text: "賛成。", translation },
     { ...utterance, id: 1, text: "予算です。" },

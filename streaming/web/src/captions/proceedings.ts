@@ -46,6 +46,8 @@ export type Source =
       readonly spoken: string;
       /** How plain a draft in plain Japanese is, 0 to 100. */
       readonly readability: number | null;
+      /** Whether it says what was said before a correction, and nobody has translated it since. */
+      readonly before_correction: boolean;
     }
   | { readonly kind: "untranslated"; readonly spoken: string; readonly why: "unknown" | "behind" | "failed" };
 
@@ -129,6 +131,7 @@ function recordedLine(utterance: Utterance, { language, spoken }: Proceedings): 
             said,
             spoken,
             readability: translation.readability,
+            before_correction: translation.before_correction,
           }
         : language === spoken
           ? SPEECH
@@ -160,7 +163,7 @@ function lineOf(caption: Caption): Line {
 }
 
 function sourceOf({ translation, untranslated }: Caption): Source {
-  if (translation !== null) return { kind: "translation", ...translation };
+  if (translation !== null) return { kind: "translation", before_correction: false, ...translation };
   if (untranslated !== null) return { kind: "untranslated", ...untranslated };
   return SPEECH;
 }

@@ -50,6 +50,7 @@ test("a translation is shown whole, since other languages say things in another 
     said: "賛成。",
     spoken: "ja",
     readability: null,
+    before_correction: false,
   } as const;
   expect(spokenBy(line({ settled: "In favour.", source }), 1001)).toBe("In favour.");
 });

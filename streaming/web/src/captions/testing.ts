@@ -48,6 +48,7 @@ export function session(given: Partial<Session>): Session {
     agenda_course: [],
     recording: null,
     furigana: false,
+    caption_characters: null,
     gaps: [],
     closed: [],
     languages: ["ja"],

@@ -36,7 +36,8 @@ export function translatedBy(
         toggle(utterance);
       }}
     >
-      ${by}${line.edition > 0 ? words.afterCorrection : nothing}<span class="visually-hidden"
+      ${by}${source.before_correction ? words.beforeCorrection : line.edition > 0 ? words.afterCorrection : nothing}<span
+        class="visually-hidden"
         >${words.showOriginal}</span
       ></button
     >${isOpen ? html`<span class="said" lang=${htmlLang(source.spoken)}>${source.said}</span>` : nothing}`;

@@ -1,6 +1,6 @@
 /** A text in pieces: settled or guessed, put right or not, with kana over them or without. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { pieces, type RubyLevel } from "../counter/ruby";
 import type { Range } from "../wire/json";
 import type { Ruby } from "../wire/ruby";
@@ -38,7 +38,13 @@ export function words(line: Told, level: RubyLevel): readonly Word[] {
 
 /** A word with its kana, which a screen reader passes over: it knows how to read. */
 export function withKana({ text, kana }: Pick<Word, "text" | "kana">): TemplateResult {
-  return kana === null ? html`${text}` : html`<ruby>${text}<rt aria-hidden="true">${kana}</rt></ruby>`;
+  if (kana === null) return html`${text}`;
+  return html`<ruby class=${isWide(text, kana) ? "wide" : nothing}>${text}<rt aria-hidden="true">${kana}</rt></ruby>`;
+}
+
+/** Kana so much wider than their kanji are set smaller where they take no room beside them: else they reach over the next word's. */
+function isWide(text: string, kana: string): boolean {
+  return Array.from(kana).length > 2.6 * Array.from(text).length;
 }
 
 type Look = Pick<Word, "corrected" | "guessed">;

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { htmlLang } from "../captions/languages";
+import { withKana } from "../captions/words";
 import type { CounterLine } from "../wire/counter";
 import type { Ruby } from "../wire/ruby";
 import { phrases, type Phrase } from "./phrases";
 import { labelOf, roomFor, type Reading } from "./reading";
-import type { Piece, RubyLevel } from "./ruby";
+import type { RubyLevel } from "./ruby";
 
 /** A phrase of more characters may be longer than a row. */
 const LONG = 8;
@@ -61,11 +62,4 @@ function inPhrases(all: readonly Phrase[]): readonly unknown[] {
     const phrase = length > LONG && all.length > 1 ? html`<span class="counter-phrase">${words}</span>` : words;
     return place === 0 ? phrase : html`<wbr />${phrase}`;
   });
-}
-
-function withKana({ text, kana }: Piece): TemplateResult | string {
-  if (kana === null) return text;
-  // Kana far wider than their kanji are set smaller: they must not reach over the next word's.
-  const isWide = Array.from(kana).length > 2.6 * Array.from(text).length;
-  return html`<ruby class=${isWide ? "wide" : nothing}>${text}<rt>${kana}</rt></ruby>`;
 }

@@ -3,24 +3,28 @@ import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { choice } from "../parts/choice";
 import { RUBY_LEVELS } from "./ruby";
-import { COLOURS, keepSetup, LAYOUTS, TRANSLATION_PLACES, type Setup } from "./setup";
+import { COLOURS, keepSetup, LAYOUT_CHOICES, TRANSLATION_PLACES, type Layout, type Setup } from "./setup";
 import { DISTANCES_CM, emCm, measure, SCREENS_CM } from "./size";
 
 /** How a counter's screen is set up. Fires `setup` with the new set-up. */
 export class CounterSetupPanel extends PageElement {
-  static override properties = watched("setup", "px", "hasRuby");
+  static override properties = watched("setup", "px", "hasRuby", "configured");
 
   declare setup: Setup;
   /** The letters' size as it is now. */
   declare px: number;
   /** Whether the service can put kana over kanji. */
   declare hasRuby: boolean;
+  /** How the screen stands where nothing else is chosen. */
+  declare configured: Layout;
 
   protected override render(): TemplateResult {
     const words = say().counter;
     const { setup } = this;
     return html`<div class="counter-setup">
-      ${this.#choice(words.layout, "layout", LAYOUTS, (layout) => words.layouts[layout])}
+      ${this.#choice(words.layout, "layout", LAYOUT_CHOICES, (layout) =>
+        layout === "configured" ? words.asConfigured(words.layouts[this.configured]) : words.layouts[layout],
+      )}
       ${this.#choice(words.colours, "colours", COLOURS, (colours) => words.colourNames[colours])}
       ${this.hasRuby ? this.#choice(words.ruby, "ruby", RUBY_LEVELS, (level) => words.rubyLevels[level]) : nothing}
       ${this.#choice(words.translation, "translation", TRANSLATION_PLACES, (place) => words.translationPlaces[place])}

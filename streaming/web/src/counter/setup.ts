@@ -11,6 +11,14 @@ import { DISTANCES_CM, measure, SCREENS_CM, USUAL_DISTANCE_CM } from "./size";
 export const LAYOUTS = ["across", "through", "beside", "clerk", "visitor"] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
+/** As the counter is configured, until somebody chooses otherwise at the screen. */
+export const LAYOUT_CHOICES = ["configured", ...LAYOUTS] as const;
+export type LayoutChoice = (typeof LAYOUT_CHOICES)[number];
+
+/** How the screen stands. */
+export const layoutOf = (choice: LayoutChoice, configured: Layout): Layout =>
+  choice === "configured" ? configured : choice;
+
 export const COLOURS = ["white-on-black", "black-on-white", "yellow-on-black"] as const;
 export type Colours = (typeof COLOURS)[number];
 
@@ -21,7 +29,7 @@ export type TranslationPlace = (typeof TRANSLATION_PLACES)[number];
 const SWITCH = ["off", "on"] as const;
 
 export interface Setup {
-  readonly layout: Layout;
+  readonly layout: LayoutChoice;
   readonly colours: Colours;
   readonly distanceCm: number;
   /** How wide the screen is; null while nobody has measured it: then CSS's own centimetre counts. */
@@ -33,7 +41,7 @@ export interface Setup {
 
 export function keptSetup(): Setup {
   return {
-    layout: kept("counter.layout", LAYOUTS),
+    layout: kept("counter.layout", LAYOUT_CHOICES),
     colours: kept("counter.colours", COLOURS),
     distanceCm: measure(keptText("counter.distance"), DISTANCES_CM) ?? USUAL_DISTANCE_CM,
     screenCm: measure(keptText("counter.screen"), SCREENS_CM),

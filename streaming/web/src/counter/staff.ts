@@ -51,7 +51,12 @@ export class CounterStaff extends PageElement {
       ${counter.reads.length > 1 ? this.#read("visitor") : nothing}
       <details class="counter-settings">
         <summary>${words.setup}</summary>
-        <koe-counter-setup .setup=${this.setup} .px=${this.px} .hasRuby=${counter.ruby}></koe-counter-setup>
+        <koe-counter-setup
+          .setup=${this.setup}
+          .px=${this.px}
+          .hasRuby=${counter.ruby}
+          .configured=${counter.layout}
+        ></koe-counter-setup>
         <button class="button" type="button" lang=${language() === "ja" ? "en" : "ja"} @click=${switchLanguage}>
           ${say().languageSwitch}
         </button>

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { correct, inWords, Failure } from "../api";
 import type { Line } from "../captions/proceedings";
 import { PageElement, watched } from "../element";
-import { say } from "../language/language";
+import { language, say } from "../language/language";
 import { failureTold } from "../parts/failure";
 import { speakerLabel } from "../parts/speaker-label";
 import { clock } from "../time/words";
@@ -117,9 +117,10 @@ export class Corrections extends PageElement {
     const whole = () => {
       this.#edit(one, 0, one.words.length);
     };
-    return html`<li class="utterance" data-utterance=${one.id}>
+    return html`<li class="utterance" data-utterance=${one.id} data-too-fast=${one.too_fast ? "" : nothing}>
       <span class="row-time">${clock(one.start_ms)}</span> ${speakerLabel(this.session.roster, one.speaker)}
       ${one.edition === 0 ? nothing : html`<small class="corrected-told">${words.corrected}</small>`}
+      ${one.too_fast ? html`<small class="too-fast" lang=${language()}>${words.tooFast}</small>` : nothing}
       <p>${one.words.map((_, place) => this.#word(one, place))}</p>
       <button class="button small" type="button" aria-label=${words.editUtterance(clock(one.start_ms))} @click=${whole}>
         ${words.edit}

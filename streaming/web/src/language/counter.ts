@@ -23,6 +23,7 @@ export const counterJa = {
   reads: (who: string) => `${who}が読む言葉`,
   untranslated: "（翻訳なし）",
   layout: "画面の置き方",
+  asConfigured: (layout: string) => `設定ファイルのとおり：${layout}`,
   layouts: {
     across: "平らに置く（向こう側は逆さ）",
     through: "透明な画面（向こう側は裏返し）",
@@ -77,6 +78,7 @@ export const counterEn: CounterWords = {
   reads: (who) => `${who} reads`,
   untranslated: " (no translation)",
   layout: "How the screen stands",
+  asConfigured: (layout) => `As configured: ${layout}`,
   layouts: {
     across: "Flat between both (far half upside down)",
     through: "Transparent (far half mirrored)",

@@ -7,6 +7,7 @@ const ja = {
   plainDraft: (readability: number | null) =>
     readability === null ? "下書き" : `下書き・読みやすさ ${readability}/100`,
   afterCorrection: "（訂正後）",
+  beforeCorrection: "（訂正前の文の訳）",
   asSpoken: "原文",
   showOriginal: "（原文を表示）",
   translationFails: {
@@ -23,6 +24,7 @@ const en: typeof ja = {
   plainDraft: (readability: number | null) =>
     readability === null ? "Draft" : `Draft, readability ${readability}/100`,
   afterCorrection: " (after a correction)",
+  beforeCorrection: " (of the text before a correction)",
   asSpoken: "As spoken",
   showOriginal: " (show what was said)",
   translationFails: {

@@ -23,6 +23,11 @@ describe("a chamber's screen", () => {
     expect(query(other, "ja")).toBe("language=ja-x-easy&characters=15.5&lines=3&draft=false&ruby=true");
   });
 
+  it("has lines as long as the town has them, where the address asks nothing else", () => {
+    expect(setup(new URLSearchParams(""), 16.5).characters).toBe(16.5);
+    expect(setup(new URLSearchParams("characters=15.5"), 16.5).characters).toBe(15.5);
+  });
+
   it("passes over what it does not know", () => {
     const odd = "background=<b>&language=JA_JP&ruby=grade9&characters=99&lines=40&size=900&distance=-1";
     expect(asked(odd)).toEqual(asked(""));

@@ -1,5 +1,6 @@
 /** What the address of a chamber's screen asks for; nobody stands at such a screen to choose anything. */
 
+import { leadingEm } from "../captions/languages";
 import { RUBY_LEVELS, type RubyLevel } from "../counter/ruby";
 import { emPx, measure } from "../counter/size";
 
@@ -33,8 +34,8 @@ const PERCENTS = { least: 30, most: 100 } as const;
 /** A screen in a chamber, where nobody measured it: 75 inches. */
 const USUAL_SCREEN_CM = 166;
 
-/** What does not fit is as if it were not there. */
-export function setup(asked: URLSearchParams): Setup {
+/** What does not fit is as if it were not there. Lines that nobody asks for otherwise are as long as the town has them. */
+export function setup(asked: URLSearchParams, town: number | null = null): Setup {
   const one = <const C extends string>(name: string, choices: readonly [C, ...C[]]): C =>
     choices.find((choice) => choice === asked.get(name)) ?? choices[0];
   const language = asked.get("language") ?? "";
@@ -43,7 +44,10 @@ export function setup(asked: URLSearchParams): Setup {
     language: /^[a-z]{2,3}(-[a-zA-Z0-9]{1,8}){0,3}$/u.test(language) ? language : null,
     ruby: one("ruby", ["none", ...RUBY_LEVELS.filter((level) => level !== "none")]),
     draft: one("draft", ["show", "hide"]) === "show",
-    characters: CHARACTERS.find((characters) => String(characters) === asked.get("characters")) ?? CHARACTERS[0],
+    characters:
+      CHARACTERS.find((characters) => String(characters) === asked.get("characters")) ??
+      CHARACTERS.find((characters) => characters === town) ??
+      CHARACTERS[0],
     lines: Number(one("lines", ["2", "3", "1", "4"])),
     size: size(asked),
     heading: one("heading", ["show", "hide"]) === "show",
@@ -70,7 +74,7 @@ const HEADING_SHARE = 0.24;
 
 /** The em in CSS pixels on a screen of so many: as asked, but never so large that a line or the lines do not fit. */
 export function letterPx(setup: Setup, width: number, height: number): number {
-  const line = setup.ruby === "none" ? LINE_EM.plain : LINE_EM.ruby;
+  const line = Math.max(setup.ruby === "none" ? LINE_EM.plain : LINE_EM.ruby, leadingEm(setup.language ?? ""));
   // One line more stands while people speak faster than others read.
   const most = Math.min(
     width / (setup.characters + BESIDE_EM),

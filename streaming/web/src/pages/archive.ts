@@ -3,6 +3,7 @@ import { search, sessions } from "../api";
 import { PageElement, watched } from "../element";
 import { language, say } from "../language/language";
 import { go } from "../navigation";
+import { correctedTold } from "../parts/corrected-text";
 import { demoNotice, failure } from "../parts/failure";
 import { marked } from "../parts/transcript";
 import { archivePath, recordingPath, sessionPath, type Route } from "../router";
@@ -174,7 +175,8 @@ function hitRow(hit: Hit): TemplateResult {
   const when = dayAndHour(hit.opened_at, language());
   return html`<li class="hit">
     <p class="hit-text" lang="ja">
-      <a href=${recordingPath(hit.session, hit.start_ms, hit.utterance)}>${marked(hit.snippet)}</a>
+      <a href=${recordingPath(hit.session, hit.start_ms, hit.utterance)}>${marked(hit.snippet)}</a
+      >${correctedTold(hit.corrected)}
     </p>
     <p class="facts">
       <span class="hit-speaker" lang="ja">${hit.speaker_name ?? words.unknownSpeaker}</span>

@@ -5,7 +5,7 @@ import { CounterFeed } from "../counter/feed";
 import "../counter/half";
 import type { Wish } from "../counter/half";
 import { after, newlyFinished, NOTHING, type Screen } from "../counter/screen";
-import { keptSetup, type Setup } from "../counter/setup";
+import { keptSetup, layoutOf, type Setup } from "../counter/setup";
 import { emPx } from "../counter/size";
 import "../counter/staff";
 import type { Languages, StaffWish } from "../counter/staff";
@@ -113,17 +113,18 @@ export class CounterPage extends PageElement {
 
   #open(counter: Counter): TemplateResult {
     const { setup } = this;
+    const layout = layoutOf(setup.layout, counter.layout);
     return html`<div
       class="counter"
-      data-layout=${setup.layout}
+      data-layout=${layout}
       data-colours=${setup.colours}
       data-ruby=${counter.ruby ? setup.ruby : "none"}
       data-translation=${setup.translation}
     >
       <h1 class="visually-hidden">${counter.title}</h1>
-      ${setup.layout === "clerk" ? nothing : this.#half(counter, "visitor")}
+      ${layout === "clerk" ? nothing : this.#half(counter, "visitor")}
       <div class="counter-middle">${this.#demonstration(counter)} ${this.#staff(counter)}</div>
-      ${setup.layout === "visitor" ? nothing : this.#half(counter, "clerk")}
+      ${layout === "visitor" ? nothing : this.#half(counter, "clerk")}
       <p class="counter-told" role="alert">${this.told}</p>
       <div class="visually-hidden" role="log" aria-live=${setup.readAloud === "on" ? "polite" : "off"}>
         ${setup.readAloud === "on" ? this.#spoken.map((line) => this.#aloud(line)) : nothing}
@@ -133,7 +134,8 @@ export class CounterPage extends PageElement {
 
   /** A finished line; at a screen of one side's own, in the language that it reads, too. */
   #aloud({ id, side, language, text }: CounterLine): TemplateResult {
-    const own = this.setup.layout === "clerk" || this.setup.layout === "visitor" ? this.setup.layout : null;
+    const { layout } = this.setup;
+    const own = layout === "clerk" || layout === "visitor" ? layout : null;
     const told = this.screen.lines.find((line) => line.id === id)?.interpretation ?? null;
     const isRead = own !== null && own !== side && told?.shown === "whole";
     return html`<p>

@@ -88,6 +88,7 @@ export class Live extends PageElement {
           <div class="stage">
             ${this.#picture(follower)}
             <koe-caption-box
+              .characters=${this.session.caption_characters}
               .lines=${this.#halted ?? proceedings.lines}
               .roster=${session.roster}
               .language=${this.language}

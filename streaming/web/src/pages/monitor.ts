@@ -38,7 +38,8 @@ export class MonitorPage extends PageElement {
   /** Whether the service answered when it was last asked. */
   declare reached: boolean;
 
-  readonly #setup: Setup = setup(new URLSearchParams(location.search));
+  readonly #asked = new URLSearchParams(location.search);
+  #setup: Setup = setup(this.#asked);
   #feed: MonitorFeed | null = null;
   #again: ReturnType<typeof setTimeout> | undefined;
 
@@ -180,7 +181,10 @@ export class MonitorPage extends PageElement {
       const id = this.sessionId ?? (await openOne());
       const found = id === null ? null : await sessionOf(id);
       this.reached = true;
-      if (found !== null) this.session = found;
+      if (found !== null) {
+        this.session = found;
+        this.#setup = setup(this.#asked, found.caption_characters);
+      }
       if (found !== null && (found.stage === "live" || found.stage === "closed")) {
         this.#follow(found);
         return;

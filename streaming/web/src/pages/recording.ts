@@ -181,6 +181,7 @@ export class Recording extends PageElement {
         }}
       ></koe-recording-picture>
       <koe-caption-box
+        .characters=${this.session.caption_characters}
         .lines=${captionsAt(lines, mediaMs, IN_BOX)}
         .roster=${session.roster}
         .language=${this.language}

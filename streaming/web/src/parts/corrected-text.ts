@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { withKana, words } from "../captions/words";
 import type { RubyLevel } from "../counter/ruby";
-import { say } from "../language/language";
+import { language, say } from "../language/language";
 import type { Range } from "../wire/json";
 import type { Ruby } from "../wire/ruby";
 
@@ -16,6 +16,10 @@ export function correctedText(
   const pieces = words({ text, corrected, ruby, settled: Infinity }, level).map((word) =>
     word.corrected ? html`<span class="corrected">${withKana(word)}</span>` : withKana(word),
   );
-  const isTold = corrected.length > 0 && text !== "";
-  return html`${pieces}${isTold ? html`<small class="corrected-told">${say().corrected}</small>` : nothing}`;
+  return html`${pieces}${correctedTold(corrected.length > 0 && text !== "")}`;
+}
+
+/** Says behind a text that people put some of it right. */
+export function correctedTold(isCorrected: boolean): TemplateResult | typeof nothing {
+  return isCorrected ? html`<small class="corrected-told" lang=${language()}>${say().corrected}</small>` : nothing;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { find } from "./find";
+import { find, withCorrections } from "./find";
 
 const told = (text: string, query: string) =>
   find(text, query)
@@ -22,4 +22,15 @@ test("what is not there is not found, nor is nothing", () => {
 
 test("text is kept as it is, markup included", () => {
   expect(told("<b>予算</b>", "予算")).toBe("<b>[予算]</b>");
+});
+
+test("what people put right is told apart by characters, also within a match", () => {
+  const pieces = withCorrections(find("𠮷田の補正予算", "補正予算") ?? [], [
+    [0, 1],
+    [5, 7],
+  ]);
+  const shown = pieces.map(
+    ({ text, match, corrected }) => `${text}${match ? "*" : ""}${corrected === true ? "!" : ""}`,
+  );
+  expect(shown.join("|")).toBe("𠮷!|田の|補正*|予算*!");
 });

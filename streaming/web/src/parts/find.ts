@@ -1,8 +1,29 @@
 /** Finding words in a transcript as a reader would: without regard to width, case, or hiragana and katakana. */
 
+import type { Range } from "../wire/json";
+
 export interface Piece {
   readonly text: string;
   readonly match: boolean;
+  /** People put it right. */
+  readonly corrected?: boolean;
+}
+
+/** Pieces of a text told apart once more, by where in it, in characters, people put it right. */
+export function withCorrections(pieces: readonly Piece[], corrected: readonly Range[]): readonly Piece[] {
+  let place = 0;
+  const isCorrected = (at: number) => corrected.some(([from, to]) => at >= from && at < to);
+  return pieces.flatMap(({ text, match }) => {
+    const found: { text: string; match: boolean; corrected: boolean }[] = [];
+    for (const letter of text) {
+      const is = isCorrected(place);
+      const last = found.at(-1);
+      if (last?.corrected === is) last.text += letter;
+      else found.push({ text: letter, match, corrected: is });
+      place += 1;
+    }
+    return found;
+  });
 }
 
 /** `text` in pieces, those that match `query` marked; null where none does. */

@@ -10,8 +10,8 @@ import { language, say } from "../language/language";
 import { archivePath, recordingPath } from "../router";
 import { clock, duration } from "../time/words";
 import type { Gap, Speaker } from "../wire/session";
-import { correctedText } from "./corrected-text";
-import { find, type Piece } from "./find";
+import { correctedText, correctedTold } from "./corrected-text";
+import { find, withCorrections, type Piece } from "./find";
 import { speakerLabel } from "./speaker-label";
 
 /** How near to its end, in pixels, a list counts as read to the end. */
@@ -188,7 +188,7 @@ export class Transcript extends PageElement {
           >${
             pieces.length === 1 && pieces[0]?.match === false
               ? correctedText(line.settled, line.corrected, line.ruby, this.ruby)
-              : marked(pieces)
+              : html`${marked(withCorrections(pieces, line.corrected))}${correctedTold(line.corrected.length > 0)}`
           }</span
         >
         ${translatedBy(line, this.textLanguage, this.opened, (utterance) => {
@@ -229,7 +229,10 @@ export class Transcript extends PageElement {
 }
 
 export function marked(pieces: readonly Piece[]): TemplateResult[] {
-  return pieces.map(({ text, match }) => (match ? html`<mark>${text}</mark>` : html`${text}`));
+  return pieces.map(({ text, match, corrected }) => {
+    const found = match ? html`<mark>${text}</mark>` : html`${text}`;
+    return corrected === true ? html`<span class="corrected">${found}</span>` : found;
+  });
 }
 
 function gapTold({ start_ms: start, end_ms: end }: Gap): string {

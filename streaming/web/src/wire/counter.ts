@@ -19,6 +19,8 @@ export const counter = object({
   demonstration_model: flag,
   demonstration: flag,
   ruby: or(flag, false),
+  /** How its screen stands, unless it was set up otherwise. */
+  layout: or(word("across", "through", "beside"), "across"),
 });
 export type Counter = ReturnType<typeof counter>;
 

@@ -38,6 +38,12 @@ export const fraction: Read<number> = (value, at) => {
   return value;
 };
 
+/** A number above 0, not always a whole one. */
+export const size: Read<number> = (value, at) => {
+  if (typeof value !== "number" || !(value > 0)) throw new WrongShape(at, "a number above 0");
+  return value;
+};
+
 /** One of a few words. */
 export function word<const W extends string>(...words: readonly W[]): Read<W> {
   return (value, at) => {

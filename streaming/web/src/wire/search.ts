@@ -3,7 +3,7 @@
 import { count, flag, list, object, or, orNull, text } from "./json";
 import { stage } from "./session";
 
-const piece = object({ text, match: or(flag, false) });
+const piece = object({ text, match: or(flag, false), corrected: or(flag, false) });
 
 const hit = object({
   session: text,
@@ -15,6 +15,8 @@ const hit = object({
   end_ms: count,
   stage: or(stage, "adjourned"),
   opened_at: orNull(text),
+  /** People put some of it right. */
+  corrected: or(flag, false),
   snippet: list(piece),
 });
 export type Hit = ReturnType<typeof hit>;

@@ -1,6 +1,6 @@
 /** What the service says of sessions. */
 
-import { count, flag, fraction, list, object, or, orNull, range, text, word, type Read } from "./json";
+import { count, flag, fraction, list, object, or, orNull, range, size, text, type Read, word } from "./json";
 import { ruby } from "./ruby";
 
 export const stage = word("scheduled", "live", "closed", "adjourned");
@@ -64,6 +64,8 @@ export const session = object({
   recording: orNull(object({ parts: list(part) })),
   /** Whether caption files can have readings over their kanji. */
   furigana: or(flag, false),
+  /** How many full-width characters a line of captions has, where the town says so. */
+  caption_characters: orNull(size),
   gaps: or(list(gap), []),
   /** Stretches in which the public was shut out. */
   closed: or(list(gap), []),
@@ -89,7 +91,16 @@ const utteranceFields = {
   /** Kana over the words that are shown, where they were asked for. */
   ruby,
   /** In the language asked for, where there is one. */
-  translation: orNull(object({ origin, machine: orNull(text), text, readability: orNull(count) })),
+  translation: orNull(
+    object({
+      origin,
+      machine: orNull(text),
+      text,
+      readability: orNull(count),
+      /** Whether it says what was said before a correction. */
+      before_correction: or(flag, false),
+    }),
+  ),
 };
 const utterance = object(utteranceFields);
 export type Utterance = ReturnType<typeof utterance>;
@@ -98,7 +109,12 @@ const spokenWord = object({ text, start_ms: count, end_ms: count, probability: f
 export type SpokenWord = ReturnType<typeof spokenWord>;
 
 /** An utterance with its words, for whoever corrects them. */
-export const inWords = object({ ...utteranceFields, words: list(spokenWord) });
+export const inWords = object({
+  ...utteranceFields,
+  words: list(spokenWord),
+  /** It goes by faster than people read. */
+  too_fast: or(flag, false),
+});
 export type InWords = ReturnType<typeof inWords>;
 
 export const utterancesInWords = object({ utterances: list(inWords), next: orNull(count) });

@@ -5,18 +5,19 @@ use super::{Journal, Refusal, insert, refusal, shapes};
 use crate::Error;
 
 impl Journal {
-    /// Adds a correction on top of an edition, in one step: whoever comes second with the same edition is refused.
-    pub(crate) async fn correct(
+    /// Adds to an edition of an utterance what holds for that edition alone, a correction or a translation, in one step: whoever
+    /// comes after another correction is refused.
+    pub(crate) async fn on_edition(
         &self,
         session: &SessionId,
         utterance: UtteranceId,
         edition: u32,
-        correction: &Event,
+        event: &Event,
     ) -> Result<u64, Error> {
-        let failed = || self.store.failed("write a correction to the journal");
-        let payload = shapes::write(correction).map_err(Error::Unwritable)?;
+        let failed = || self.store.failed("write to the journal what a person or a translator made of an utterance");
+        let payload = shapes::write(event).map_err(Error::Unwritable)?;
         let mut writer = self.store.writer.begin().await.map_err(failed())?;
-        if let Some(refusal) = refusal(&mut writer, session, correction).await.map_err(failed())? {
+        if let Some(refusal) = refusal(&mut writer, session, event).await.map_err(failed())? {
             return Err(match refusal {
                 Refusal::NoSuchSession => Error::NoSuchSession(session.clone()),
                 Refusal::CannotFollow(_) => Error::NoSuchWords,
@@ -29,7 +30,7 @@ impl Journal {
         if newest.map_err(failed())? != i64::from(edition) {
             return Err(Error::CorrectedMeanwhile);
         }
-        let number = insert(&mut writer, session, correction, payload).await.map_err(failed())?;
+        let number = insert(&mut writer, session, event, payload).await.map_err(failed())?;
         writer.commit().await.map_err(failed())?;
         Ok(number)
     }
