@@ -51,6 +51,6 @@ fn of_no_sound_nothing_can_be_told() {
         None,
         "more than a window of text"
     );
-    let many: Vec<String> = (0..20_000).map(|number| format!("{number}")).collect();
-    assert_eq!(whisper.likelihoods("", &many).expect("nothing fails"), None, "more than there is time for");
+    let many: Vec<String> = (0..200_000).map(|number| format!("{number}")).collect();
+    assert!(whisper.likelihoods("", &many).expect("nothing fails").is_none(), "more than there is time for");
 }

@@ -19,8 +19,11 @@ async fn written_down(seconds: u32, earlier_secs: f32, softer_db: f32) -> Option
     let folder = tempfile::tempdir().expect("a temporary folder");
     let sound = folder.path().join("chamber.wav");
     let overheard = 10_f32.powf(-softer_db / 20.0);
+    // The conversation's own microphones overhear, too: who is to be spoken over says the first sentence and no more. The other
+    // takes a breath first, as everybody does.
+    let alone = if earlier_secs > 0.0 { format!(",atrim=end={earlier_secs},apad=whole_dur=20") } else { String::new() };
     let filter = format!(
-        "[0]pan=mono|c0=c0[left];[0]pan=mono|c0=c1,atrim=start={earlier_secs},asetpts=PTS-STARTPTS[right];\
+        "[0]pan=mono|c0=c0{alone}[left];[0]pan=mono|c0=c1,atrim=start={earlier_secs},asetpts=PTS-STARTPTS,adelay=400[right];\
          [left][right]join=inputs=2,pan=stereo|c0=c0+{overheard}*c1|c1=c1+{overheard}*c0[both]"
     );
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipeline/demo/counter.ogg");

@@ -127,14 +127,15 @@ impl Heard<'_> {
         !name && word.reading.is_some()
     }
 
-    /// Nothing but words that the dictionary has, and not as names: 会議録署名, 企画. What it takes apart into single kanji (渡少) is
-    /// no word at all.
+    /// Nothing but words that the dictionary has, and not as names: 会議録署名, 企画. What it mostly takes apart into single kanji (渡少)
+    /// is no word at all.
     pub(crate) fn is_all_common_words(&self) -> bool {
         let common = |word: &DictionaryWord| {
             let name = matches!(word.part, Part::PersonName | Part::PlaceName | Part::OtherName | Part::Unknown);
             !name && word.reading.is_some() && word.surface.chars().any(|c| !matches!(c, 'ァ'..='ヺ' | 'ー'))
         };
-        let pieces = self.words.len() > 1 && self.words.iter().any(|word| word.surface.chars().count() == 1);
+        let single = self.words.iter().filter(|word| word.surface.chars().count() == 1).count();
+        let pieces = self.words.len() > 1 && 2 * single >= self.words.len();
         !pieces && self.words.iter().all(common)
     }
 
