@@ -145,7 +145,7 @@ impl Report {
         }
         println!("{table}");
         println!(
-            "{}: {}, {} / {} {}",
+            "{}: {} {} / {} {}",
             self.name,
             say("スレッド", "threads"),
             self.threads,
