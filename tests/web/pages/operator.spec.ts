@@ -24,7 +24,7 @@ test("a one-time link is used only when its button is pressed", async ({ page, m
   expect(mock.changes).toEqual([]);
   await page.getByRole("button", { name: "サインイン" }).click();
   await expect(page).toHaveURL(/\/operator$/u);
-  expect(mock.changes).toEqual(['POST /api/v1/sign-in/once {"token":"himitsu-no-rinku"}']);
+  await expect.poll(() => mock.changes).toEqual(['POST /api/v1/sign-in/once {"token":"himitsu-no-rinku"}']);
 });
 
 test("the floor and the agenda change by one tap each", async ({ page, mock }) => {
@@ -34,10 +34,12 @@ test("the floor and the agenda change by one tap each", async ({ page, mock }) =
   await expect(page.locator(".told")).toContainText("山口");
   await page.getByRole("button", { name: "日程第2" }).click();
   await expect(page.locator(".told")).toContainText("日程第2");
-  expect(mock.changes).toEqual([
-    'POST /api/v1/sessions/live/floor {"speaker":"mayor","at_ms":null}',
-    'POST /api/v1/sessions/live/agenda-item {"agenda_item":2,"at_ms":null}',
-  ]);
+  await expect
+    .poll(() => mock.changes)
+    .toEqual([
+      'POST /api/v1/sessions/live/floor {"speaker":"mayor","at_ms":null}',
+      'POST /api/v1/sessions/live/agenda-item {"agenda_item":2,"at_ms":null}',
+    ]);
   mock.tell("now", { at_ms: 1000, speaker: "mayor", agenda_item: 2 });
   await expect(page.getByRole("button", { name: "山口" })).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByRole("button", { name: "日程第2" })).toHaveAttribute("aria-pressed", "true");

@@ -23,9 +23,9 @@ test("two keystrokes put a word right, and every screen marks it", async ({ page
   await page.keyboard.insertText("みなと野");
   await page.keyboard.press("Enter");
   await expect(page.getByText(/「みなと野」に訂正しました/u)).toBeVisible();
-  expect(mock.changes).toEqual([
-    'POST /api/v1/sessions/live/utterances/0/corrections {"from":1,"to":2,"text":"みなと野","edition":0}',
-  ]);
+  await expect
+    .poll(() => mock.changes)
+    .toEqual(['POST /api/v1/sessions/live/utterances/0/corrections {"from":1,"to":2,"text":"みなと野","edition":0}']);
   await expect(unsure).toHaveCount(2);
   await expect(unsure.first(), "on to the next").toBeFocused();
   await page.screenshot({ path: "results/operator.png", fullPage: true });
@@ -45,7 +45,7 @@ test("Enter twice takes the first suggestion: the likeliest name on the roster",
   await page.screenshot({ path: "results/editor.png" });
   await page.keyboard.press("Enter");
   await expect.poll(() => mock.changes.length).toBe(1);
-  expect(mock.changes[0]).toContain(`"text":"${name}"`);
+  await expect.poll(() => mock.changes[0]).toContain(`"text":"${name}"`);
 });
 
 test("a correction that came too late is told, and changes nothing", async ({ page, mock }) => {
@@ -113,5 +113,5 @@ test("the dictionary is edited, its problems told by line, and saved", async ({ 
   await page.locator("tr.bad").getByRole("button", { name: "まちがい を削除" }).click();
   await page.getByRole("button", { name: "保存する" }).click();
   await expect(page.getByText("2 語を保存しました。")).toBeVisible();
-  expect(mock.changes.at(-1)).toMatch(/^PUT \/api\/v1\/terms "表記","読み","種別","訳\(en\)"/u);
+  await expect.poll(() => mock.changes.at(-1)).toMatch(/^PUT \/api\/v1\/terms "表記","読み","種別","訳\(en\)"/u);
 });
