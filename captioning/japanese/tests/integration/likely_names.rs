@@ -1,16 +1,11 @@
 use std::sync::Arc;
 
 use japanese::{Dictionary, Doubt, LikelyNames};
-use meeting::{MediaTime, Role, Span, Speaker, SpeakerId, Word};
+use meeting::Role;
+
+use crate::said::{person, words};
 
 fn names(dictionary: Arc<Dictionary>) -> LikelyNames {
-    let person = |name: &str, reading: &str, role, title: &str| Speaker {
-        id: SpeakerId::new(title),
-        name: name.to_owned(),
-        reading: Some(reading.to_owned()),
-        role,
-        title: Some(title.to_owned()),
-    };
     use Role::{Member, Official};
     let roster = [
         person("滝沢 孝志", "たきざわ たかし", Member, "3番"),
@@ -24,20 +19,6 @@ fn names(dictionary: Arc<Dictionary>) -> LikelyNames {
         names.measure(1_000 + place, &vec![-20.0; names.choices().len()]);
     }
     names
-}
-
-/// Pieces with their probabilities, `0.4` where none is told.
-fn words(said: &str) -> Vec<Word> {
-    let word = |(place, piece): (usize, &str)| {
-        let (text, probability) = piece.split_once(':').unwrap_or((piece, "0.4"));
-        let at = |step: usize| MediaTime::from_millis(300 * step as u64);
-        Word {
-            text: text.to_owned(),
-            span: Span::new(at(place), at(place + 1)),
-            probability: probability.parse().expect("a probability"),
-        }
-    };
-    said.split(' ').filter(|piece| !piece.is_empty()).enumerate().map(word).collect()
 }
 
 /// How many times likelier than elsewhere these names are, as natural logarithms; all others are as likely as everywhere.

@@ -6,6 +6,7 @@ mod likely_names;
 mod near_names;
 mod roster;
 mod ruby;
+mod said;
 
 use std::{
     path::Path,

@@ -1,16 +1,11 @@
 use std::sync::Arc;
 
 use japanese::{Dictionary, NearNames};
-use meeting::{MediaTime, Role, Span, Speaker, SpeakerId, Word};
+use meeting::{Role, Word};
+
+use crate::said::{person, words};
 
 fn names(dictionary: Arc<Dictionary>) -> NearNames {
-    let person = |name: &str, reading: &str, role, title: &str| Speaker {
-        id: SpeakerId::new(title),
-        name: name.to_owned(),
-        reading: Some(reading.to_owned()),
-        role,
-        title: Some(title.to_owned()),
-    };
     use Role::{Member, Official};
     let roster = [
         person("服部 健太郎", "はっとり けんたろう", Member, "1番"),
@@ -23,20 +18,6 @@ fn names(dictionary: Arc<Dictionary>) -> NearNames {
         person("城戸 敬介", "きど けいすけ", Official, "総務部長"),
     ];
     NearNames::new(&roster, dictionary)
-}
-
-/// Pieces with their probabilities, `0.4` where none is told: `三番、 高沢:0.9 議員`.
-fn words(said: &str) -> Vec<Word> {
-    let word = |(place, piece): (usize, &str)| {
-        let (text, probability) = piece.split_once(':').unwrap_or((piece, "0.4"));
-        let at = |step: usize| MediaTime::from_millis(300 * step as u64);
-        Word {
-            text: text.to_owned(),
-            span: Span::new(at(place), at(place + 1)),
-            probability: probability.parse().expect("a probability"),
-        }
-    };
-    said.split(' ').filter(|piece| !piece.is_empty()).enumerate().map(word).collect()
 }
 
 fn text(words: &[Word]) -> String {

@@ -4,7 +4,8 @@ use japanese::{
     Dictionary, Roster,
     terms::{Term, TermKind},
 };
-use meeting::{MediaTime, Span, Word};
+
+use crate::said::words;
 
 fn roster(dictionary: Arc<Dictionary>) -> Roster {
     let person = |surface: &str, reading: &str| Term {
@@ -28,16 +29,7 @@ fn roster(dictionary: Arc<Dictionary>) -> Roster {
 
 /// Pieces with their probabilities: `斉藤:0.4 議員:0.9`.
 fn enforced(roster: &Roster, said: &str) -> String {
-    let word = |(place, piece): (usize, &str)| {
-        let (text, probability) = piece.split_once(':').unwrap_or((piece, "0.4"));
-        let at = |step: usize| MediaTime::from_millis(300 * step as u64);
-        Word {
-            text: text.to_owned(),
-            span: Span::new(at(place), at(place + 1)),
-            probability: probability.parse().expect("a probability"),
-        }
-    };
-    let words: Vec<Word> = said.split(' ').enumerate().map(word).collect();
+    let words = words(said);
     let enforced = roster.enforce(&words);
     assert_eq!(enforced.last().map(|word| word.span.end()), words.last().map(|word| word.span.end()));
     enforced.iter().map(|word| word.text.as_str()).collect()
