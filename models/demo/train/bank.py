@@ -14,6 +14,7 @@ from whisper.audio import log_mel_spectrogram
 
 import evaluate
 import model as models
+import precision
 import sentence
 import windows
 
@@ -69,7 +70,7 @@ def encoded(recogniser, pool: list[windows.Spoken], device: str):
     for row, spoken in zip(sound, pool):
         row[: len(spoken.sound)] = spoken.sound
     mel = torch.stack([log_mel_spectrogram(row) for row in torch.from_numpy(sound)])
-    with torch.autocast(device, dtype=torch.bfloat16):
+    with precision.calculating(device):
         states = recogniser.encode(mel.to(device))
     for spoken, rows in zip(pool, states.to(torch.float16).cpu().numpy()):
         yield spoken, rows[: min(len(rows), len(spoken.sound) // FRAME + 16)]

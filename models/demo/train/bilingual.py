@@ -57,14 +57,18 @@ class Pairs:
         return pattern.replace("<", "(").replace(">", ")").replace("!", "|")
 
 
-def load(path: Path, *lists: Path) -> Pairs:
+FILES = "english.txt", "english-more.txt"
+
+
+def load(texts: Path, *lists: str) -> Pairs:
+    """All pairs, the demo session's first, with their slots filled from these lists beside them."""
     pairs, english = [], {}
-    for line in path.read_text().splitlines():
+    for line in [line for name in FILES for line in (texts / name).read_text().splitlines()]:
         if line.startswith("@ "):
             english.update(entry.split("=") for entry in line[2:].split("; "))
         elif line and not line.startswith("//"):
             pairs.append(tuple(line.split(" = ")))
-    return Pairs(pairs, english, grammar.load(*lists))
+    return Pairs(pairs, english, grammar.load(*(texts / name for name in lists)))
 
 
 def hepburn(name: str) -> str:

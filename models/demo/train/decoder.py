@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader, IterableDataset
 import bank as banks
 import model as models
 import optimiser as optimisers
+import precision
 import readings
 import train
 import windows
@@ -67,7 +68,7 @@ class Composed(IterableDataset):
         for row, spoken in zip(numbers, pool):
             row[: len(spoken.sound)] = spoken.sound
         states = np.stack([self.bank.fill(row, chance) for row in numbers])
-        return torch.from_numpy(states).bfloat16(), *self.answers.batch(pool, chance)
+        return torch.from_numpy(states).to(precision.QUICK), *self.answers.batch(pool, chance)
 
 
 def main() -> None:
@@ -167,7 +168,7 @@ def learn(recogniser, optimiser, batch, device: str, settings: argparse.Namespac
     places = torch.where(places < 0, places, (places - first).clamp(min=0) // settings.every)
     states = states + settings.blur * states.std() * torch.randn_like(states)
     given = train.forgotten(given, wanted, settings.forget, len(recogniser.tokens))
-    with torch.autocast(device, dtype=torch.bfloat16):
+    with precision.calculating(device):
         words, looks = recogniser.write(states, given)
     word_loss = nn.functional.cross_entropy(words.float().flatten(0, 1), wanted.flatten(), ignore_index=train.NO_TARGET, label_smoothing=0.05)
     look_loss = sum(train.astray(look, places) for look in looks)

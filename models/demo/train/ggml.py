@@ -8,7 +8,8 @@ import numpy as np
 import whisper
 from whisper.model import ModelDimensions
 
-MAGIC, F32, F16 = 0x67676D6C, 0, 1
+MAGIC, F32, F16, Q5_0 = 0x67676D6C, 0, 1, 6
+BLOCK, BLOCK_BYTES = 32, 22  # of q5_0: a scale, the high bits of 32 values, their low bits
 BASE_TOKENS = 50257  # whisper.cpp makes up the special tokens after these itself
 KEPT_F32 = ("encoder.conv1.bias", "encoder.conv2.bias", "encoder.positional_embedding", "decoder.positional_embedding")
 
@@ -41,11 +42,20 @@ def read(path: Path) -> File:
         place += 12 + 4 * rank
         name = bytes(data[place : place + name_length]).decode()
         place += name_length
-        element = np.dtype({F32: "<f4", F16: "<f2"}[kind])
         count = int(np.prod(shape))
-        tensors[name] = np.frombuffer(data, element, count, place).reshape(shape).astype(np.float32)
-        place += count * element.itemsize
+        size = count // BLOCK * BLOCK_BYTES if kind == Q5_0 else count * {F32: 4, F16: 2}[kind]
+        tensors[name] = _values(data[place : place + size], kind).reshape(shape)
+        place += size
     return File(dims, tensors)
+
+
+def _values(data: memoryview, kind: int) -> np.ndarray:
+    if kind != Q5_0:
+        return np.frombuffer(data, {F32: "<f4", F16: "<f2"}[kind]).astype(np.float32)
+    blocks = np.frombuffer(data, np.uint8).reshape(-1, BLOCK_BYTES)
+    high = np.unpackbits(blocks[:, 2:6], axis=1, bitorder="little")
+    low = np.concatenate((blocks[:, 6:] & 15, blocks[:, 6:] >> 4), axis=1)  # the first half, then the second
+    return (low + 16 * high - 16.0).astype(np.float32) * blocks[:, :2].copy().view("<f2").astype(np.float32)
 
 
 def write(path: Path, file: File) -> None:

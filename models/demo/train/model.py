@@ -109,14 +109,15 @@ class Recogniser(nn.Module):
         print(f"{len(set(saved['tokens']) & set(self.tokens))} of {len(self.tokens)} tokens taken over")
 
     def load_ggml(self, path: Path) -> None:
-        """Begins from an exported model; tokens that it did not use keep their random rows."""
+        """Begins from an exported model, quantised or not; tokens that it did not use keep their random rows, and positions that
+        quantise.py cut off are what they always are."""
         file = ggml.read(path)
         values = {name: torch.from_numpy(tensor.copy()) for name, tensor in file.tensors.items()}
         table = values.pop("decoder.token_embedding.weight")[self.tokens]
         used = table[:, FIXED] > UNUSED / 2
         mine = self.whisper.state_dict()
         for name, tensor in values.items():
-            mine[name].copy_(tensor.reshape(mine[name].shape))
+            mine[name][: len(tensor)].copy_(tensor.reshape(-1, *mine[name].shape[1:]))
         mine["decoder.token_embedding.weight"][used] = table[used]
         self.hold_fixed_dimension()
         print(f"{int(used.sum())} of {len(self.tokens)} tokens taken over from {path}")

@@ -4,6 +4,8 @@ import collections
 import torch
 from torch import nn
 
+from precision import QUICK
+
 MOMENTUM, DECAY = 0.95, 0.02
 MUON_SHARE = 2.0  # of the rate, which is AdamW's
 NEWTON_SCHULZ, ROUNDS = (3.4445, -4.775, 2.0315), 5
@@ -71,8 +73,8 @@ def orthogonal(matrices: torch.Tensor) -> torch.Tensor:
     """About the nearest matrices with orthogonal rows, by Newton and Schulz's iteration."""
     a, b, c = NEWTON_SCHULZ
     tall = matrices.shape[1] > matrices.shape[2]
-    x = (matrices.mT if tall else matrices).bfloat16().contiguous()
-    x = x / x.float().norm(dim=(1, 2), keepdim=True).clamp(min=1e-7).bfloat16()
+    x = (matrices.mT if tall else matrices).to(QUICK).contiguous()
+    x = x / x.float().norm(dim=(1, 2), keepdim=True).clamp(min=1e-7).to(QUICK)
     for _ in range(ROUNDS):
         square = x @ x.mT
         x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)

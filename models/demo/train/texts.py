@@ -13,6 +13,9 @@ HERE = Path(__file__).parent
 TEXT, TO = HERE / "text", HERE / "work" / "texts"
 TEST_SIZE = 150
 DEMO_PATTERNS = 32
+TALK = [f"{name}.txt" for name in ("council-talk", "council-chair", "council-questions", "council-answers", "council-bills",
+                                    "counter-talk", "counter-clerk", "counter-resident")]
+SALAD, WORDS = ["salad.txt", "more-salad.txt"], ["words.txt", "more-words.txt"]
 MOST_TIMES = 4  # so that 異議なし does not become the whole of it
 
 
@@ -20,20 +23,20 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--demo", type=int, default=6000, help="sentences of the demo session's patterns")
     asked.add_argument("--broad", type=int, default=40000, help="sentences of councils and counters")
-    asked.add_argument("--salad", type=int, default=30000, help="sentences that mean little, of many words")
-    asked.add_argument("--talk", type=int, default=70000, help="more sentences of councils and counters, in freer words; never spoken")
-    asked.add_argument("--names", type=int, default=40000, help="sentences with people's names; never spoken")
-    asked.add_argument("--pairs", type=int, default=12000, help="sentences with their English; half of them the demo session's")
+    asked.add_argument("--salad", type=int, default=60000, help="sentences that mean little, of many words")
+    asked.add_argument("--talk", type=int, default=150000, help="more sentences of councils and counters, in freer words; never spoken")
+    asked.add_argument("--names", type=int, default=50000, help="sentences with people's names; never spoken")
+    asked.add_argument("--pairs", type=int, default=20000, help="sentences with their English; half of them the demo session's")
     sizes = asked.parse_args()
     TO.mkdir(parents=True, exist_ok=True)
     _write_pair("demo", grammar.load(TEXT / "demo.txt"), sizes.demo)
     broad = [TEXT / name for name in ("council.txt", "counter.txt", "slots.txt") if (TEXT / name).exists()]
     if broad:
         _write_pair("broad", grammar.load(*broad), sizes.broad)
-        _write_pair("salad", grammar.load(TEXT / "salad.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.salad)
-        _write_pair("talk", grammar.load(TEXT / "council-talk.txt", TEXT / "counter-talk.txt", TEXT / "slots.txt"), sizes.talk)
+        _write_pair("salad", _of(SALAD, "slots.txt", *WORDS), sizes.salad)
+        _write_pair("talk", _of(TALK, "slots.txt"), sizes.talk)
         _write_pair("names", _with_names(), sizes.names)
-        _write_english(bilingual.load(TEXT / "english.txt", TEXT / "demo.txt", TEXT / "slots.txt", TEXT / "words.txt"), sizes.pairs)
+        _write_english(bilingual.load(TEXT, "demo.txt", "slots.txt", "words.txt"), sizes.pairs)
         held_out = grammar.load(TEXT / "held-out.txt", TEXT / "slots.txt")
         chance = random.Random(7)
         _write("test-wording", [held_out.fill(held_out.lines[i % len(held_out.lines)], chance) for i in range(TEST_SIZE)])
@@ -53,9 +56,15 @@ def _write_pair(name: str, patterns: grammar.Patterns, count: int) -> None:
     _write(f"test-{name}", list(dict.fromkeys(test))[:TEST_SIZE])
 
 
+def _of(patterns: list[str], *lists: str) -> grammar.Patterns:
+    """Those patterns, filled from these lists too."""
+    found = grammar.load(*(TEXT / name for name in (*patterns, *lists)))
+    found.lines = grammar.load(*(TEXT / name for name in patterns)).lines
+    return found
+
+
 def _with_names() -> grammar.Patterns:
-    patterns = grammar.load(TEXT / "names.txt", TEXT / "slots.txt", TEXT / "words.txt")
-    patterns.lines = grammar.load(TEXT / "names.txt").lines
+    patterns = _of(["names.txt"], "slots.txt", "words.txt")
     patterns.slots["unheard"] = names.unheard(patterns.slots["first"], patterns.slots["second"], patterns.slots["family"])
     return patterns
 

@@ -20,6 +20,7 @@ from whisper.audio import log_mel_spectrogram
 
 import model as models
 import optimiser as optimisers
+import precision
 import windows
 
 WORK = Path(__file__).parent / "work"
@@ -164,6 +165,7 @@ def main() -> None:
     asked.add_argument("--feeders", type=int, default=1, help="processes that make windows; 12 for a GPU")
     asked.add_argument("--threads", type=int, default=2)
     asked.add_argument("--begin", type=Path, help="a checkpoint or a ggml model of the same size to begin from")
+    asked.add_argument("--head-alone", action="store_true", help="teach only the phonemes' head, which a ggml model to begin from lacks")
     asked.add_argument("--run", default="v1", help="the folder of checkpoints under work/")
     asked.add_argument("--together", type=int, default=1, help="processes that train alike and average what they learnt; for busy CPUs")
     settings = asked.parse_args()
@@ -181,7 +183,10 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     recogniser, saved = open_or_begin(folder, settings.begin)
     recogniser.to(device).train()
-    optimiser = optimisers.Optimiser([(recogniser, 1.0)], settings.rate, settings.muon)
+    if settings.head_alone:
+        recogniser.whisper.requires_grad_(False)
+    taught = recogniser.phonemes if settings.head_alone else recogniser
+    optimiser = optimisers.Optimiser([(taught, 1.0)], settings.rate, settings.muon)
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
     step = saved["step"] if saved else 0
@@ -194,15 +199,17 @@ def run(rank: int, settings: argparse.Namespace) -> None:
         optimiser.set_rate(rate)
         losses.append(learn(recogniser, optimiser, next(batches), device, settings.phonemes, settings.words, settings.forget))
         if settings.together > 1 and (step % MEET == 0 or step == settings.steps):
-            average(list(recogniser.parameters()), settings.together)
+            average(optimiser.parameters, settings.together)
         if rank == 0 and step % 10 == 0:
             words, phonemes, looks = np.mean(losses, axis=0)
             line = {"step": step, "words": round(float(words), 4), "phonemes": round(float(phonemes), 4), "looks": round(float(looks), 4), "rate": rate,
                     "minutes": round((time.monotonic() - started) / 60, 1)}
             print(json.dumps(line), flush=True)
             losses.clear()
-        if rank == 0 and (step % settings.save == 0 or step == settings.steps):
+        if rank == 0 and step % settings.save == 0:
             save(folder, recogniser, None, optimiser, step)
+    if rank == 0:
+        save(folder, recogniser, None, optimiser, step)
 
 
 def meet(rank: int, together: int) -> None:
@@ -229,7 +236,7 @@ def slowest(minutes: float, together: int) -> float:
 def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, word_weight: float, forget: float) -> tuple[float, float, float]:
     mel, given, wanted, places, phonemes = (part.to(device) for part in batch)
     given = forgotten(given, wanted, forget, len(recogniser.tokens))
-    with torch.autocast(device, dtype=torch.bfloat16):
+    with precision.calculating(device):
         words, sounds, looks = recogniser(mel, given)
     word_loss = nn.functional.cross_entropy(words.float().flatten(0, 1), wanted.flatten(), ignore_index=NO_TARGET, label_smoothing=0.05)
     sound_loss = nn.functional.cross_entropy(sounds.float().flatten(0, 1), phonemes.flatten())

@@ -70,8 +70,7 @@ class Shards:
             pcm = np.memmap(listed.with_suffix(".pcm"), "<i2", "r")
             self.items += [(pcm, json.loads(line)) for line in listed.read_text().splitlines()]
 
-        here = Path(__file__).parent / "text"
-        pairs = bilingual.load(here / "english.txt", here / "slots.txt", here / "words.txt")
+        pairs = bilingual.load(Path(__file__).parent / "text", "slots.txt", "words.txt")
         self.english = {text: pairs.english_of(text) for text in {item["text"] for _, item in self.items}}
 
     def __len__(self) -> int:
