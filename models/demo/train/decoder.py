@@ -5,6 +5,7 @@ some steps are of real sound and teach the encoder too, which is what the last o
 """
 import argparse
 import copy
+import functools
 import json
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ import model as models
 import optimiser as optimisers
 import precision
 import readings
+import sentence
 import train
 import windows
 
@@ -47,9 +49,14 @@ class Composed(IterableDataset):
         composer = banks.Composer(self.bank, chance)
         shares = np.array([float(share) for share, _ in self.texts])
 
-        def pick() -> windows.Spoken:
+        def text() -> tuple[sentence.Reading, str | None]:
             texts = self.texts[chance.choice(len(shares), p=shares / shares.sum())][1]
-            return composer.spoken(*texts[chance.integers(len(texts))])
+            return texts[chance.integers(len(texts))]
+
+        def pick() -> windows.Spoken:
+            if chance.random() < self.settings.splice:
+                return composer.spoken(spliced([text()[0] for _ in range(chance.integers(2, 5))], chance), None)
+            return composer.spoken(*text())
 
         def made() -> windows.Spoken:
             if chance.random() < self.settings.as_spoken:
@@ -71,6 +78,15 @@ class Composed(IterableDataset):
         return torch.from_numpy(states).to(precision.QUICK), *self.answers.batch(pool, chance)
 
 
+def spliced(readings: list[sentence.Reading], chance: np.random.Generator) -> sentence.Reading:
+    """A few words of each, as they come: what was said cannot be guessed from what went before, it must be heard."""
+    parts = []
+    for reading in readings:
+        first = int(chance.integers(len(reading.words)))
+        parts.append(reading.part(first, min(len(reading.words), first + int(chance.integers(1, 7)))))
+    return functools.reduce(sentence.Reading.then, parts)
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--begin", type=Path, required=True, help="the checkpoint whose encoder made the bank")
@@ -88,6 +104,7 @@ def main() -> None:
     asked.add_argument("--forget", type=float, default=0.1, help="share of earlier words made unreliable")
     asked.add_argument("--blur", type=float, default=0.1, help="noise in the states, as a share of their spread")
     asked.add_argument("--as-spoken", type=float, default=0.2, help="share of windows that are the bank's own")
+    asked.add_argument("--splice", type=float, default=0.5, help="share of sentences that are a few words each of several")
     asked.add_argument("--english", type=float, default=0.35, help="how often what has an English text is asked for in English")
     asked.add_argument("--texts", nargs="*", default=["train-pairs=0.3", "train-broad=0.35", "train-salad=0.35"])
     asked.add_argument("--every", type=int, default=2, help="looks at every second state only: attention does not mind, and it costs half")

@@ -5,7 +5,7 @@ import re
 import pyopenjtalk
 
 MORA_ENDS = set("aiueoAIUEO") | {"N", "cl"}
-PUNCTUATION = "、。"
+PAUSES = "sil", "pau"
 
 
 @dataclasses.dataclass
@@ -13,6 +13,19 @@ class Reading:
     labels: list[str]
     phonemes: list[str]
     words: list[tuple[str, int]]  # a word with the punctuation after it, and the number of its last label
+
+    def part(self, first: int, last: int) -> "Reading":
+        """Those words alone, with the pause after the last of them if there is one."""
+        start, stop = self.words[first - 1][1] + 1 if first else 0, self.words[last - 1][1] + 1
+        while first and self.phonemes[start] in PAUSES:
+            start += 1
+        while stop < len(self.phonemes) and self.phonemes[stop] in PAUSES:
+            stop += 1
+        return Reading([], self.phonemes[start:stop], [(word, end - start) for word, end in self.words[first:last]])
+
+    def then(self, other: "Reading") -> "Reading":
+        words = [(word, end + len(self.phonemes)) for word, end in other.words]
+        return Reading([], self.phonemes + other.phonemes, [*self.words, *words])
 
 
 def read(text: str) -> Reading | None:
