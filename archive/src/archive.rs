@@ -4,7 +4,7 @@ use meeting::{Event, Minutes, SessionId, Translation, Utterance, UtteranceId};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{
-    Error, Found, Hit, IndexState, Query, Recorded, SessionSummary,
+    Error, Found, Hit, IndexState, Overtaken, Query, Recorded, SessionSummary,
     accounts::Accounts,
     audit::Audit,
     imports::Imports,
@@ -132,6 +132,12 @@ impl Archive {
         limit: u32,
     ) -> Result<Vec<Utterance>, Error> {
         self.inner.journal.utterances_after(session, after, limit).await
+    }
+
+    /// At most `limit` of the utterances of sessions that are over whose translation into some language is
+    /// [overtaken](Utterance::overtaken), by session, from the one after `after` on. It looks at corrections alone.
+    pub async fn overtaken(&self, after: Option<&Overtaken>, limit: u32) -> Result<Vec<Overtaken>, Error> {
+        self.inner.journal.overtaken(after, limit).await
     }
 
     /// At most `limit` events of all sessions in order, from the one after `number` on.

@@ -21,5 +21,5 @@ pub mod trial;
 pub use archive::{Archive, Settings};
 pub use error::{BadQuery, Error};
 pub use index::IndexState;
-pub use journal::{Recorded, SessionSummary};
+pub use journal::{Overtaken, Recorded, SessionSummary};
 pub use search::{Found, Fragment, Hit, Query};

@@ -55,6 +55,15 @@ impl Translators {
         Ok(Self { languages, book, glossary, plain: plain_japanese(plain), servers, local, whisper: config.whisper })
     }
 
+    /// One that knows no more than this machine, for tests.
+    #[cfg(test)]
+    pub fn scripted(language: &Language, machine: &Arc<dyn Translator>) -> Self {
+        let config = TranslationConfig { languages: vec![language.clone()], ..TranslationConfig::default() };
+        let mut translators = Self::open(&config).expect("nothing of it is on a disk");
+        add(&mut translators.servers, std::slice::from_ref(language), machine);
+        translators
+    }
+
     /// The languages that a session is translated into.
     pub fn languages(&self, session: &Session) -> Vec<Language> {
         // The phrase book's sentences are Japanese, and so are its rules of where one ends.

@@ -103,7 +103,8 @@ struct Inner {
 }
 
 impl Service {
-    /// How many corrections of past sessions wait to be passed on; the translations of what goes beyond stay overtaken.
+    /// How many corrections of past sessions wait to be passed on; the translations of what goes beyond stay
+    /// overtaken until the service starts the next time.
     const PAST_CORRECTIONS: usize = 64;
 
     /// The doors over this archive and broadcast; `metrics` writes out the metrics in Prometheus' text form.

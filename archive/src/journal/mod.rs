@@ -4,6 +4,7 @@
 //! appended, not when somebody reads it.
 
 mod on_edition;
+mod overtaken;
 mod reading;
 mod shapes;
 
@@ -15,6 +16,7 @@ use std::time::SystemTime;
 use meeting::{Event, Session, SessionId, Stage, UtteranceId};
 use sqlx::{Row, SqliteConnection};
 
+pub use overtaken::Overtaken;
 pub(crate) use shapes::{read, write};
 
 pub(crate) use reading::{JournalRow, UtteranceRange, whole};

@@ -73,6 +73,62 @@ async fn a_translation_of_what_was_corrected_since_is_refused_and_the_one_before
 }
 
 #[tokio::test]
+async fn utterances_of_sessions_that_are_over_are_listed_until_each_of_their_languages_is_translated_anew() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let archive = open(directory.path()).await;
+    let adjourned = Event::Adjourned { at: MediaTime::from_millis(9) };
+    let translation = |tag: &str| Translation {
+        language: Language::new(tag).expect("a language"),
+        text: "total".to_owned(),
+        origin: TranslationOrigin::PhraseBook,
+    };
+    let (a, b) = (id("a"), id("b"));
+    for session in ["a", "b"] {
+        archive.append(&id(session), &opened(session)).await.expect("it opens");
+        for utterance in 0..3 {
+            let into =
+                |tag| Event::Translated { utterance: UtteranceId::new(utterance), translation: translation(tag) };
+            let events = [settled(utterance, "小学"), into("en"), into("ko")];
+            archive.append_all(&id(session), &events).await.expect("they are appended");
+        }
+        archive.append(&id(session), &settled(3, "小学")).await.expect("it was never translated");
+    }
+    archive.append(&a, &adjourned).await.expect("it ends");
+    let correct = async |session, utterance, edition| {
+        let corrected = archive.correct(session, UtteranceId::new(utterance), edition, 0..1, "総額".to_owned()).await;
+        corrected.expect("it is taken")
+    };
+    let translate = async |utterance, edition, tag| {
+        let translated = archive.translate(&a, UtteranceId::new(utterance), edition, translation(tag)).await;
+        translated.expect("it is of the newest edition");
+    };
+    let listed = async || {
+        let (mut listed, mut last) = (Vec::new(), None);
+        while let [one] = &archive.overtaken(last.as_ref(), 1).await.expect("listed")[..] {
+            listed.push(format!("{}/{}", one.session, one.utterance));
+            last = Some(one.clone());
+        }
+        listed.join(" ")
+    };
+    assert_eq!(listed().await, "", "nothing was corrected");
+    for (session, utterance) in [(&a, 3), (&a, 2), (&a, 0), (&b, 1), (&b, 2)] {
+        correct(session, utterance, 0).await;
+    }
+    assert_eq!(listed().await, "a/2 a/0", "what was never translated has nothing to be made anew, and b is live");
+    translate(0, 1, "en").await;
+    translate(2, 1, "en").await;
+    translate(2, 1, "ko").await;
+    assert_eq!(listed().await, "a/0", "it has no Korean yet");
+    let newest = correct(&a, 2, 1).await;
+    assert_eq!(listed().await, "a/0 a/2");
+    archive.append(&b, &adjourned).await.expect("it ends");
+    assert_eq!(listed().await, "a/0 a/2 b/1 b/2");
+    assert_eq!(archive.overtaken(None, 2).await.expect("listed")[1].number, newest);
+    archive.append(&a, &opened("a")).await.expect("it opens again");
+    assert_eq!(listed().await, "b/1 b/2", "what is live again is its own session's business");
+}
+
+#[tokio::test]
 async fn a_session_is_listed_as_closed_while_the_public_is_shut_out() {
     let directory = tempfile::tempdir().expect("a directory");
     let archive = open(directory.path()).await;

@@ -32,7 +32,8 @@ pub(crate) async fn correct(
         None => service.corrected_later(PastCorrection { session: session.clone(), utterance }),
     };
     if !told {
-        // The journal has it: screens that come anew show it, with the translations of what was said before.
+        // The journal has it: screens that come anew show it, with the translations of what was said before, and
+        // the next start translates it.
         tracing::warn!(session.id = %session, utterance.id = utterance.get(), "a correction could not be passed on at once");
     }
     let corrected = archive.utterance(&session, utterance).await?.ok_or(&refusals::NO_SUCH_WORDS)?;
