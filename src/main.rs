@@ -8,6 +8,7 @@ mod command_line;
 mod commands;
 mod config;
 mod decoder;
+mod embedded_sound;
 mod running;
 mod say;
 mod scorecard;

@@ -13,9 +13,11 @@ use tokio_util::sync::CancellationToken;
 use translation::PhraseBook;
 
 use super::demo::DataFolder;
-use crate::wiring::{self, CounterPlan, Rehearsal, Services};
+use crate::{
+    embedded_sound::COUNTER,
+    wiring::{self, CounterPlan, Rehearsal, Services},
+};
 
-const SOUND: &[u8] = include_bytes!("../../pipeline/demo/counter.ogg");
 const SCRIPT: &str = include_str!("../../pipeline/demo/counter.json");
 const PHRASES: &str = include_str!("../../pipeline/demo/counter-phrases.toml");
 
@@ -119,7 +121,7 @@ pub async fn page(archive: &Archive) -> anyhow::Result<String> {
 /// Writes both microphones' sound where it can be opened.
 fn sound(folder: &DataFolder) -> anyhow::Result<PathBuf> {
     let path = folder.path().join("counter.ogg");
-    std::fs::write(&path, SOUND).with_context(|| format!("write the counter's sound to {}", path.display()))?;
+    std::fs::write(&path, COUNTER).with_context(|| format!("write the counter's sound to {}", path.display()))?;
     Ok(path)
 }
 

@@ -11,6 +11,7 @@ mod loaded_model;
 mod local_models;
 mod named;
 mod naming;
+mod nobody_named;
 mod orders;
 mod past_corrections;
 mod rehearsal;

@@ -1,6 +1,8 @@
-use japanese::{Doubt, LikelyNames};
-use meeting::{MediaTime, Span, Word};
+use japanese::{BEFORE_NAMES, Doubt, LikelyNames};
+use meeting::{Language, MediaTime, Span, Word};
 use models::{Ask, Error, Guess, GuessedWord, Recogniser};
+
+use super::nobody_named::nobody_named;
 
 /// So many samples tell one utterance from another: a tenth of a second.
 const BEGINNING: usize = 1_600;
@@ -42,7 +44,13 @@ pub fn naming(recogniser: Box<dyn Recogniser>, names: Option<LikelyNames>) -> Bo
 }
 
 impl Named {
-    fn new(recogniser: Box<dyn Recogniser>, names: LikelyNames) -> Self {
+    fn new(mut recogniser: Box<dyn Recogniser>, mut names: LikelyNames) -> Self {
+        match without_names(&mut *recogniser, &names) {
+            Ok((choices, wholes)) => names.expect(&choices, &wholes),
+            Err(error) => {
+                tracing::warn!(%error, "the first names of a session may be missed: cannot tell what names have unsaid")
+            }
+        }
         Self { recogniser, names, beginning: Vec::new(), decided: Vec::new(), places: 0 }
     }
 
@@ -68,18 +76,16 @@ impl Named {
         if let Some(known) = known.map(|known| &self.decided[known]).filter(|known| known.for_good) {
             return Ok(known.name.clone());
         }
-        if self.names.knows_little() {
-            for before in &doubt.elsewhere {
-                if let Some(told) = self.recogniser.likelihoods(before, self.names.choices())? {
-                    self.places += 1;
-                    self.names.measure(self.places, &told);
-                }
-            }
-        }
         let Some(told) = self.recogniser.likelihoods(&doubt.before, self.names.choices())? else { return Ok(None) };
         let place = known.map_or(self.places + 1, |known| self.decided.swap_remove(known).place);
         self.places = self.places.max(place);
-        let name = self.names.decide(place, doubt, &told);
+        let name = match self.names.decide(place, doubt, &told) {
+            None => None,
+            Some(named) => {
+                let whole = self.recogniser.likelihoods(&doubt.before, self.names.ways(named))?;
+                Some(self.names.called(named, doubt, &whole.unwrap_or_default()))
+            }
+        };
         let (before, heard) = (doubt.before.clone(), doubt.heard.clone());
         self.decided.push(Decided { before, heard, place, for_good: doubt.goes_on, name: name.clone() });
         Ok(name)
@@ -111,6 +117,22 @@ impl Recogniser for Named {
     fn restart(&mut self) -> Result<(), Error> {
         self.recogniser.restart()
     }
+}
+
+/// How likely the family names and the whole names are where nobody is named.
+fn without_names(
+    recogniser: &mut dyn Recogniser,
+    names: &LikelyNames,
+) -> anyhow::Result<(Vec<Vec<f32>>, Vec<Vec<f32>>)> {
+    let (mut choices, mut wholes) = (Vec::new(), Vec::new());
+    for sound in nobody_named()? {
+        recogniser.recognise(sound, &Ask::new(Language::japanese()))?;
+        for before in BEFORE_NAMES {
+            choices.extend(recogniser.likelihoods(before, names.choices())?);
+            wholes.extend(recogniser.likelihoods(before, &names.wholes())?);
+        }
+    }
+    Ok((choices, wholes))
 }
 
 /// The guessed words as words that lie, instead of in time, where they stand in the guess: the first from 0 to 1 millisecond.
@@ -238,7 +260,8 @@ mod tests {
         let Some(names) = names() else { return };
         let (recogniser, asked) = told(&["その間、", "委員長", "は", "席を"]);
         let mut named = naming(Box::new(recogniser), Some(names));
+        let before = asked.load(Ordering::Relaxed);
         heard(&mut *named, &[0.1; 4_000]);
-        assert_eq!(asked.load(Ordering::Relaxed), 0);
+        assert_eq!(asked.load(Ordering::Relaxed), before);
     }
 }

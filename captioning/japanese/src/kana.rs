@@ -5,6 +5,15 @@ pub fn hiragana(text: &str) -> String {
     text.chars().map(hiragana_char).collect()
 }
 
+/// The text with every hiragana as katakana: so a recogniser writes a name by ear.
+pub(crate) fn katakana(text: &str) -> String {
+    let one = |character: char| match character {
+        'ぁ'..='ゖ' => char::from_u32(u32::from(character) + 0x60).expect("katakana lie there"),
+        other => other,
+    };
+    text.chars().map(one).collect()
+}
+
 pub(crate) fn hiragana_char(character: char) -> char {
     match character {
         // ァ to ヶ lie 0x60 after ぁ to ゖ.

@@ -15,6 +15,8 @@ use crate::{
 const SURE: f32 = 0.85;
 /// No name that was heard is longer, in characters.
 pub(crate) const LONGEST: usize = 9;
+/// Which of those who hold a title are meant, in one character.
+const BEFORE_TITLES: [char; 14] = ['全', '各', '両', '同', '本', '当', '新', '元', '前', '現', '副', '正', '他', '旧'];
 /// So many ways of reading what was heard are tried at most.
 const MOST_READINGS: usize = 32;
 
@@ -81,13 +83,6 @@ impl Said {
         self.characters[place.end()..].iter().any(|character| character.is_alphanumeric())
     }
 
-    /// What was said before places where no name stands: before all of it, and up to after the title that follows a name that
-    /// begins at `start`.
-    pub(crate) fn elsewhere(&self, place: &Place, start: usize) -> Vec<String> {
-        let ends = [0, place.end()].into_iter().filter(|end| *end != start);
-        ends.map(|end| self.characters[..end].iter().collect()).collect()
-    }
-
     /// Whether it was written in katakana, as what the recogniser knows no kanji for.
     pub(crate) fn is_by_ear(&self, place: Range<usize>) -> bool {
         self.characters[place].iter().any(|character| matches!(character, 'ァ'..='ヺ'))
@@ -137,6 +132,21 @@ impl Heard<'_> {
         let single = self.words.iter().filter(|word| word.surface.chars().count() == 1).count();
         let pieces = self.words.len() > 1 && 2 * single >= self.words.len();
         !pieces && self.words.iter().all(common)
+    }
+
+    /// What was left of a name that the recogniser could not write: one character.
+    pub(crate) fn is_a_lone_character(&self) -> bool {
+        self.only().is_some_and(|only| !BEFORE_TITLES.contains(&only))
+    }
+
+    /// 全 of 全議員 tells who is meant, and names nobody.
+    pub(crate) fn tells_which(&self) -> bool {
+        self.only().is_some_and(|only| BEFORE_TITLES.contains(&only))
+    }
+
+    fn only(&self) -> Option<char> {
+        let mut characters = self.words.iter().flat_map(|word| word.surface.chars());
+        characters.next().filter(|_| characters.next().is_none())
     }
 
     /// Every way to read it, up to [`MOST_READINGS`].

@@ -19,12 +19,15 @@ pub(crate) struct Person {
     pub(crate) names: Vec<(String, Sounds)>,
     /// The family name as it is written and read, where it is known.
     pub(crate) family: Option<(String, String)>,
+    /// Likewise the given name.
+    pub(crate) given: Option<(String, String)>,
 }
 
 impl Person {
     pub(crate) fn of(speaker: &Speaker, dictionary: &Dictionary) -> Option<Self> {
         let reading = hiragana(speaker.reading.as_deref()?);
-        let family = name_parts(&speaker.name, &reading, dictionary).into_iter().next();
+        let mut parts = name_parts(&speaker.name, &reading, dictionary).into_iter();
+        let (family, given) = (parts.next(), parts.next());
         let whole = (joined(&speaker.name), joined(&reading));
         let names = family.clone().into_iter().chain([whole]).filter_map(|(surface, reading)| {
             let sounds = Sounds::of(&reading).filter(|sounds| sounds.length() > 1)?;
@@ -35,7 +38,7 @@ impl Person {
         let mut titles =
             vec![Numerals::Kanji.rewrite(&title).into_text(), Numerals::Arabic.rewrite(&title).into_text(), title];
         titles.retain(|title| !title.is_empty());
-        Some(Self { role: speaker.role, titles, names: names.collect(), family })
+        Some(Self { role: speaker.role, titles, names: names.collect(), family, given })
     }
 
     /// Whether what was said just before is this person's seat or title.

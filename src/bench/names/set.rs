@@ -4,9 +4,8 @@ use anyhow::Context as _;
 use meeting::{Language, MediaTime, Origin, Role, Samples, Session, SessionId, Speaker, SpeakerId};
 use serde::Deserialize;
 
-use crate::commands::DataFolder;
+use crate::embedded_sound::{NAMES, samples};
 
-const SOUND: &[u8] = include_bytes!("../../../pipeline/demo/names.ogg");
 const LIST: &str = include_str!("../../../pipeline/demo/names.json");
 
 /// What is said, by whom it may be said, and what is heard.
@@ -41,12 +40,7 @@ impl NamesSet {
 
     /// The sound of one sentence after the other, a second apart, in steps of a tenth of a second.
     pub fn sound(&self) -> anyhow::Result<Vec<Samples>> {
-        let folder = DataFolder::temporary()?;
-        let file = folder.path().join("names.ogg");
-        std::fs::write(&file, SOUND).with_context(|| format!("write the set's sound to {}", file.display()))?;
-        let mut bytes = Vec::new();
-        pipeline::decode_sound(&file, &mut bytes, |_| ()).context("decode the set's sound")?;
-        let samples: Vec<f32> = bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let samples = samples(NAMES).context("listen to the set")?;
         let steps = samples.chunks(Samples::RATE as usize / 10).enumerate();
         let at = |number: usize| MediaTime::from_millis(number as u64 * 100);
         Ok(steps.map(|(number, samples)| Samples { at: at(number), samples: samples.to_vec() }).collect())
@@ -153,6 +147,6 @@ mod tests {
 
     #[test]
     fn the_set_is_small() {
-        assert!(SOUND.len() + LIST.len() <= 1 << 20);
+        assert!(NAMES.len() + LIST.len() <= 1 << 20);
     }
 }

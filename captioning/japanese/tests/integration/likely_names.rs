@@ -15,9 +15,7 @@ fn names(dictionary: Arc<Dictionary>) -> LikelyNames {
     ];
     let mut names = LikelyNames::new(&roster, dictionary).expect("somebody has a reading");
     // Elsewhere every name is as likely as every other.
-    for place in 0..4 {
-        names.measure(1_000 + place, &vec![-20.0; names.choices().len()]);
-    }
+    names.expect(&[vec![-20.0; names.choices().len()]], &[vec![-20.0; names.wholes().len()]]);
     names
 }
 
@@ -31,7 +29,8 @@ fn named(names: &mut LikelyNames, said: &str, likelier: Likelier) -> String {
     let likelihoods: Vec<f32> = names.choices().iter().map(likely).collect();
     let mut found: Vec<(Doubt, String)> = Vec::new();
     for (place, doubt) in names.doubts(&words).into_iter().enumerate() {
-        if let Some(name) = names.decide(place as u64, &doubt, &likelihoods) {
+        if let Some(named) = names.decide(place as u64, &doubt, &likelihoods) {
+            let name = names.called(named, &doubt, &[]);
             found.push((doubt, name));
         }
     }
@@ -58,13 +57,52 @@ fn the_name_that_stands_out_is_meant_however_it_was_heard_and_written() {
 }
 
 #[test]
+fn what_is_left_of_a_name_in_one_character_is_doubted_and_who_is_meant_by_one_is_not() {
+    let Some(dictionary) = crate::dictionary() else { return };
+    let mut names = names(dictionary);
+    let likelier = [("滝沢", 14.0)];
+    assert_eq!(named(&mut names, "は 議員、 お願いします", &likelier), "滝沢議員、お願いします");
+    assert_eq!(named(&mut names, "鈴木:0.9 議員及び 橋 議員を", &likelier), "鈴木議員及び滝沢議員を");
+    for said in ["各 委員に", "全 議員の 皆様", "前 議長は"] {
+        assert_eq!(places(&names, said), [], "{said}");
+    }
+}
+
+#[test]
+fn a_name_that_stands_out_without_being_likely_is_a_strangers() {
+    let Some(dictionary) = crate::dictionary() else { return };
+    let mut names = names(dictionary);
+    names.expect(&[vec![-40.0; names.choices().len()]], &[]);
+    let likelihoods = |best: f32| move |choice: &String| if choice == "滝沢" { best } else { -30.0 };
+    let said = words("ただいまの 佐々木 議員の 質問");
+    for (best, meant) in [(-13.0, Some("滝沢")), (-15.0, None)] {
+        let told: Vec<f32> = names.choices().iter().map(likelihoods(best)).collect();
+        let doubt = names.doubts(&said).remove(0);
+        let named = names.decide(7, &doubt, &told);
+        assert_eq!(named.map(|named| names.called(named, &doubt, &[])).as_deref(), meant);
+    }
+}
+
+#[test]
+fn the_given_name_is_written_where_it_was_said_though_it_was_not_heard() {
+    let Some(dictionary) = crate::dictionary() else { return };
+    let mut names = names(dictionary);
+    let told: Vec<f32> = names.choices().iter().map(|choice| if choice == "滝沢" { -2.0 } else { -20.0 }).collect();
+    let doubt = names.doubts(&words("三番、 佐々木 君。")).remove(0);
+    let named = names.decide(7, &doubt, &told).expect("somebody is");
+    assert_eq!(names.ways(named), ["滝沢", "滝沢孝志", "滝沢タカシ"]);
+    assert_eq!(names.called(named, &doubt, &[-2.0, -4.0, -9.0]), "滝沢");
+    assert_eq!(names.called(named, &doubt, &[-12.0, -4.0, -9.0]), "滝沢孝志");
+}
+
+#[test]
 fn who_does_not_stand_out_far_enough_or_alone_is_not_meant() {
     let Some(dictionary) = crate::dictionary() else { return };
     let mut names = names(dictionary);
     let said = "ただいまの 佐々木 議員の 質問";
     let heard = said.replace(' ', "");
     assert_eq!(named(&mut names, said, &[("滝沢", 5.0)]), heard, "not far enough");
-    assert_eq!(named(&mut names, said, &[("滝沢", 14.0), ("大西", 13.0)]), heard, "two of them do");
+    assert_eq!(named(&mut names, said, &[("滝沢", 14.0), ("大西", 13.5)]), heard, "two of them do");
     assert_eq!(named(&mut names, said, &[("城戸", 14.0)]), heard, "he is no member");
     let called = "三番、 佐々木 議員の 質問";
     assert_eq!(named(&mut names, called, &[("大西", 14.0)]), called.replace(' ', ""), "her seat was not called");
