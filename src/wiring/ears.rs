@@ -41,7 +41,7 @@ impl Ears {
         let mut settings = services.model.captions(session.language.clone(), UtteranceId::new(0));
         settings.readings = services.spelling.readings();
         settings.translated |= services.translators.by_whisper(session);
-        let names = services.spelling.likely_names(session);
+        let names = services.spelling.likely_names(session).map(|likely| services.model.names(likely)).transpose()?;
         let own = microphones
             .iter()
             .map(|it| (format!("{}#{}", session.id, it.channel + 1), Some(HeardAt::Own(it.speaker.clone()))));
@@ -51,7 +51,7 @@ impl Ears {
             .zip(sound)
             .map(|((name, at), sound)| {
                 let (captioning, heard) =
-                    captioning::start(settings.clone(), services.model.room(&name, names.clone())?, sound);
+                    captioning::start(settings.clone(), services.model.room(&name, names.as_ref())?, sound);
                 Ok(Ear { at, captioning, heard })
             })
             .collect();

@@ -16,7 +16,7 @@ use meeting::{Language, UtteranceId};
 use models::{Abilities, ModelHeader, Recogniser, Whisper};
 use streaming::ModelLabel;
 
-use super::naming;
+use super::named::{UnsaidLater, measure_unsaid, naming_once_known};
 use crate::{config::ModelConfig, say::say};
 
 /// The window that Whisper's own sizes were taught on.
@@ -44,6 +44,17 @@ pub struct LoadedModel {
 struct Loaded {
     large: Whisper,
     smaller: Option<Whisper>,
+}
+
+/// The names of a session's roster, and what each model finds of them unsaid: the same for all of the session's rooms.
+pub struct SessionNames {
+    likely: LikelyNames,
+    large: UnsaidLater,
+    smaller: UnsaidLater,
+}
+
+fn another(whisper: &Whisper) -> anyhow::Result<Whisper> {
+    whisper.another().context("make a recogniser of the speech model")
 }
 
 impl LoadedModel {
@@ -100,20 +111,43 @@ impl LoadedModel {
         self.label.clone()
     }
 
-    /// A place at the desk for the session called `name`, with states of its own over the shared weights. `names` are its roster's.
-    pub fn room(&self, name: &str, names: Option<LikelyNames>) -> anyhow::Result<Room> {
+    /// What a session's rooms need to write these names right. What the models find of them unsaid is found out beside the session,
+    /// which does not wait for it.
+    pub fn names(&self, likely: LikelyNames) -> anyhow::Result<SessionNames> {
         let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let another = |whisper: &Whisper| whisper.another().context("make a recogniser of the speech model");
-        let large = naming(Box::new(another(&loaded.large)?), names.clone());
-        let smaller = loaded.smaller.as_ref().map(another).transpose()?;
-        let smaller = smaller.map(|whisper| naming(Box::new(whisper), names));
+        let names = SessionNames { likely, large: UnsaidLater::default(), smaller: UnsaidLater::default() };
+        let mut models = vec![(another(&loaded.large)?, Arc::clone(&names.large))];
+        if let Some(smaller) = &loaded.smaller {
+            models.push((another(smaller)?, Arc::clone(&names.smaller)));
+        }
+        let likely = names.likely.clone();
+        std::thread::Builder::new()
+            .name("names unsaid".to_owned())
+            .spawn(move || models.iter_mut().for_each(|(model, unsaid)| measure_unsaid(model, &likely, unsaid)))
+            .context("start a thread for the roster's names")?;
+        Ok(names)
+    }
+
+    /// A place at the desk for the session called `name`, with states of its own over the shared weights. `names` are its roster's.
+    pub fn room(&self, name: &str, names: Option<&SessionNames>) -> anyhow::Result<Room> {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let named =
+            |whisper: &Whisper, unsaid: fn(&SessionNames) -> &UnsaidLater| -> anyhow::Result<Box<dyn Recogniser>> {
+                let recogniser = Box::new(another(whisper)?);
+                Ok(match names {
+                    Some(names) => naming_once_known(recogniser, names.likely.clone(), Arc::clone(unsaid(names))),
+                    None => recogniser,
+                })
+            };
+        let large = named(&loaded.large, |names| &names.large)?;
+        let smaller = loaded.smaller.as_ref().map(|smaller| named(smaller, |names| &names.smaller)).transpose()?;
         Ok(self.desk.enter(name, Recognisers { large, smaller }))
     }
 
     /// A recogniser beside the desk, for finished recordings and measurements.
     pub fn recogniser(&self) -> anyhow::Result<Box<dyn Recogniser>> {
         let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Box::new(loaded.large.another().context("make a recogniser of the speech model")?))
+        Ok(Box::new(another(&loaded.large)?))
     }
 
     /// Whether live captions keep up: where they do not, work that nobody waits for stands back.

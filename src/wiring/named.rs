@@ -1,3 +1,5 @@
+use std::sync::{Arc, OnceLock};
+
 use japanese::{BEFORE_NAMES, Doubt, LikelyNames};
 use meeting::{Language, MediaTime, Span, Word};
 use models::{Ask, Error, Guess, GuessedWord, Recogniser};
@@ -18,6 +20,8 @@ const MOST_DOUBTS: usize = 4;
 pub struct Named {
     recogniser: Box<dyn Recogniser>,
     names: LikelyNames,
+    /// What the names have unsaid, until it is known.
+    unsaid: Option<UnsaidLater>,
     /// How the sound asked about last began.
     beginning: Vec<f32>,
     /// The places in that utterance.
@@ -35,25 +39,62 @@ struct Decided {
     name: Option<String>,
 }
 
-/// A recogniser that writes these names right, where there are any.
-pub fn naming(recogniser: Box<dyn Recogniser>, names: Option<LikelyNames>) -> Box<dyn Recogniser> {
-    match names {
-        Some(names) => Box::new(Named::new(recogniser, names)),
-        None => recogniser,
+/// How likely a recogniser finds a roster's family names and whole names in speech in which nobody is named.
+#[derive(Debug)]
+pub struct Unsaid {
+    choices: Vec<Vec<f32>>,
+    wholes: Vec<Vec<f32>>,
+}
+
+/// The same, from when it is known: it takes some seconds.
+pub type UnsaidLater = Arc<OnceLock<Unsaid>>;
+
+/// A recogniser that writes these names right, where there are any; it is asked first what they have unsaid.
+pub fn naming(mut recogniser: Box<dyn Recogniser>, names: Option<LikelyNames>) -> Box<dyn Recogniser> {
+    let Some(names) = names else { return recogniser };
+    let unsaid = UnsaidLater::default();
+    measure_unsaid(&mut *recogniser, &names, &unsaid);
+    naming_once_known(recogniser, names, unsaid)
+}
+
+/// The same, while somebody else finds out what the names have unsaid.
+pub fn naming_once_known(
+    recogniser: Box<dyn Recogniser>,
+    names: LikelyNames,
+    unsaid: UnsaidLater,
+) -> Box<dyn Recogniser> {
+    Box::new(Named { recogniser, names, unsaid: Some(unsaid), beginning: Vec::new(), decided: Vec::new(), places: 0 })
+}
+
+/// Finds out what the names have unsaid. Where that fails the first names of a session may be missed.
+pub fn measure_unsaid(recogniser: &mut dyn Recogniser, names: &LikelyNames, unsaid: &UnsaidLater) {
+    match Unsaid::of(recogniser, names) {
+        // Nobody else tells it.
+        Ok(known) => drop(unsaid.set(known)),
+        Err(error) => {
+            tracing::warn!(%error, "the first names of a session may be missed: cannot tell what names have unsaid")
+        }
+    }
+}
+
+impl Unsaid {
+    fn of(recogniser: &mut dyn Recogniser, names: &LikelyNames) -> anyhow::Result<Self> {
+        let (mut choices, mut wholes) = (Vec::new(), Vec::new());
+        for sound in nobody_named()? {
+            recogniser.recognise(sound, &Ask::new(Language::japanese()))?;
+            for before in BEFORE_NAMES {
+                let Some(told) = recogniser.likelihoods(before, names.choices())? else {
+                    return Ok(Self { choices, wholes });
+                };
+                choices.push(told);
+                wholes.extend(recogniser.likelihoods(before, &names.wholes())?);
+            }
+        }
+        Ok(Self { choices, wholes })
     }
 }
 
 impl Named {
-    fn new(mut recogniser: Box<dyn Recogniser>, mut names: LikelyNames) -> Self {
-        match without_names(&mut *recogniser, &names) {
-            Ok((choices, wholes)) => names.expect(&choices, &wholes),
-            Err(error) => {
-                tracing::warn!(%error, "the first names of a session may be missed: cannot tell what names have unsaid")
-            }
-        }
-        Self { recogniser, names, beginning: Vec::new(), decided: Vec::new(), places: 0 }
-    }
-
     /// The guess with the names that were meant.
     fn named(&mut self, guess: Guess) -> Result<Guess, Error> {
         let words = counted(&guess.words);
@@ -75,6 +116,10 @@ impl Named {
         let known = self.decided.iter().position(|it| it.before == doubt.before && it.heard == doubt.heard);
         if let Some(known) = known.map(|known| &self.decided[known]).filter(|known| known.for_good) {
             return Ok(known.name.clone());
+        }
+        if let Some(known) = self.unsaid.as_ref().and_then(|unsaid| unsaid.get()) {
+            self.names.expect(&known.choices, &known.wholes);
+            self.unsaid = None;
         }
         let Some(told) = self.recogniser.likelihoods(&doubt.before, self.names.choices())? else { return Ok(None) };
         let place = known.map_or(self.places + 1, |known| self.decided.swap_remove(known).place);
@@ -119,22 +164,6 @@ impl Recogniser for Named {
     }
 }
 
-/// How likely the family names and the whole names are where nobody is named.
-fn without_names(
-    recogniser: &mut dyn Recogniser,
-    names: &LikelyNames,
-) -> anyhow::Result<(Vec<Vec<f32>>, Vec<Vec<f32>>)> {
-    let (mut choices, mut wholes) = (Vec::new(), Vec::new());
-    for sound in nobody_named()? {
-        recogniser.recognise(sound, &Ask::new(Language::japanese()))?;
-        for before in BEFORE_NAMES {
-            choices.extend(recogniser.likelihoods(before, names.choices())?);
-            wholes.extend(recogniser.likelihoods(before, &names.wholes())?);
-        }
-    }
-    Ok((choices, wholes))
-}
-
 /// The guessed words as words that lie, instead of in time, where they stand in the guess: the first from 0 to 1 millisecond.
 fn counted(words: &[GuessedWord]) -> Vec<Word> {
     let at = |place: usize| MediaTime::from_millis(place as u64);
@@ -157,10 +186,7 @@ fn joined(word: Word, guessed: &[GuessedWord]) -> GuessedWord {
 mod tests {
     use std::{
         path::Path,
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering},
-        },
+        sync::atomic::{AtomicUsize, Ordering},
         time::Duration,
     };
 

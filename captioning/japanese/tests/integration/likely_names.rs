@@ -75,7 +75,7 @@ fn a_name_that_stands_out_without_being_likely_is_a_strangers() {
     names.expect(&[vec![-40.0; names.choices().len()]], &[]);
     let likelihoods = |best: f32| move |choice: &String| if choice == "滝沢" { best } else { -30.0 };
     let said = words("ただいまの 佐々木 議員の 質問");
-    for (best, meant) in [(-13.0, Some("滝沢")), (-15.0, None)] {
+    for (best, meant) in [(-10.0, Some("滝沢")), (-11.0, None)] {
         let told: Vec<f32> = names.choices().iter().map(likelihoods(best)).collect();
         let doubt = names.doubts(&said).remove(0);
         let named = names.decide(7, &doubt, &told);
