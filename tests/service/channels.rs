@@ -74,11 +74,14 @@ fn likeness(said: &str, text: &str) -> f32 {
     pairs.filter(|pair| text.contains(pair.as_str())).count() as f32 / (letters.len().max(2) - 1) as f32
 }
 
+/// So much of a sentence is enough to know it by: with another voice behind, the model mishears a word here and there.
+const KNOWN_BY: f32 = 0.5;
+
 /// Each sentence is written down once, and is its speaker's.
 fn check(written: &[(String, String)], clerk: &[&str], visitor: &[&str]) {
     for (speaker, sentences) in [("clerk", clerk), ("visitor", visitor)] {
         for said in sentences {
-            let found: Vec<_> = written.iter().filter(|(_, text)| likeness(said, text) > 0.6).collect();
+            let found: Vec<_> = written.iter().filter(|(_, text)| likeness(said, text) > KNOWN_BY).collect();
             assert!(matches!(found[..], [(whose, _)] if whose == speaker), "{said} of {speaker}: {written:?}");
         }
     }

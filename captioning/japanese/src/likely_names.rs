@@ -179,7 +179,8 @@ impl LikelyNames {
             }
             let heard = Heard { words: &words[first..], before: first.checked_sub(1).map(|before| &words[before]) };
             let lone = heard.is_a_lone_character();
-            if heard.tells_which() || (!heard.may_be_a_name() && !(lone && place.stretch.len() == 1)) {
+            let stands_for_one = heard.may_be_a_name() || (lone && place.stretch.len() == 1);
+            if heard.tells_which() || !stands_for_one {
                 continue;
             }
             let called = self.families(|person| person.is_called(&said.characters[..start]));
