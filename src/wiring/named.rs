@@ -72,7 +72,7 @@ pub fn measure_unsaid(recogniser: &mut dyn Recogniser, names: &LikelyNames, unsa
         // Nobody else tells it.
         Ok(known) => drop(unsaid.set(known)),
         Err(error) => {
-            tracing::warn!(%error, "the first names of a session may be missed: cannot tell what names have unsaid")
+            tracing::warn!(%error, "the first names of a session may be missed: cannot tell what names have unsaid");
         }
     }
 }
