@@ -18,6 +18,11 @@ use crate::{
 
 /// How long to stand back before looking again whether live captions keep up.
 const STAND_BACK: Duration = Duration::from_millis(500);
+/// So often at most before the work goes on by a stretch all the same: a machine whose live captions never keep up must still get
+/// through a recording, slowly.
+const MOST_STAND_BACKS: usize = 8;
+/// How many pieces of sound such a stretch has: five seconds.
+const STRETCH: usize = 10;
 
 pub fn run(job: &Job) -> Result<End, Trouble> {
     let import = &job.import;
@@ -42,6 +47,7 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
         seam: Seam::new(import.resume_at),
         reporter: Reporter::new(from),
         done: from,
+        goes_on_for: 0,
         broken_off: None,
     });
     let heard = captioning::transcribe(settings, &mut *listener, until_broken_off(&writing, sound), |progress| {
@@ -69,6 +75,8 @@ struct Writing<'a> {
     seam: Seam,
     reporter: Reporter,
     done: Duration,
+    /// So many pieces of sound are heard before it is looked again whether live captions keep up.
+    goes_on_for: usize,
     /// Why it does not go on. From then on nothing is written.
     broken_off: Option<Result<End, Trouble>>,
 }
@@ -111,12 +119,20 @@ impl Writing<'_> {
         })
     }
 
-    /// Waits while live captions fall behind. Somebody may stop the work meanwhile.
+    /// Waits while live captions fall behind, but not for ever. Somebody may stop the work meanwhile.
     fn stand_back(&mut self) {
-        while self.broken_off.is_none() && !self.job.worker.model.keeps_up() {
+        if self.goes_on_for > 0 {
+            self.goes_on_for -= 1;
+            return;
+        }
+        for _ in 0..MOST_STAND_BACKS {
+            if self.broken_off.is_some() || self.job.worker.model.keeps_up() {
+                return;
+            }
             self.job.pause(STAND_BACK);
             self.broken_off = self.reporter.tell(self.job, self.done, self.job.import.total).transpose();
         }
+        self.goes_on_for = STRETCH;
     }
 }
 
