@@ -1,4 +1,4 @@
-"""Patterns with their English: text/english.txt, which tells how it is written."""
+"""Patterns with their English: text/english.txt, which tells how it is written, and english-more.txt."""
 import dataclasses
 import random
 import re
@@ -35,7 +35,6 @@ class Pairs:
 
         japanese = self.patterns.fill(re.sub(r"\{([^{}]+)\}", value, pattern), chance)
         return japanese, _fill(english, values)
-
 
     def english_of(self, japanese: str) -> str | None:
         """The English of a sentence that is one of these patterns."""
