@@ -12,6 +12,8 @@ use crate::{
 
 /// Sound that may wait for a recogniser that cannot keep up: ten minutes, 38 MB. Then the oldest utterance is given up.
 const MOST_WAITING: usize = 600 * Samples::RATE as usize;
+/// English with a lower mean of log probabilities is made up, as Whisper's own transcriber has it.
+const LEAST_ENGLISH: f32 = -1.0;
 /// Finished utterances that may wait for their translation. Then the oldest goes without.
 const MOST_UNTRANSLATED: usize = 8;
 /// How often the recogniser is asked about a finished utterance before it is given up.
@@ -191,8 +193,11 @@ impl Captioner {
     fn on_guess(&mut self, guess: Guess) -> Vec<Heard> {
         let (asked, utterance) = (self.asked.take(), self.first);
         if let Some(Asked::Translation(utterance)) = asked {
-            let text = guess.text().trim().to_owned();
-            return if text.is_empty() { Vec::new() } else { vec![Heard::Translated { utterance, text }] };
+            let least = self.settings.least_sure_english;
+            let sure =
+                guess.mean_log_probability() >= LEAST_ENGLISH && guess.words.iter().all(|it| it.probability >= least);
+            let text = if sure { guess.text().trim().to_owned() } else { String::new() };
+            return vec![Heard::Translated { utterance, text }];
         }
         let Some(open) = self.utterances.front_mut() else { return Vec::new() };
         let settled = |words: Vec<Word>| (!words.is_empty()).then_some(Heard::Settled { utterance, words });

@@ -33,7 +33,7 @@ pub enum Heard {
     Translated {
         /// Which.
         utterance: UtteranceId,
-        /// In English.
+        /// In English. Empty: the recogniser could not tell it, or not surely.
         text: String,
     },
     /// A stretch that nobody listened to: its sound never came, or waited too long for a recogniser that cannot keep up.

@@ -23,6 +23,8 @@ pub struct Settings {
     pub prompted: bool,
     /// Whether to ask for each finished utterance in English, too. The recogniser must have been taught to.
     pub translated: bool,
+    /// English with a word that the recogniser is less sure of is not told: a wrong number in it would be believed.
+    pub least_sure_english: f32,
 }
 
 impl Settings {
@@ -37,6 +39,7 @@ impl Settings {
             made_up: MadeUp::by_whisper(),
             prompted: false,
             translated: false,
+            least_sure_english: 0.0,
         }
     }
 }

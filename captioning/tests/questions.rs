@@ -10,9 +10,13 @@ use models::{Guess, GuessedWord};
 const FRAME: usize = 256;
 
 /// Words split by `|`.
+/// Words that end in `?` are unsure ones.
 fn guess(text: &str) -> Guess {
     let words = text.split('|').filter(|word| !word.is_empty());
-    let words = words.map(|word| GuessedWord::new(word, 0.95));
+    let words = words.map(|word| match word.strip_suffix('?') {
+        Some(unsure) => GuessedWord::new(unsure, 0.2),
+        None => GuessedWord::new(word, 0.95),
+    });
     Guess { words: words.collect(), no_speech_probability: 0.0 }
 }
 
@@ -35,11 +39,11 @@ fn check_questions(settings: &Settings, script: &str, expect: &Expect) {
                         told.push_str(&format!("{seconds} {purpose:?} after \"{prompt}\"\n"));
                         inputs.push_back(Input::Guess(match purpose {
                             Purpose::Whole | Purpose::SoFar => guess(answer),
-                            Purpose::Translation => guess("Yes|."),
+                            Purpose::Translation => guess(if answer == "欠席" { "Perhaps?|.?" } else { "Yes|." }),
                         }));
                     }
                     Output::Heard(Heard::Translated { utterance, text }) => {
-                        told.push_str(&format!("{seconds} {utterance} in English {text}\n"));
+                        told.push_str(&format!("{seconds} {utterance} in English {text:?}\n"));
                     }
                     Output::Heard(_) => {}
                 }
@@ -86,20 +90,23 @@ fn a_recogniser_that_was_not_taught_to_use_a_prompt_is_given_none() {
 }
 
 #[test]
-fn english_is_asked_for_after_the_last_word_is_said_and_only_of_what_was_said() {
+fn english_is_asked_for_after_the_last_word_is_said_and_only_of_what_was_said_and_told_where_it_is_sure() {
     let mut settings = Settings::new(Language::japanese(), UtteranceId::new(0));
     settings.translated = true;
     check_questions(
         &settings,
-        "1.0 賛成\n2.0 |\n3.0 反対",
+        "1.0 賛成\n2.0 |\n3.0 反対\n4.0 欠席",
         &expect![[r#"
         1.0 Whole after ""
         1.0 Translation after ""
-        1.0 0 in English Yes.
+        1.0 0 in English "Yes."
         2.0 Whole after ""
         3.0 Whole after ""
         3.0 Translation after ""
-        3.0 2 in English Yes.
+        3.0 2 in English "Yes."
+        4.0 Whole after ""
+        4.0 Translation after ""
+        4.0 3 in English ""
     "#]],
     );
 }

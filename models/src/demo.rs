@@ -13,6 +13,9 @@ pub struct DemoModel {
     pub made_up: &'static str,
     /// Whether some of its attention heads were taught to look where each word is said, so that it tells when words were over.
     pub guided: bool,
+    /// It says in English the sentences that it was taught with their English, and something of them for all others. Of a word in
+    /// those it is this sure, 0 to 1; see its card.
+    pub least_sure_english: f32,
 }
 
 /// The embedded model.
@@ -24,5 +27,6 @@ pub fn demo() -> DemoModel {
         card: include_str!("../demo/README.md"),
         made_up: include_str!("../demo/koe-demo.made-up.txt"),
         guided: true,
+        least_sure_english: 0.5,
     }
 }

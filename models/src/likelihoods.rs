@@ -46,6 +46,12 @@ pub(crate) fn whole(logits: &[f32]) -> f32 {
     most + logits.iter().map(|logit| (logit - most).exp()).sum::<f32>().ln()
 }
 
+/// The token that these make likeliest; none where none is a likelihood.
+pub(crate) fn likeliest(logits: &[f32]) -> Option<i32> {
+    let all = logits.iter().enumerate().filter(|(_, logit)| logit.is_finite());
+    all.max_by(|one, other| one.1.total_cmp(other.1)).and_then(|(token, _)| i32::try_from(token).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,6 +19,14 @@ pub trait Recogniser: Send {
         Ok(None)
     }
 
+    /// What it writes on where `before` was said in the sound asked about last, not at its end: what it heard after that.
+    ///
+    /// `None`: it cannot tell.
+    fn goes_on(&mut self, before: &str) -> Result<Option<String>, Error> {
+        let _ = before;
+        Ok(None)
+    }
+
     /// Begins afresh after a panic or an error that may have left something half done.
     fn restart(&mut self) -> Result<(), Error>;
 }

@@ -47,6 +47,8 @@ pub struct Whisper {
     parameters: BTreeMap<(String, bool), FullParams<'static, 'static>>,
     /// The tokens that the last answer was begun with. Its sound is still in the state, as the encoder heard it; none if it failed.
     begun: Option<Vec<i32>>,
+    /// So many tokens of text the last answer could have at most.
+    most_tokens: usize,
 }
 
 struct Loaded {
@@ -105,13 +107,27 @@ impl Whisper {
         let context = context.map_err(|told| Error::Load { name: name.clone(), told: told.to_string() })?;
         let tells_times = !matches!(times.mode, DtwMode::None);
         let model = Arc::new(Loaded { name, header, context, tells_times, tokens: OnceLock::new() });
-        Ok(Self { state: model.state()?, model, threads: threads.max(1), parameters: BTreeMap::new(), begun: None })
+        Ok(Self {
+            state: model.state()?,
+            model,
+            threads: threads.max(1),
+            parameters: BTreeMap::new(),
+            begun: None,
+            most_tokens: 0,
+        })
     }
 
     /// Another recogniser for another room, with the same weights.
     pub fn another(&self) -> Result<Self, Error> {
         let model = Arc::clone(&self.model);
-        Ok(Self { state: model.state()?, model, threads: self.threads, parameters: BTreeMap::new(), begun: None })
+        Ok(Self {
+            state: model.state()?,
+            model,
+            threads: self.threads,
+            parameters: BTreeMap::new(),
+            begun: None,
+            most_tokens: 0,
+        })
     }
 
     /// What the model file says of itself.
@@ -140,14 +156,7 @@ impl Whisper {
         for step in steps {
             match step.token {
                 Some(token) => self.state.decode(&[token], begun.len() + step.depth, threads).map_err(failed)?,
-                None => {
-                    // whisper-rs shows only what may follow a call's first token: the last is decoded by itself.
-                    let (last, others) = begun.split_last().expect("an answer begins with some tokens");
-                    if !others.is_empty() {
-                        self.state.decode(others, 0, threads).map_err(failed)?;
-                    }
-                    self.state.decode(&[*last], others.len(), threads).map_err(failed)?;
-                }
+                None => self.decode_all(begun)?,
             }
             let logits = self.state.get_logits().map_err(failed)?;
             let whole = likelihoods::whole(logits);
@@ -157,6 +166,35 @@ impl Whisper {
             }
         }
         Ok(told)
+    }
+
+    /// From here on the decoder tells what may follow the last of these.
+    fn decode_all(&mut self, begun: &[i32]) -> Result<(), Error> {
+        let failed = |told: WhisperError| Error::Recognition(told.to_string());
+        let threads = self.threads as usize;
+        // whisper-rs shows only what may follow a call's first token: the last is decoded by itself.
+        let (last, others) = begun.split_last().expect("an answer begins with some tokens");
+        if !others.is_empty() {
+            self.state.decode(others, 0, threads).map_err(failed)?;
+        }
+        self.state.decode(&[*last], others.len(), threads).map_err(failed)
+    }
+
+    /// The likeliest tokens after these, one after the other, until the text ends; `most` of them at most.
+    fn likeliest_after(&mut self, begun: &[i32], most: usize) -> Result<Vec<i32>, Error> {
+        let failed = |told: WhisperError| Error::Recognition(told.to_string());
+        let end_of_text = self.model.context.token_eot();
+        self.decode_all(begun)?;
+        let mut found = Vec::new();
+        while found.len() < most {
+            let logits = self.state.get_logits().map_err(failed)?;
+            // Whatever is not text ends it.
+            let Some(token) = likelihoods::likeliest(logits).filter(|token| *token < end_of_text) else { break };
+            found.push(token);
+            let at = begun.len() + found.len() - 1;
+            self.state.decode(&[token], at, self.threads as usize).map_err(failed)?;
+        }
+        Ok(found)
     }
 
     fn parameters(&mut self, ask: &Ask) -> Result<FullParams<'static, 'static>, Error> {
@@ -258,7 +296,8 @@ impl Recogniser for Whisper {
             parameters.set_tokens(&prompt);
         }
         parameters.set_audio_ctx(self.model.places(padded.len()) as i32);
-        parameters.set_max_tokens((MOST_TOKENS_A_SECOND * padded.len() / RATE) as i32);
+        self.most_tokens = MOST_TOKENS_A_SECOND * padded.len() / RATE;
+        parameters.set_max_tokens(self.most_tokens as i32);
         self.state.full(parameters, &padded).map_err(|told| Error::Recognition(told.to_string()))?;
         self.begun = Some(self.model.begins(&prompt, ask));
         let mut guess = Guess::default();
@@ -292,6 +331,24 @@ impl Recogniser for Whisper {
             return Ok(None);
         }
         self.walk(&begun, &steps, choices.len()).map(Some)
+    }
+
+    fn goes_on(&mut self, before: &str) -> Result<Option<String>, Error> {
+        let Some(mut begun) = self.begun.clone() else { return Ok(None) };
+        begun.extend(self.model.tokens().of(before));
+        let room = (self.model.context.n_text_ctx() as usize).saturating_sub(begun.len());
+        let in_time =
+            usize::try_from(MOST_WEIGHTS_READ / self.model.header.decoder_weights().max(1)).unwrap_or(usize::MAX);
+        let most = self.most_tokens.min(in_time).min(room);
+        if most == 0 {
+            return Ok(None);
+        }
+        let tokens = self.likeliest_after(&begun, most)?;
+        let context = &self.model.context;
+        let pieces = tokens.into_iter().filter_map(|token| {
+            Some(Token { bytes: context.token_to_bytes(token).ok()?, probability: 1.0, end: None })
+        });
+        Ok(Some(utf8::join(pieces).into_iter().map(|word| word.text).collect()))
     }
 
     fn restart(&mut self) -> Result<(), Error> {

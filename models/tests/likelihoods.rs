@@ -54,3 +54,16 @@ fn of_no_sound_nothing_can_be_told() {
     let many: Vec<String> = (0..200_000).map(|number| format!("{number}")).collect();
     assert!(whisper.likelihoods("", &many).expect("nothing fails").is_none(), "more than there is time for");
 }
+
+#[test]
+fn what_it_writes_on_after_its_own_beginning_is_its_own_end() {
+    let mut whisper = Whisper::demo(1).expect("the embedded model loads");
+    assert_eq!(whisper.goes_on("").expect("nothing fails"), None, "of no sound");
+    let heard = whisper.recognise(&sound(), &Ask::new(Language::japanese())).expect("it hears something").text();
+    let whole = whisper.goes_on("").expect("it works").expect("there is sound");
+    assert_eq!(whole, heard);
+    let after = whisper.goes_on("ただいまから").expect("it works").expect("there is sound");
+    assert!(after.chars().count() < 60, "{after}");
+    let long = "ただいまから会議を開きます。".repeat(200);
+    assert_eq!(whisper.goes_on(&long).expect("nothing fails"), None, "more than a window of text");
+}

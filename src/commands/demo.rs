@@ -263,10 +263,10 @@ pub fn script() -> anyhow::Result<Script> {
 }
 
 /// The session as the script's file describes it.
-/// Into which the phrase book translates every line of the demonstration session.
+/// Into which the phrase book translates every line of the demonstration session; what was misheard of it, the model puts into English.
 fn demonstrated_languages() -> TranslationConfig {
     let languages = ["en", "zh", "ko"].map(|tag| Language::new(tag).expect("a test shows each in the phrase book"));
-    TranslationConfig { languages: languages.to_vec(), ..TranslationConfig::default() }
+    TranslationConfig { languages: languages.to_vec(), whisper: true, ..TranslationConfig::default() }
 }
 
 fn session(sitting: u32) -> anyhow::Result<Session> {

@@ -85,6 +85,9 @@ impl LoadedModel {
     pub fn captions(&self, language: Language, first_utterance: UtteranceId) -> captioning::Settings {
         let mut settings = captioning::Settings::new(language, first_utterance);
         settings.prompted = self.abilities.prompt;
+        if self.label.demonstration {
+            settings.least_sure_english = models::demo().least_sure_english;
+        }
         settings.made_up = self.made_up.clone();
         if self.longest >= WHISPER_S_WINDOW {
             settings.segments.longest = LONGEST;
@@ -103,7 +106,7 @@ impl LoadedModel {
 
     /// Whether it can say in English what is spoken in another language.
     pub fn translates(&self) -> bool {
-        self.abilities.translate
+        self.abilities.translate || self.label.demonstration
     }
 
     /// What screens say about it.

@@ -1,6 +1,6 @@
 use std::sync::{Arc, OnceLock};
 
-use japanese::{BEFORE_NAMES, Doubt, LikelyNames};
+use japanese::{BEFORE_NAMES, Doubt, LikelyNames, OpenedWith, Opening};
 use meeting::{Language, MediaTime, Span, Word};
 use models::{Ask, Error, Guess, GuessedWord, Recogniser};
 
@@ -28,6 +28,8 @@ pub struct Named {
     decided: Vec<Decided>,
     /// How many places there were so far.
     places: u64,
+    /// The beginnings of clauses in that utterance.
+    openings: Vec<Opened>,
 }
 
 struct Decided {
@@ -37,6 +39,13 @@ struct Decided {
     /// Something was heard after it, so that it stays.
     for_good: bool,
     name: Option<String>,
+}
+
+struct Opened {
+    before: String,
+    /// Enough was heard after it, so that it stays.
+    for_good: bool,
+    with: Option<OpenedWith>,
 }
 
 /// How likely a recogniser finds a roster's family names and whole names in speech in which nobody is named.
@@ -63,7 +72,15 @@ pub fn naming_once_known(
     names: LikelyNames,
     unsaid: UnsaidLater,
 ) -> Box<dyn Recogniser> {
-    Box::new(Named { recogniser, names, unsaid: Some(unsaid), beginning: Vec::new(), decided: Vec::new(), places: 0 })
+    Box::new(Named {
+        recogniser,
+        names,
+        unsaid: Some(unsaid),
+        beginning: Vec::new(),
+        decided: Vec::new(),
+        places: 0,
+        openings: Vec::new(),
+    })
 }
 
 /// Finds out what the names have unsaid. Where that fails the first names of a session may be missed.
@@ -97,18 +114,69 @@ impl Unsaid {
 impl Named {
     /// The guess with the names that were meant.
     fn named(&mut self, guess: Guess) -> Result<Guess, Error> {
-        let words = counted(&guess.words);
+        if let Some(known) = self.unsaid.as_ref().and_then(|unsaid| unsaid.get()) {
+            self.names.expect(&known.choices, &known.wholes);
+            self.unsaid = None;
+        }
+        let heard = counted(&guess.words);
+        let opened = self.opened(heard.clone())?;
         let mut names: Vec<(Doubt, String)> = Vec::new();
-        for doubt in self.names.doubts(&words).into_iter().take(MOST_DOUBTS) {
+        for doubt in self.names.doubts(&opened).into_iter().take(MOST_DOUBTS) {
             if let Some(name) = self.name(&doubt)? {
                 names.push((doubt, name));
             }
         }
-        if names.is_empty() {
+        let words = if names.is_empty() { opened } else { Doubt::resolve(&opened, &names) };
+        if words == heard {
             return Ok(guess);
         }
-        let words = Doubt::resolve(&words, &names).into_iter().map(|word| joined(word, &guess.words)).collect();
+        let words = words.into_iter().map(|word| joined(word, &guess.words)).collect();
         Ok(Guess { words, ..guess })
+    }
+
+    /// The words with the names that clauses were begun with, and what was heard after them instead.
+    fn opened(&mut self, mut words: Vec<Word>) -> Result<Vec<Word>, Error> {
+        let mut looked_at = 0;
+        for _ in 0..MOST_DOUBTS {
+            let opening = self.names.openings(&words).into_iter().find(|opening| opening.before.len() >= looked_at);
+            let Some(opening) = opening else { break };
+            looked_at = opening.before.len() + 1;
+            let Some(opened) = self.opening(&opening)? else { continue };
+            let goes_on = match opened.to_the_end {
+                true => Some(String::new()),
+                false => self.recogniser.goes_on(&format!("{}{}", opening.before, opened.heard))?,
+            };
+            let resolved = goes_on.and_then(|goes_on| opening.resolve(&words, &opened, &goes_on));
+            words = resolved.unwrap_or(words);
+        }
+        Ok(words)
+    }
+
+    /// The name that the clause was begun with, and what is said after names.
+    fn opening(&mut self, opening: &Opening) -> Result<Option<OpenedWith>, Error> {
+        let known = self.openings.iter().find(|known| known.before == opening.before);
+        if let Some(known) = known.filter(|known| known.for_good) {
+            return Ok(known.with.clone());
+        }
+        let with = self.opened_with(opening)?;
+        self.openings.retain(|known| known.before != opening.before);
+        let before = opening.before.clone();
+        self.openings.push(Opened { before, for_good: opening.goes_on, with: with.clone() });
+        Ok(with)
+    }
+
+    fn opened_with(&mut self, opening: &Opening) -> Result<Option<OpenedWith>, Error> {
+        let before = &opening.before;
+        let Some(told) = self.recogniser.likelihoods(before, self.names.choices())? else { return Ok(None) };
+        let Some(named) = self.names.decide_opening(opening, &told) else { return Ok(None) };
+        let ways = self.recogniser.likelihoods(before, self.names.ways(named))?.unwrap_or_default();
+        let may_follow = self.names.after(opening, named);
+        let mut after = Vec::new();
+        for name in self.names.heard_as(named, &ways) {
+            let told = self.recogniser.likelihoods(&format!("{before}{name}"), &may_follow)?;
+            after.push(told.unwrap_or_default());
+        }
+        Ok(self.names.opened_with(opening, named, &ways, &after))
     }
 
     /// Who was named in this place, if it was somebody else than was heard.
@@ -117,18 +185,21 @@ impl Named {
         if let Some(known) = known.map(|known| &self.decided[known]).filter(|known| known.for_good) {
             return Ok(known.name.clone());
         }
-        if let Some(known) = self.unsaid.as_ref().and_then(|unsaid| unsaid.get()) {
-            self.names.expect(&known.choices, &known.wholes);
-            self.unsaid = None;
-        }
-        let Some(told) = self.recogniser.likelihoods(&doubt.before, self.names.choices())? else { return Ok(None) };
         let place = known.map_or(self.places + 1, |known| self.decided.swap_remove(known).place);
         self.places = self.places.max(place);
-        let name = match self.names.decide(place, doubt, &told) {
+        let named = match doubt.family {
+            Some(family) => Some(family),
+            None => match self.recogniser.likelihoods(&doubt.before, self.names.choices())? {
+                Some(told) => self.names.decide(place, doubt, &told),
+                None => return Ok(None),
+            },
+        };
+        let name = match named {
             None => None,
             Some(named) => {
-                let whole = self.recogniser.likelihoods(&doubt.before, self.names.ways(named))?;
-                Some(self.names.called(named, doubt, &whole.unwrap_or_default()))
+                let whole = self.recogniser.likelihoods(&doubt.before, &self.names.ways_on(named, doubt))?;
+                let whole = whole.unwrap_or_default();
+                Some(self.names.called(named, doubt, &whole))
             }
         };
         let (before, heard) = (doubt.before.clone(), doubt.heard.clone());
@@ -147,6 +218,7 @@ impl Recogniser for Named {
         if self.beginning != beginning {
             self.beginning = beginning.to_vec();
             self.decided.clear();
+            self.openings.clear();
         }
         // What was heard stays heard though the second question fails.
         Ok(self.named(guess.clone()).unwrap_or_else(|error| {
@@ -157,6 +229,10 @@ impl Recogniser for Named {
 
     fn likelihoods(&mut self, before: &str, choices: &[String]) -> Result<Option<Vec<f32>>, Error> {
         self.recogniser.likelihoods(before, choices)
+    }
+
+    fn goes_on(&mut self, before: &str) -> Result<Option<String>, Error> {
+        self.recogniser.goes_on(before)
     }
 
     fn restart(&mut self) -> Result<(), Error> {
@@ -195,7 +271,7 @@ mod tests {
 
     use super::*;
 
-    /// Hears the same words again and again, and finds 滝沢 likely after 三番、 and nobody elsewhere.
+    /// Hears the same words again and again, and finds 滝沢 likely after 三番、 and 滝沢議員 after さて、, and nobody elsewhere.
     struct Told {
         words: Vec<GuessedWord>,
         asked: Arc<AtomicUsize>,
@@ -208,8 +284,15 @@ mod tests {
 
         fn likelihoods(&mut self, before: &str, choices: &[String]) -> Result<Option<Vec<f32>>, Error> {
             self.asked.fetch_add(1, Ordering::Relaxed);
-            let likely = |choice: &String| if before == "三番、" && choice == "タキザワ" { -2.0 } else { -20.0 };
+            let likely = |choice: &String| match (before, choice.as_str()) {
+                ("三番、" | "さて、", "タキザワ") | ("さて、タキザワ", "議員") => -2.0,
+                _ => -20.0,
+            };
             Ok(Some(choices.iter().map(likely).collect()))
+        }
+
+        fn goes_on(&mut self, before: &str) -> Result<Option<String>, Error> {
+            Ok((before == "さて、タキザワ議員").then(|| "の質問を".to_owned()))
         }
 
         fn restart(&mut self) -> Result<(), Error> {
@@ -244,11 +327,11 @@ mod tests {
         recogniser.recognise(sound, &Ask::new(Language::japanese())).expect("told").words
     }
 
-    fn told(texts: &[&str]) -> (Told, Arc<AtomicUsize>) {
+    fn told(texts: &[&str], probability: f32) -> (Told, Arc<AtomicUsize>) {
         let asked = Arc::new(AtomicUsize::new(0));
         let word = |(place, text): (usize, &&str)| {
             let end = Some(Duration::from_millis(100 * (place as u64 + 1)));
-            GuessedWord { text: (*text).to_owned(), probability: 0.4, end }
+            GuessedWord { text: (*text).to_owned(), probability, end }
         };
         let words = texts.iter().enumerate().map(word).collect();
         (Told { words, asked: Arc::clone(&asked) }, asked)
@@ -257,7 +340,7 @@ mod tests {
     #[test]
     fn a_likely_name_takes_the_place_of_what_was_heard_and_words_keep_their_times() {
         let Some(names) = names() else { return };
-        let (recogniser, asked) = told(&["三番、", "佐々", "木議", "員の", "質問"]);
+        let (recogniser, asked) = told(&["三番、", "佐々", "木議", "員の", "質問"], 0.4);
         let mut named = naming(Box::new(recogniser), Some(names));
         let words = heard(&mut *named, &[0.1; 4_000]);
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
@@ -271,9 +354,23 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_that_was_begun_with_a_name_is_heard_anew_after_it_and_asked_about_once() {
+        let Some(names) = names() else { return };
+        let (recogniser, asked) = told(&["さて、", "企業の", "質問を", "今から許します"], 0.4);
+        let mut named = naming(Box::new(recogniser), Some(names));
+        let words = heard(&mut *named, &[0.1; 4_000]);
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        assert_eq!(texts.concat(), "さて、滝沢議員の質問を");
+        assert_eq!(texts[0], "さて、");
+        let before = asked.load(Ordering::Relaxed);
+        assert_eq!(heard(&mut *named, &[0.1; 8_000]), words);
+        assert_eq!(asked.load(Ordering::Relaxed), before, "only what comes after it was asked for again");
+    }
+
+    #[test]
     fn a_place_that_is_heard_last_is_asked_about_until_something_follows() {
         let Some(names) = names() else { return };
-        let (recogniser, asked) = told(&["三番、", "佐々木", "議員。"]);
+        let (recogniser, asked) = told(&["三番、", "佐々木", "議員。"], 0.4);
         let mut named = naming(Box::new(recogniser), Some(names));
         heard(&mut *named, &[0.1; 4_000]);
         let before = asked.load(Ordering::Relaxed);
@@ -282,9 +379,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_costs_no_question() {
+    fn what_is_no_name_and_was_heard_surely_costs_no_question() {
         let Some(names) = names() else { return };
-        let (recogniser, asked) = told(&["その間、", "委員長", "は", "席を"]);
+        let (recogniser, asked) = told(&["その間、", "委員長", "は", "席を"], 0.9);
         let mut named = naming(Box::new(recogniser), Some(names));
         let before = asked.load(Ordering::Relaxed);
         heard(&mut *named, &[0.1; 4_000]);

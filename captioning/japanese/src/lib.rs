@@ -34,7 +34,7 @@ pub use layout::{
     CHARACTERS_A_SECOND, Layout, Rollup, Row, Said, Scheme, TOO_FAST, halves, is_too_fast, lasting_row_ends, lay_out,
     least_time, phrases, row_ends,
 };
-pub use likely_names::{BEFORE_NAMES, Doubt, LikelyNames, Named};
+pub use likely_names::{BEFORE_NAMES, Doubt, LikelyNames, Named, OpenedWith, Opening};
 pub use near_names::NearNames;
 pub use numerals::Numerals;
 pub use plain::{BadSentence, By, Plain, Plainly, Readability, read_sentences, readability, spaced};

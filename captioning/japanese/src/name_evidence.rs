@@ -50,15 +50,15 @@ impl NameEvidence {
     }
 
     /// How many times likelier each name is here than elsewhere, as natural logarithms, by its likeliest way to write it; none
-    /// while too few places are known.
-    pub(crate) fn weigh(&self, place: u64, likelihoods: &[f32]) -> Option<Vec<f32>> {
+    /// while too few places are known. `place`: which of those that are known this is, if it is one of them.
+    pub(crate) fn weigh(&self, place: Option<u64>, likelihoods: &[f32]) -> Option<Vec<f32>> {
         let here = self.beside_their_mean(likelihoods)?;
         let mut weights = vec![f32::NEG_INFINITY; self.names.iter().max()? + 1];
         for (way, (name, here)) in self.names.iter().zip(here).enumerate() {
             let elsewhere: Vec<f32> = self
                 .places
                 .iter()
-                .filter(|known| known.place != place && known.named != Some(*name))
+                .filter(|known| Some(known.place) != place && known.named != Some(*name))
                 .map(|known| known.likelihoods[way])
                 .collect();
             if let Some(usual) = self.usual(way, &elsewhere) {
@@ -131,7 +131,7 @@ mod tests {
         let mut evidence = NameEvidence::new((0..40).map(|way| way / 2).collect());
         let (mut likelier, mut found, mut said) = (0, 0, 0);
         for (place, (named, likelihoods)) in recorded().into_iter().enumerate() {
-            let weights = evidence.weigh(place as u64, &likelihoods);
+            let weights = evidence.weigh(Some(place as u64), &likelihoods);
             assert_eq!(weights.is_none(), place < LEAST_PLACES);
             evidence.remember(place as u64, &likelihoods, named);
             if let (Some(weights), Some(named)) = (weights, named) {
@@ -153,7 +153,7 @@ mod tests {
         for place in 3..40 {
             evidence.remember(place, &[-2.0, -3.0], Some(0));
         }
-        let weights = evidence.weigh(99, &[-2.0, -3.0]).expect("they are enough");
+        let weights = evidence.weigh(None, &[-2.0, -3.0]).expect("they are enough");
         assert!((weights[0] - 3.5).abs() < 1e-4, "{weights:?}");
     }
 
@@ -161,15 +161,15 @@ mod tests {
     fn what_names_have_where_nobody_is_named_tells_of_the_first_place_and_yields_to_real_ones() {
         let mut evidence = NameEvidence::new(vec![0, 1]);
         evidence.expect(&[vec![-2.0, -12.0], vec![-4.0, -14.0]]);
-        let first = evidence.weigh(0, &[-5.0, -7.0]).expect("something was expected");
+        let first = evidence.weigh(None, &[-5.0, -7.0]).expect("something was expected");
         assert!(first[1] > first[0] + 5.0, "{first:?}");
         for place in 1..=MOST_PLACES as u64 {
             evidence.remember(place, &[-6.0, -6.0], None);
         }
-        let later = evidence.weigh(99, &[-5.0, -7.0]).expect("many places are known");
+        let later = evidence.weigh(None, &[-5.0, -7.0]).expect("many places are known");
         assert!(later[0] > later[1], "{later:?}");
         evidence.expect(&[vec![f32::NAN, 0.0]]);
-        assert_eq!(NameEvidence::new(vec![0, 1]).weigh(0, &[-5.0, -7.0]), None, "nothing was expected");
+        assert_eq!(NameEvidence::new(vec![0, 1]).weigh(None, &[-5.0, -7.0]), None, "nothing was expected");
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
         for _ in 0..5 {
             evidence.remember(7, &[-9.0, -3.0], None);
         }
-        assert_eq!(evidence.weigh(8, &[-9.0, -3.0]), None, "it is one place");
+        assert_eq!(evidence.weigh(None, &[-9.0, -3.0]), None, "it is one place");
     }
 
     #[test]
@@ -187,8 +187,8 @@ mod tests {
         for place in 0..5 {
             evidence.remember(place, &[-9.0, -3.0], None);
         }
-        assert_eq!(evidence.weigh(8, &[-9.0]), None);
-        assert_eq!(evidence.weigh(8, &[-9.0, f32::NAN]), None);
-        assert_eq!(NameEvidence::new(Vec::new()).weigh(0, &[]), None);
+        assert_eq!(evidence.weigh(None, &[-9.0]), None);
+        assert_eq!(evidence.weigh(None, &[-9.0, f32::NAN]), None);
+        assert_eq!(NameEvidence::new(Vec::new()).weigh(None, &[]), None);
     }
 }

@@ -21,7 +21,7 @@ const BEFORE_TITLES: [char; 14] = ['全', '各', '両', '同', '本', '当', '�
 const MOST_READINGS: usize = 32;
 
 /// Introduces oneself: 「総務部長、城戸でございます」.
-const INTRODUCES: [&str; 3] = ["でございます", "です", "と申します"];
+pub(crate) const INTRODUCES: [&str; 3] = ["でございます", "です", "と申します"];
 
 /// Where a name must stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +32,16 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Where what makes it one ends: 君, です.
-    fn end(&self) -> usize {
-        let after = match self.kind {
+    /// What makes it one: 君, です.
+    pub(crate) fn after(&self) -> &'static str {
+        match self.kind {
             Kind::Honoured(said) | Kind::Introduced(said) => said,
-        };
-        self.stretch.end + after.chars().count()
+        }
+    }
+
+    /// Where that ends.
+    fn end(&self) -> usize {
+        self.stretch.end + self.after().chars().count()
     }
 }
 

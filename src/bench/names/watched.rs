@@ -51,6 +51,10 @@ impl Recogniser for Watched {
         told
     }
 
+    fn goes_on(&mut self, before: &str) -> Result<Option<String>, Error> {
+        self.recogniser.goes_on(before)
+    }
+
     fn restart(&mut self) -> Result<(), Error> {
         self.recogniser.restart()
     }
