@@ -206,10 +206,17 @@ pub(crate) fn places(characters: &[char]) -> Vec<Place> {
     found
 }
 
-/// Whether an honorific ends here: 議員及び and 委員の do, 委員会 and 議員定数 do not.
+/// Whether an honorific ends here, and one is meant: 議員及び and 委員の do, 委員会, 議員定数 and 委員の皆様 do not.
 pub(crate) fn stands_alone(rest: &[char]) -> bool {
     const JOINS: [&str; 3] = ["及び", "並びに", "又は"];
-    rest.first().is_none_or(|next| !is_kanji(*next)) || JOINS.iter().any(|joins| starts_with(rest, joins))
+    let ends = rest.first().is_none_or(|next| !is_kanji(*next)) || JOINS.iter().any(|joins| starts_with(rest, joins));
+    ends && !means_several(rest)
+}
+
+/// Whether after an honorific this tells that several are meant, and nobody by name: 委員の皆様.
+pub(crate) fn means_several(rest: &[char]) -> bool {
+    const PLURALS: [&str; 5] = ["の皆様", "の皆さん", "の方々", "各位", "の諸君"];
+    PLURALS.iter().any(|plural| starts_with(rest, plural))
 }
 
 pub(crate) fn starts_with(characters: &[char], text: &str) -> bool {

@@ -9,6 +9,7 @@ use meeting::Word;
 use crate::{
     Dictionary, DictionaryWord, Part, Rewritten,
     kana::{hiragana, is_kanji},
+    name_places::means_several,
     ruby::name_parts,
     terms::{Term, TermKind},
 };
@@ -137,7 +138,9 @@ impl Roster {
         let entry = self.readings(stretch, &surface).iter().find_map(|reading| self.by_reading.get(reading))?;
         let written = entry.surface.as_deref()?;
         let next = words.get(place.end);
-        let honoured = next.is_some_and(|next| HONORIFICS.iter().any(|title| next.surface.starts_with(title)));
+        let after: Vec<char> = words[place.end..].iter().flat_map(|word| word.surface.chars()).collect();
+        let title = next.and_then(|next| HONORIFICS.iter().rev().find(|title| next.surface.starts_with(**title)));
+        let honoured = title.is_some_and(|title| !means_several(&after[title.chars().count()..]));
         // 防 of 消防署 is no term, nor is 消防 then; a digit, particle or title may stand beside one.
         let joins = |word: Option<&DictionaryWord<'_>>| {
             word.is_some_and(|word| {

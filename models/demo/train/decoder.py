@@ -36,6 +36,7 @@ class Composed(IterableDataset):
     def __init__(self, bank: banks.Bank, place: dict[int, int], settings: argparse.Namespace):
         self.bank, self.answers, self.settings = bank, train.Answers(place, settings.english), settings
         self.texts = [(share, self.speakable(readings.load(name))) for name, share in (entry.split("=") for entry in settings.texts)]
+        self.pairs = [text for _, texts in self.texts for text in texts if text[1]]
 
     def speakable(self, texts: list) -> list:
         """Without what has a sound so rare that the bank lacks it."""
@@ -58,7 +59,18 @@ class Composed(IterableDataset):
                 return composer.spoken(spliced([text()[0] for _ in range(chance.integers(2, 5))], chance), None)
             return composer.spoken(*text())
 
+        def translatable() -> windows.Spoken:
+            """A sentence that can be asked for in English too, or two of them."""
+            spoken, other = (composer.spoken(*self.pairs[chance.integers(len(self.pairs))]) for _ in range(2))
+            both = spoken.then(chance.uniform(0.0, 0.7), other)
+            spoken = both if both.seconds < windows.LONGEST_S and chance.random() < 0.4 else spoken
+            before, after = (spoken.silence(chance.uniform(0, 0.6)) for _ in range(2))
+            spoken = before.then(0.0, spoken).then(0.0, after)
+            return spoken.until(min(spoken.seconds, windows.LONGEST_S))
+
         def made() -> windows.Spoken:
+            if chance.random() < self.settings.translatable:
+                return translatable()
             if chance.random() < self.settings.as_spoken:
                 return self.bank.window(chance.integers(len(self.bank.windows)))
             return windows.window(pick, lambda seconds: self.bank.nothing(seconds, chance), chance)
@@ -106,6 +118,7 @@ def main() -> None:
     asked.add_argument("--as-spoken", type=float, default=0.2, help="share of windows that are the bank's own")
     asked.add_argument("--splice", type=float, default=0.5, help="share of sentences that are a few words each of several")
     asked.add_argument("--english", type=float, default=0.35, help="how often what has an English text is asked for in English")
+    asked.add_argument("--translatable", type=float, default=0.0, help="share of windows that are one or two whole sentences with an English text")
     asked.add_argument("--texts", nargs="*", default=["train-pairs=0.3", "train-broad=0.35", "train-salad=0.35"])
     asked.add_argument("--every", type=int, default=2, help="looks at every second state only: attention does not mind, and it costs half")
     asked.add_argument("--hear", type=float, default=0.0, help="share of steps of real sound, encoder and all")

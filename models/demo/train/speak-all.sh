@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 of=${1:-2}
-for set in "test-demo mei" "test-wording any" "test-wording mei" "test-broad any" "test-broad man" "test-broad strange"; do
+for set in "test-demo mei" "test-wording any" "test-wording mei" "test-broad any" "test-broad man" "test-broad strange" "test-pairs any"; do
     python speech.py ${set% *} --manner ${set#* }
 done
 turn=0

@@ -26,7 +26,8 @@ def main() -> None:
     asked.add_argument("--turn", type=int, default=0, help="this process's number, from 0")
     asked.add_argument("--of", type=int, default=1, help="how many processes share the work")
     settings = asked.parse_args()
-    sentences = (WORK / "texts" / f"{settings.texts}.txt").read_text().splitlines()
+    lines = (WORK / "texts" / f"{settings.texts}.txt").read_text().splitlines()
+    sentences = [line.partition("\t")[0] for line in lines]  # without the English
     voices = Voices()
     for number in range(settings.turn, settings.shards, settings.of):
         name = f"{settings.texts}.{settings.manner}.{number:03}"

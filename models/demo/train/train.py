@@ -6,6 +6,7 @@ more steps at any time before it cools.
 import argparse
 import json
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -90,7 +91,7 @@ class Answers:
         nobody = not spoken.anyone and chance.random() < 0.75
         end = models.NO_SPEECH if nobody else models.END
         if spoken.english and chance.random() < self.english_share:
-            return [self.place[token] for token in (*models.START_ENGLISH, *self.written(" " + spoken.english), end)]
+            return [self.place[token] for token in (*models.START_ENGLISH, *self.in_english(spoken.english), end)]
         start = models.START_ENGLISH if not spoken.anyone and chance.random() < 0.3 else models.START
         return [self.place[token] for token in (*start, *self.written(spoken.text), end)]
 
@@ -100,6 +101,10 @@ class Answers:
             return tokens
         # A seam of two sentences that merges letters in a new way, or a name never written in any text.
         return [token for letter in text for token in self.letter(letter)]
+
+    def in_english(self, text: str) -> list[int]:
+        """Digit by digit: the tokenizer has one token for many a number, each of which would be a word of its own to learn."""
+        return [token for piece in re.findall(r" ?\d|(?:(?! ?\d).)+", " " + text) for token in self.written(piece)]
 
     def letter(self, letter: str) -> list[int]:
         tokens = models.TOKENIZER.encode(letter)

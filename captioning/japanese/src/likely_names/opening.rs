@@ -1,10 +1,10 @@
 use dissimilar::Chunk;
 use meeting::Word;
 
-use super::{Bounds, CALLED, Doubt, LikelyNames, Named, TOLD, UNTOLD};
+use super::{Bounds, CALLED, Doubt, LikelyNames, Named, SOON_TOLD, UNTOLD};
 use crate::{
     Rewritten,
-    name_places::{INTRODUCES, Kind, LONGEST, Said, places, starts_with},
+    name_places::{INTRODUCES, Kind, LONGEST, Said, places, stands_alone, starts_with},
     roster::HONORIFICS,
     whole_names::Way,
 };
@@ -20,8 +20,6 @@ const LEAST_HEARD_IF_CALLED: usize = 2;
 const ENOUGH_HEARD: usize = 10;
 /// What is said after names must be so likely after this one.
 const LEAST_AFTER: f32 = -4.0;
-/// More than one are meant: 委員の皆様 is no 委員 by name.
-const PLURALS: [&str; 5] = ["の皆様", "の皆さん", "の方々", "各位", "の諸君"];
 
 /// The beginning of a clause that was heard unsurely, or of what is said after names: a name may have been said there, and heard as
 /// something that is none, as 城戸部長 was as 企業, or not at all.
@@ -88,7 +86,7 @@ impl LikelyNames {
     pub fn decide_opening(&self, opening: &Opening, likelihoods: &[f32]) -> Option<Named> {
         let weights = self.evidence.weigh(None, likelihoods)?;
         let bounds = match (opening.called, opening.told) {
-            (_, true) => Bounds { least: UNTOLD.least, ..TOLD },
+            (_, true) => SOON_TOLD,
             (true, false) => Bounds { margin: CALLED.margin, ..UNTOLD },
             (false, false) => UNTOLD,
         };
@@ -181,7 +179,7 @@ impl Opening {
     /// The words with the name at the beginning, and after it what the recogniser went on with; none where that tells that it is no
     /// name. Words stay as they are where both agree.
     pub fn resolve(&self, words: &[Word], opened: &OpenedWith, goes_on: &str) -> Option<Vec<Word>> {
-        if PLURALS.iter().any(|plural| goes_on.starts_with(plural)) {
+        if !opened.to_the_end && !stands_alone(&goes_on.chars().collect::<Vec<char>>()) {
             return None;
         }
         let now = format!("{}{goes_on}", opened.written);

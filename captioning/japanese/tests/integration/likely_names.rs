@@ -63,7 +63,7 @@ fn what_is_left_of_a_name_in_one_character_is_doubted_and_who_is_meant_by_one_is
     let likelier = [("滝沢", 14.0)];
     assert_eq!(named(&mut names, "は 議員、 お願いします", &likelier), "滝沢議員、お願いします");
     assert_eq!(named(&mut names, "鈴木:0.9 議員及び 橋 議員を", &likelier), "鈴木議員及び滝沢議員を");
-    for said in ["各 委員に", "全 議員の 皆様", "前 議長は"] {
+    for said in ["各 委員に", "全 議員の 皆様", "前 議長は", "ワラ 委員の 皆様に"] {
         assert_eq!(places(&names, said), [], "{said}");
     }
 }
