@@ -57,6 +57,14 @@ pub enum Refused {
         /// What would do.
         expected: String,
     },
+    /// A number of the mel filters is none.
+    #[error("the mel filters' number {place} is {found}, expected a finite one")]
+    MelFilter {
+        /// Its place among them.
+        place: u32,
+        /// What the file says: `NaN`, `inf`.
+        found: String,
+    },
     /// The vocabulary is damaged.
     #[error("the vocabulary is damaged at word {word}: {why}")]
     Vocabulary {

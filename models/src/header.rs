@@ -122,9 +122,10 @@ fn mel_filters<R: Read + Seek>(reader: &mut Reader<R>, header: &Header) -> Resul
     let within = "the mel filters";
     same("the mel filters' bands", reader.int(within)? as u32, header.mel_bands)?;
     same("the mel filters' bins", reader.int(within)? as u32, BINS as u32)?;
-    for _ in 0..header.mel_bands * BINS as u32 {
-        if !reader.float(within)?.is_finite() {
-            return Err(refuse("a mel filter", 0, "a number".to_owned()));
+    for place in 0..header.mel_bands * BINS as u32 {
+        let found = reader.float(within)?;
+        if !found.is_finite() {
+            return Err(Refused::MelFilter { place, found: found.to_string() }.into());
         }
     }
     Ok(())
@@ -153,4 +154,23 @@ fn same(field: &'static str, found: u32, expected: u32) -> Result<(), Failed> {
 
 fn refuse(field: &'static str, found: i32, expected: String) -> Failed {
     Refused::Dimension { field, found: i64::from(found), expected }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{check_bytes, demo};
+
+    #[test]
+    fn a_mel_filter_that_is_no_number_is_told_as_what_it_is() {
+        // The header's twelve numbers, and two of the filters.
+        const FILTERS: usize = 48 + 8;
+        let told = |place: usize, number: f32| {
+            let mut bytes = demo().bytes.to_vec();
+            let at = FILTERS + 4 * place;
+            bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
+            check_bytes(&bytes).expect_err("it is refused").to_string()
+        };
+        assert_eq!(told(0, f32::NAN), "the mel filters' number 0 is NaN, expected a finite one");
+        assert_eq!(told(201, f32::NEG_INFINITY), "the mel filters' number 201 is -inf, expected a finite one");
+    }
 }

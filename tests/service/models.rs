@@ -10,7 +10,7 @@ use std::{
 };
 
 use models::catalogue::Sums;
-use server::{Server, send, serve, serve_half};
+use server::{Server, send, serve, serve_endlessly, serve_half};
 
 use crate::running::koe;
 
@@ -65,6 +65,11 @@ impl Town {
 
     fn run(&self, arguments: &[&str]) -> Told {
         told(&mut self.command(arguments))
+    }
+
+    /// Whatever it is.
+    fn fetch_unpinned(&self, from: &str) -> Told {
+        self.run(&["fetch", "ours", "--from", from, "--accept-unpinned"])
     }
 
     fn fetch(&self, from: &str) -> Told {
@@ -329,6 +334,28 @@ fn a_closed_network_takes_the_file_from_a_folder() {
 }
 
 #[test]
+fn a_mistyped_folder_does_not_cost_what_has_arrived() {
+    let town = Town::pinned("voice-detector", &file());
+    let server = Server::start(|before, asked, stream| {
+        match before {
+            0 => serve_half(&stream, &file()),
+            1..=2 => send(&stream, "503 Service Unavailable", "Content-Length: 0\r\n", b""),
+            _ => serve(asked, &stream, &file()),
+        }
+        None
+    });
+    assert_eq!(town.fetch(&server.url()).code, Some(1));
+    let stick = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(stick.path().join("ours.bin"), &file()[..1000]).expect("written");
+    for from in ["/nowhere", stick.path().to_str().expect("UTF-8")] {
+        assert_eq!(town.fetch(from).code, Some(1), "{from}");
+    }
+    assert_eq!(town.fetch(&server.url()).code, Some(0));
+    assert_eq!(server.asked()[3].from, Some(200_000));
+    town.assert_installed(&file());
+}
+
+#[test]
 fn a_proxy_from_the_environment_is_used() {
     let town = Town::pinned("voice-detector", &file());
     let proxy = Server::start(|_, asked, stream| {
@@ -353,13 +380,104 @@ fn a_file_that_nobody_pinned_is_fetched_only_by_who_says_so_and_watched_from_the
     assert!(told.error.contains("--accept-unpinned"), "{}", told.error);
     assert_eq!(server.asked().len(), 0);
 
-    let told = town.run(&["fetch", "ours", "--from", &server.url(), "--accept-unpinned"]);
+    let told = town.fetch_unpinned(&server.url());
     assert_eq!(told.code, Some(0), "{}", told.error);
     assert!(told.out.contains("NOT verified"), "{}", told.out);
     town.assert_installed(&file());
     assert_eq!(town.run(&["verify", "ours"]).code, Some(0));
     std::fs::write(town.models().join("ours.bin"), b"changed").expect("written");
     assert_eq!(town.run(&["verify", "ours"]).code, Some(1));
+}
+
+#[test]
+fn a_file_that_nobody_pinned_does_not_fill_the_disk() {
+    let town = Town::with("voice-detector", "");
+    let endless = Server::start(|_, _, stream| {
+        serve_endlessly(&stream, "");
+        None
+    });
+    let told = town.fetch_unpinned(&endless.url());
+    assert_eq!(told.code, Some(1));
+    assert!(told.error.contains("does not tell its length"), "{}", told.error);
+
+    let huge = Server::start(|_, _, stream| {
+        serve_endlessly(&stream, "Content-Length: 8000000001\r\n");
+        None
+    });
+    let told = town.fetch_unpinned(&huge.url());
+    assert_eq!(told.code, Some(1));
+    assert!(told.error.contains("at most 8000 MB"), "{}", told.error);
+    assert_eq!(town.files(), [""; 0]);
+}
+
+#[test]
+fn a_file_that_the_disk_does_not_hold_is_not_begun() {
+    const BYTES: u64 = 1 << 62;
+    let town = Town::with("voice-detector", &format!("bytes = {BYTES}, sha256 = \"{}\"", "0".repeat(64)));
+    let server = Server::start(|_, _, stream| {
+        serve_endlessly(&stream, &format!("Content-Length: {BYTES}\r\n"));
+        None
+    });
+    let told = town.fetch(&server.url());
+    assert_eq!(told.code, Some(1));
+    assert!(told.error.contains("make room"), "{}", told.error);
+    assert_eq!(town.files(), [""; 0]);
+}
+
+#[test]
+fn what_has_no_end_is_not_read() {
+    let town = Town::with("voice-detector", "");
+    let stick = tempfile::tempdir().expect("a temporary folder");
+    let pipe = stick.path().join("ours.bin");
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).expect("a pipe is made");
+    let pipe = pipe.to_str().expect("UTF-8");
+    for arguments in [
+        ["verify", "/dev/zero"].as_slice(),
+        &["verify", pipe],
+        &["import", pipe],
+        &["bench", pipe],
+        &["fetch", "ours", "--accept-unpinned", "--from", stick.path().to_str().expect("UTF-8")],
+    ] {
+        let told = town.run(arguments);
+        assert_eq!(told.code, Some(1), "{arguments:?}");
+        assert!(told.error.contains("file"), "{}", told.error);
+    }
+    assert_eq!(town.files(), [""; 0]);
+}
+
+#[test]
+fn what_the_configuration_uses_is_removed_only_by_force_and_what_it_makes_up_goes_with_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (data, link) = (folder.path().join("data"), folder.path().join("link"));
+    let models = data.join("models");
+    std::fs::create_dir_all(&models).expect("made");
+    std::os::unix::fs::symlink(&data, &link).expect("made");
+    for name in ["best", "other", "quick"] {
+        for ending in ["bin", "made-up.txt"] {
+            std::fs::write(models.join(format!("{name}.{ending}")), "").expect("written");
+        }
+    }
+    let config = folder.path().join("koe.toml");
+    let (best, quick) = (models.join("best.bin"), link.join("models/quick.bin"));
+    let text = format!("data_dir = {data:?}\n[model]\npath = {best:?}\nsmaller_path = {quick:?}\n");
+    std::fs::write(&config, text).expect("written");
+    let remove =
+        |arguments: &[&str]| told(koe().args(["models", "remove"]).args(arguments).arg("--config").arg(&config));
+
+    for (name, key) in [("best", "(model.path)"), ("quick", "(model.smaller_path)")] {
+        let told = remove(&[name]);
+        assert_eq!(told.code, Some(1));
+        assert!(told.error.contains(key) && told.error.contains("--force"), "{}", told.error);
+    }
+    let told = remove(&["other"]);
+    assert_eq!(told.code, Some(0), "{}", told.error);
+    assert!(told.out.contains("other.made-up.txt"), "{}", told.out);
+    assert_eq!(remove(&["quick", "--force"]).code, Some(0));
+    let entries = std::fs::read_dir(&models).expect("it is there");
+    let mut left: Vec<_> = entries.map(|entry| entry.expect("readable").file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["best.bin", "best.made-up.txt"]);
 }
 
 #[test]
@@ -387,6 +505,25 @@ fn an_unknown_model_is_told_with_the_nearest_known_one() {
     let town = Town::with("voice-detector", "");
     let told = town.run(&["fetch", "our"]);
     assert!(told.error.contains("did you mean \"ours\"?"), "{}", told.error);
+}
+
+#[test]
+fn a_translator_is_not_fetched_but_told_how_to_be_had() {
+    let told = told(koe().args(["models", "fetch", "madlad400-3b"]));
+    assert_eq!(told.code, Some(1));
+    for needed in ["https://huggingface.co/google/madlad400-3b-mt", "ct2-transformers-converter", "kind = \"madlad\""] {
+        assert!(told.error.contains(needed), "{}", told.error);
+    }
+    assert!(!told.error.contains("cannot run"), "{}", told.error);
+}
+
+#[test]
+fn the_list_names_the_page_of_each_model_that_nobody_pinned() {
+    let listed = told(koe().args(["models", "list"])).out;
+    assert!(listed.contains("https://huggingface.co/google/madlad400-3b-mt  madlad400-3b"), "{listed}");
+    assert!(!listed.contains("https://huggingface.co/ggerganov/whisper.cpp"), "{listed}");
+    let unpinned = Town::with("voice-detector", "").run(&["list"]).out;
+    assert!(unpinned.contains("https://models.example.lg.jp  ours"), "{unpinned}");
 }
 
 #[test]

@@ -29,7 +29,19 @@ pub enum Kind {
     /// Tells speech from other sound.
     VoiceDetector,
     /// Turns text of one language into another's.
-    Translator,
+    Translator(Engine),
+}
+
+/// What runs a translator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// CTranslate2, in a koe that was built with it.
+    CTranslate2 {
+        /// What `translation.local` of the configuration calls its family.
+        family: String,
+    },
+    /// Nothing that Koe has.
+    Missing,
 }
 
 /// What a recogniser needs of a machine.
@@ -93,6 +105,14 @@ impl Entry {
         }
     }
 
+    /// What its file must be, if that is known.
+    pub fn pin(&self) -> Option<&Pin> {
+        match &self.offered()?.content {
+            Content::Pinned(pin) => Some(pin),
+            Content::NotPinned => None,
+        }
+    }
+
     /// Its length, if known.
     pub fn bytes(&self) -> Option<u64> {
         self.offered().and_then(|offered| offered.content.bytes())
@@ -103,7 +123,7 @@ impl Entry {
         match &self.kind {
             Kind::Recogniser(needs) => Some(self.bytes()?.saturating_add(needs.working_bytes)),
             Kind::VoiceDetector => self.bytes(),
-            Kind::Translator => None,
+            Kind::Translator(_) => None,
         }
     }
 

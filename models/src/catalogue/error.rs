@@ -18,6 +18,9 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
+    /// It cannot be read to an end.
+    #[error("{0:?} is not a regular file (a folder, a pipe or a device is not read)")]
+    NotRegular(PathBuf),
     /// Someone else fetches the same file.
     #[error("another koe is fetching {0:?} at this moment: wait for it, or stop it")]
     Busy(PathBuf),

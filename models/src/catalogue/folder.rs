@@ -1,11 +1,10 @@
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use super::{
-    Error, Kind, Part, Sum, Sums,
+    Error, Kind, Part, RegularFile, Sum, Sums,
     part::{beside, remove},
 };
 
@@ -89,7 +88,7 @@ impl ModelFolder {
         match kind {
             Kind::Recogniser(_) => self.install_recogniser(part, sums),
             // Koe loads neither.
-            Kind::VoiceDetector | Kind::Translator => keep(part, sums),
+            Kind::VoiceDetector | Kind::Translator(_) => keep(part, sums),
         }
     }
 
@@ -128,8 +127,7 @@ fn keep(part: Part, sums: &Sums) -> Result<Installed, Error> {
 impl Installed {
     /// Its sums as it lies there.
     pub fn sums(&self) -> Result<Sums, Error> {
-        let file = File::open(&self.path).map_err(disk("read", &self.path))?;
-        Sums::of(file).map_err(disk("read", &self.path))
+        RegularFile::open(&self.path)?.sums()
     }
 }
 

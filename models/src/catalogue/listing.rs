@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use serde::Deserialize;
 
-use super::{Content, Entry, Error, Kind, Needs, Offer, Offered, Pin, Told, folder};
+use super::{Content, Engine, Entry, Error, Kind, Needs, Offer, Offered, Pin, Told, folder};
 
 /// The catalogue of models, in order of quality: of two recognisers, the later one errs less.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +62,10 @@ fn check(file: &File, family: &Family, form: &Form) -> Result<Entry, String> {
         }),
         (FamilyKind::Recogniser, None) => return Err("a recogniser needs `needs`".to_owned()),
         (FamilyKind::VoiceDetector, _) => Kind::VoiceDetector,
-        (FamilyKind::Translator, _) => Kind::Translator,
+        (FamilyKind::Translator, _) => Kind::Translator(match &family.ctranslate2 {
+            Some(family) => Engine::CTranslate2 { family: family.clone() },
+            None => Engine::Missing,
+        }),
     };
     Ok(Entry {
         name: form.name.clone(),
@@ -122,6 +125,7 @@ struct Family {
     languages: Both,
     suits: Both,
     needs: Option<FamilyNeeds>,
+    ctranslate2: Option<String>,
     form: Vec<Form>,
 }
 

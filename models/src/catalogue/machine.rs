@@ -53,7 +53,7 @@ impl Machine {
                 let threads = 1.0 + FURTHER_THREAD * f64::from(self.threads() - 1);
                 Some(needs.window.div_f64(if self.gpu.is_some() { GPU_SPEED } else { threads }))
             }
-            Kind::VoiceDetector | Kind::Translator => None,
+            Kind::VoiceDetector | Kind::Translator(_) => None,
         }
     }
 

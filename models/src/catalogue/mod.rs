@@ -10,14 +10,16 @@ mod folder;
 mod listing;
 mod machine;
 mod part;
+mod regular;
 mod sums;
 mod transfer;
 
-pub use entry::{Content, Entry, Kind, Needs, Offer, Offered, Told};
+pub use entry::{Content, Engine, Entry, Kind, Needs, Offer, Offered, Told};
 pub use error::{Error, Mismatch};
 pub use folder::{Installed, ModelFolder};
 pub use listing::Catalogue;
 pub use machine::{Fit, LIVE_WITHIN, Machine};
 pub use part::Part;
+pub use regular::RegularFile;
 pub use sums::{Hash, Pin, Sha1, Sum, Sums};
-pub use transfer::{Answer, Fault, GivenUp, Input, Output, Patience, Transfer};
+pub use transfer::{Answer, Fault, GivenUp, Input, MOST_UNPINNED, Output, Patience, Transfer};

@@ -1,13 +1,13 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
+    io::{self, Seek as _, SeekFrom, Write as _},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
 use sha2::Digest as _;
 
-use super::{Error, Sums, folder::disk};
+use super::{Error, RegularFile, Sums, folder::disk};
 
 /// How much is copied at a time.
 const CHUNK: usize = 1 << 20;
@@ -72,16 +72,12 @@ impl Part {
         Ok(())
     }
 
-    /// Copies a whole file behind what is there, telling how much is there each time.
-    pub fn append_file(&mut self, from: &Path, mut progress: impl FnMut(u64)) -> Result<(), Error> {
-        let mut input = File::open(from).map_err(disk("read", from))?;
-        // A pipe or a device would be read for ever.
-        if !input.metadata().map_err(disk("look at", from))?.is_file() {
-            return Err(disk("read", from)(io::Error::other("it is not a regular file")));
-        }
+    /// Begins again with the bytes of a whole file, telling how much is there each time.
+    pub fn copy(&mut self, mut from: RegularFile, mut progress: impl FnMut(u64)) -> Result<(), Error> {
+        self.empty()?;
         let mut chunk = vec![0; CHUNK];
         loop {
-            let read = input.read(&mut chunk).map_err(disk("read", from))?;
+            let read = from.read(&mut chunk)?;
             if read == 0 {
                 return Ok(());
             }

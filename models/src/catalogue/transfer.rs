@@ -1,9 +1,13 @@
+mod failure;
+
 use std::{
     fmt,
     time::{Duration, Instant},
 };
 
-use super::{Content, Mismatch, Sums};
+pub use failure::{Fault, GivenUp, MOST_UNPINNED};
+
+use super::{Content, Sums};
 
 /// So much more than ever before is progress: then the failures so far are forgotten.
 const PROGRESS: u64 = 1 << 20;
@@ -16,6 +20,9 @@ const FIRST_REST: Duration = Duration::from_secs(1);
 /// What has arrived is kept over failures and restarts, and continued where the server lets it be. A pinned file may be
 /// continued from any server, since its sums decide in the end; one without a pin only where the server vouches, by a
 /// validator, that it is still the same.
+///
+/// The disk is the journal's too, so no server decides how much of it is filled: a file's whole length is known before its body
+/// is read, from the pin or from the server, and as soon as the rest has no room any more, the file is given up.
 #[derive(Debug)]
 pub struct Transfer {
     content: Content,
@@ -58,9 +65,19 @@ pub enum Input {
     /// It begins.
     Begin,
     /// The server answered; the body follows.
-    Answered(Answer),
-    /// So much of the body has been kept.
-    Received(u64),
+    Answered {
+        /// What it said.
+        answer: Answer,
+        /// How much more may be written to the disk.
+        room: u64,
+    },
+    /// Some of the body has been kept.
+    Received {
+        /// So much.
+        bytes: u64,
+        /// How much more may be written to the disk.
+        room: u64,
+    },
     /// The body is over, as far as the server is concerned.
     Ended,
     /// There is no connection, or there is none any more.
@@ -108,63 +125,6 @@ pub enum Output {
     GiveUp(GivenUp),
 }
 
-/// Why a server was left.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
-    /// Nothing came.
-    #[error("the server sent nothing for {0:?}")]
-    Stalled(Duration),
-    /// The connection could not be made, or ended.
-    #[error("{0}")]
-    BrokeOff(String),
-    /// The body ended before the file did.
-    #[error("the server ended at byte {at} of {whole}")]
-    Short {
-        /// So much is there.
-        at: u64,
-        /// So much there should be.
-        whole: u64,
-    },
-    /// The server is in trouble, and said so.
-    #[error("the server answered {0}")]
-    Status(u16),
-}
-
-/// Why a file was given up. Its text says what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum GivenUp {
-    /// The server does not have it, or does not give it to us.
-    #[error("the server answered {0} (is the address right? --from names another folder or mirror)")]
-    Status(u16),
-    /// Too many failures in a row.
-    #[error("{fault}, {tries} times in a row; whatever has arrived is kept, and the same command continues it")]
-    OutOfReach {
-        /// The last of them.
-        fault: Fault,
-        /// How many.
-        tries: u32,
-    },
-    /// The server has a file of another length.
-    #[error(
-        "the server has a file of {told} bytes, but it should have {expected} (it is another file, or another version)"
-    )]
-    WrongLength {
-        /// As pinned.
-        expected: u64,
-        /// As the server told.
-        told: u64,
-    },
-    /// More came than there should be.
-    #[error("the server sent more than the {0} bytes that there should be")]
-    TooLong(u64),
-    /// The server's answer makes no sense.
-    #[error("the server's answer makes no sense: {0}")]
-    Senseless(&'static str),
-    /// All bytes came, and they are not the right ones.
-    #[error("what came is not the file: {0}; nothing of it is kept")]
-    WrongFile(Mismatch),
-}
-
 impl Transfer {
     /// To fetch a file of which `kept` bytes are there, and of which `validator` was said when they came.
     pub fn new(content: Content, patience: Patience, kept: u64, validator: Option<String>) -> Self {
@@ -177,8 +137,8 @@ impl Transfer {
     pub fn handle(&mut self, now: Instant, input: Input) -> Vec<Output> {
         match input {
             Input::Begin => self.on_begin(now),
-            Input::Answered(answer) => self.on_answer(now, &answer),
-            Input::Received(bytes) => self.on_bytes(now, bytes),
+            Input::Answered { answer, room } => self.on_answer(now, &answer, room),
+            Input::Received { bytes, room } => self.on_bytes(now, bytes, room),
             Input::Ended => self.on_end(now),
             Input::BrokeOff(told) => self.on_fault(now, Fault::BrokeOff(told)),
             Input::Summed(sums) => self.on_sums(now, &sums),
@@ -231,11 +191,11 @@ impl Transfer {
         vec![Output::Empty]
     }
 
-    fn on_answer(&mut self, now: Instant, answer: &Answer) -> Vec<Output> {
+    fn on_answer(&mut self, now: Instant, answer: &Answer, room: u64) -> Vec<Output> {
         self.state = State::Expecting(now + self.patience.stall);
         match answer.status {
-            200 => self.on_whole(answer),
-            206 => self.on_rest(now, answer),
+            200 => self.on_whole(answer, room),
+            206 => self.on_rest(now, answer, room),
             // It has nothing from there on: what is kept is not of its file.
             416 if self.kept > 0 => {
                 let mut outputs = self.empty();
@@ -248,9 +208,9 @@ impl Transfer {
     }
 
     /// The server sends the whole file, whatever it was asked for.
-    fn on_whole(&mut self, answer: &Answer) -> Vec<Output> {
-        if let Some(wrong) = self.wrong_length(answer.length) {
-            return self.give_up(wrong);
+    fn on_whole(&mut self, answer: &Answer, room: u64) -> Vec<Output> {
+        if let Some(why) = self.refused(answer.length, room) {
+            return self.give_up(why);
         }
         let mut outputs = if self.kept > 0 { self.empty() } else { Vec::new() };
         self.whole = self.content.bytes().or(answer.length);
@@ -259,12 +219,12 @@ impl Transfer {
     }
 
     /// The server sends a part of the file.
-    fn on_rest(&mut self, now: Instant, answer: &Answer) -> Vec<Output> {
+    fn on_rest(&mut self, now: Instant, answer: &Answer, room: u64) -> Vec<Output> {
         let Some((from, whole)) = answer.range else {
             return self.give_up(GivenUp::Senseless("a part, without saying which"));
         };
-        if let Some(wrong) = self.wrong_length(whole) {
-            return self.give_up(wrong);
+        if let Some(why) = self.refused(whole, room) {
+            return self.give_up(why);
         }
         if from > 0 && self.kept == 0 {
             return self.give_up(GivenUp::Senseless("a part, where the whole was asked for"));
@@ -288,12 +248,25 @@ impl Transfer {
         vec![Output::Remember(self.validator.clone())]
     }
 
-    fn wrong_length(&self, told: Option<u64>) -> Option<GivenUp> {
-        let (expected, told) = (self.content.bytes()?, told?);
-        (expected != told).then_some(GivenUp::WrongLength { expected, told })
+    /// Why a file of the whole length that a server tells is not fetched.
+    fn refused(&self, told: Option<u64>, room: u64) -> Option<GivenUp> {
+        let whole = match (self.content.bytes(), told) {
+            (Some(expected), Some(told)) if told != expected => return Some(GivenUp::WrongLength { expected, told }),
+            (Some(expected), Some(_) | None) => expected,
+            (None, Some(told)) if told > MOST_UNPINNED => return Some(GivenUp::TooLarge(told)),
+            (None, Some(told)) => told,
+            (None, None) => return Some(GivenUp::NoLength),
+        };
+        self.no_room(whole, room)
     }
 
-    fn on_bytes(&mut self, now: Instant, bytes: u64) -> Vec<Output> {
+    /// Whether the rest would fill the disk. What is kept lies there already, or is thrown away and makes room.
+    fn no_room(&self, whole: u64, room: u64) -> Option<GivenUp> {
+        let needed = whole.saturating_sub(self.kept);
+        (needed > room).then_some(GivenUp::NoRoom { needed, room })
+    }
+
+    fn on_bytes(&mut self, now: Instant, bytes: u64, room: u64) -> Vec<Output> {
         self.state = State::Expecting(now + self.patience.stall);
         self.kept = self.kept.saturating_add(bytes);
         if self.kept >= self.mark.saturating_add(PROGRESS) {
@@ -307,15 +280,19 @@ impl Transfer {
                 outputs
             }
             Some(whole) if self.kept == whole => self.sum(),
-            Some(_) | None => Vec::new(),
+            // Others write to the disk, too: there may be less room than there was.
+            Some(whole) => self.no_room(whole, room).map_or_else(Vec::new, |why| self.give_up(why)),
+            None => Vec::new(),
         }
     }
 
     fn on_end(&mut self, now: Instant) -> Vec<Output> {
         match self.whole {
             Some(whole) if self.kept < whole => self.on_fault(now, Fault::Short { at: self.kept, whole }),
-            // Without a length, an end is all that tells that the file is whole; for an empty one it cannot be.
-            None if self.kept == 0 => self.on_fault(now, Fault::BrokeOff("the server sent nothing".to_owned())),
+            // However little was promised: no model is empty.
+            Some(_) | None if self.kept == 0 => {
+                self.on_fault(now, Fault::BrokeOff("the server sent nothing".to_owned()))
+            }
             Some(_) | None => self.sum(),
         }
     }

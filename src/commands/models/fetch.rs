@@ -2,11 +2,13 @@ use std::{path::Path, process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use models::catalogue::{Content, Entry, Installed, ModelFolder, Offered, Part, Patience, Sums};
+use models::catalogue::{Content, Entry, Installed, Mismatch, ModelFolder, Offered, Part, Patience, RegularFile, Sums};
 
 use super::{
+    by_hand::by_hand,
     http::{self, Fetched},
     place::Place,
+    room::ensure_room,
     size,
 };
 use crate::{command_line::FetchArgs, say::say};
@@ -14,14 +16,13 @@ use crate::{command_line::FetchArgs, say::say};
 /// As a shell tells an interrupted command.
 const INTERRUPTED: u8 = 130;
 
-/// Left free on the disk beside the model.
-const ROOM_TO_SPARE: u64 = 100_000_000;
+const NOT_THE_FILE: &str = "this is not the file";
 
 pub async fn run(arguments: &FetchArgs) -> anyhow::Result<ExitCode> {
     let place = Place::open(&arguments.place)?;
     let entry = place.entry(&arguments.name)?;
     let Some(offered) = entry.offered() else {
-        bail!("{} is listed only: Koe cannot run it yet (see {})", entry.name, entry.page);
+        bail!(by_hand(entry));
     };
     let folder = place.folder()?;
     accept(entry, offered, arguments)?;
@@ -38,12 +39,9 @@ pub async fn run(arguments: &FetchArgs) -> anyhow::Result<ExitCode> {
     }
     let mut part = folder.part(&offered.file)?;
     let bar = bar(entry, &part);
-    let fetched = match (room(folder, offered, &part), arguments.from.as_deref()) {
-        (Err(error), _) => Err(error),
-        (Ok(()), Some(from)) if !is_address(from) => {
-            copy(Path::new(from), offered, &mut part, &bar).map(Fetched::Whole)
-        }
-        (Ok(()), from) => download(from, offered, arguments, &mut part, &bar).await,
+    let fetched = match arguments.from.as_deref() {
+        Some(from) if !is_address(from) => copy(Path::new(from), offered, folder, &mut part, &bar).map(Fetched::Whole),
+        from => download(from, offered, arguments, folder, &mut part, &bar).await,
     };
     bar.finish_and_clear();
     let installed = match fetched {
@@ -90,57 +88,57 @@ fn is_right(offered: &Offered, installed: &Installed) -> anyhow::Result<bool> {
     })
 }
 
-fn room(folder: &ModelFolder, offered: &Offered, part: &Part) -> anyhow::Result<()> {
-    let Some(bytes) = offered.content.bytes() else {
-        return Ok(());
-    };
-    let path = folder.path().display();
-    let disk = rustix::fs::statvfs(folder.path()).with_context(|| format!("ask how full the disk of {path} is"))?;
-    let left = disk.f_bavail.saturating_mul(disk.f_frsize);
-    let needed = bytes.saturating_sub(part.bytes()).saturating_add(ROOM_TO_SPARE);
-    if left < needed {
-        bail!("{path} has {} left, {} are needed: make room, or name another data folder", size(left), size(needed));
-    }
-    Ok(())
-}
-
 fn is_address(from: &str) -> bool {
     from.starts_with("http://") || from.starts_with("https://")
 }
 
 /// From a folder: a stick, a share, another machine's data folder.
-fn copy(from: &Path, offered: &Offered, part: &mut Part, bar: &ProgressBar) -> anyhow::Result<Sums> {
-    part.empty()?;
-    let copied = part.append_file(&from.join(&offered.file), |bytes| bar.set_position(bytes));
-    let sums = copied.and_then(|()| part.sums());
-    let verdict = match (&sums, &offered.content) {
-        (Ok(sums), Content::Pinned(pin)) => pin.compare(sums).context("this is not the file"),
-        (Ok(_), Content::NotPinned) | (Err(_), _) => Ok(()),
-    };
-    if sums.is_err() || verdict.is_err() {
+fn copy(
+    from: &Path,
+    offered: &Offered,
+    folder: &ModelFolder,
+    part: &mut Part,
+    bar: &ProgressBar,
+) -> anyhow::Result<Sums> {
+    // All that can be known before is, so that a mistyped folder does not cost what has arrived from a server.
+    let file = RegularFile::open(&from.join(&offered.file))?;
+    let found = file.bytes();
+    if let Some(expected) = offered.content.bytes().filter(|expected| *expected != found) {
+        return Err(Mismatch::Bytes { expected, found }).context(NOT_THE_FILE);
+    }
+    ensure_room(folder.path(), found.saturating_sub(part.bytes()))?;
+    let copied = part.copy(file, |bytes| bar.set_position(bytes)).and_then(|()| part.sums());
+    let right = copied.map_err(anyhow::Error::from).and_then(|sums| {
+        match &offered.content {
+            Content::Pinned(pin) => pin.compare(&sums).context(NOT_THE_FILE)?,
+            Content::NotPinned => {}
+        }
+        Ok(sums)
+    });
+    if right.is_err() {
         // It is there to be copied again, so nothing is kept of it.
         part.empty()?;
     }
-    verdict?;
-    Ok(sums?)
+    right
 }
 
 async fn download(
     from: Option<&str>,
     offered: &Offered,
     arguments: &FetchArgs,
+    folder: &ModelFolder,
     part: &mut Part,
     bar: &ProgressBar,
 ) -> anyhow::Result<Fetched> {
-    let folder = from.unwrap_or(&offered.folder);
-    let url = format!("{}/{}", folder.trim_end_matches('/'), offered.file);
+    let source = from.unwrap_or(&offered.folder);
+    let url = format!("{}/{}", source.trim_end_matches('/'), offered.file);
     let stall = Duration::try_from_secs_f64(arguments.stall_seconds).context("read --stall-seconds")?;
     let patience = Patience { stall, tries: arguments.tries.max(1) };
     let closed = say(
         "閉じたネットワークでは、ファイルを置いたフォルダーを --from で指定してください",
         "on a closed network, name a folder that holds the file, or a mirror, with --from",
     );
-    http::fetch(&http::client()?, &url, offered.content.clone(), patience, part, bar)
+    http::fetch(&http::client()?, &url, offered.content.clone(), patience, folder.path(), part, bar)
         .await
         .with_context(|| if from.is_none() { format!("download ({closed})") } else { "download".to_owned() })
 }

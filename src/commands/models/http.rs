@@ -1,6 +1,6 @@
 //! The shell of [`Transfer`]: the network, the clock, the disk.
 
-use std::{pin::pin, time::Instant};
+use std::{path::Path, pin::pin, time::Instant};
 
 use anyhow::{Context as _, bail};
 use bytes::Bytes;
@@ -8,11 +8,12 @@ use futures_util::future::BoxFuture;
 use indicatif::ProgressBar;
 use models::catalogue::{Answer, Content, Input, Output, Part, Patience, Sums, Transfer};
 use reqwest::{
-    Client, Response,
+    Client, Response, Url,
     header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderName, IF_RANGE, LAST_MODIFIED, RANGE},
     redirect::{Attempt, Policy},
 };
 
+use super::room::room;
 use crate::{running::asked_to_stop, say::say};
 
 /// More redirects than this are a ring.
@@ -38,22 +39,31 @@ pub fn client() -> anyhow::Result<Client> {
 }
 
 fn redirected(attempt: Attempt<'_>) -> reqwest::redirect::Action {
-    let secure = attempt.previous().iter().all(|url| url.scheme() == "https");
-    if secure && attempt.url().scheme() != "https" {
-        return attempt.error("the server leads from https to http");
+    match follow(attempt.previous(), attempt.url()) {
+        Ok(()) => attempt.follow(),
+        Err(refused) => attempt.error(refused),
     }
-    if attempt.previous().len() > MOST_REDIRECTS {
-        return attempt.error("the server leads from address to address");
-    }
-    attempt.follow()
 }
 
-/// Fetches `url` into `part`, until it is whole, cannot be had, or someone asks to stop.
+/// Whether to go on to `next`, where the addresses asked so far have led.
+fn follow(asked: &[Url], next: &Url) -> Result<(), &'static str> {
+    let secure = asked.iter().all(|url| url.scheme() == "https");
+    if secure && next.scheme() != "https" {
+        return Err("the server leads from https to http");
+    }
+    if asked.len() > MOST_REDIRECTS {
+        return Err("the server leads from address to address");
+    }
+    Ok(())
+}
+
+/// Fetches `url` into `part`, which lies in `folder`, until it is whole, cannot be had, or someone asks to stop.
 pub async fn fetch(
     client: &Client,
     url: &str,
     content: Content,
     patience: Patience,
+    folder: &Path,
     part: &mut Part,
     bar: &ProgressBar,
 ) -> anyhow::Result<Fetched> {
@@ -93,11 +103,12 @@ pub async fn fetch(
             Some(input) => input,
             None => tokio::select! {
                 happened = connection.next() => match happened {
-                    Happened::Body(bytes) => {
-                        part.append(&bytes)?;
-                        Input::Received(bytes.len() as u64)
+                    Happened::Answered(answer) => Input::Answered { answer, room: room(folder)? },
+                    Happened::Body(body) => {
+                        part.append(&body)?;
+                        Input::Received { bytes: body.len() as u64, room: room(folder)? }
                     }
-                    Happened::Other(input) => input,
+                    Happened::Over(input) => input,
                 },
                 () = until(transfer.deadline()) => Input::Tick,
                 () = &mut stopped => return Ok(Fetched::Interrupted),
@@ -116,9 +127,11 @@ enum Connection {
 
 /// What came over the connection.
 enum Happened {
+    Answered(Answer),
     /// To be kept before the transfer hears of it.
     Body(Bytes),
-    Other(Input),
+    /// The connection is closed.
+    Over(Input),
 }
 
 impl Connection {
@@ -141,7 +154,7 @@ impl Connection {
                 Ok(response) => {
                     let told = answered(response.status().as_u16(), response.headers(), response.content_length());
                     *self = Self::Reading(response);
-                    return Happened::Other(Input::Answered(told));
+                    return Happened::Answered(told);
                 }
                 Err(error) => Input::BrokeOff(told(error)),
             },
@@ -152,7 +165,7 @@ impl Connection {
             },
         };
         *self = Self::Closed;
-        Happened::Other(happened)
+        Happened::Over(happened)
     }
 }
 
@@ -199,6 +212,24 @@ mod tests {
         for nonsense in ["", "bytes", "bytes */10", "bytes 7/10", "items 7-9/10", "bytes -1-9/10"] {
             assert_eq!(range(nonsense), None, "{nonsense}");
         }
+    }
+
+    #[test]
+    fn a_server_may_lead_to_more_safety_and_never_to_less() {
+        let url = |scheme: &str| Url::parse(&format!("{scheme}://models.example.lg.jp/ours.bin")).expect("an address");
+        let led = |schemes: &[&str]| {
+            let urls: Vec<Url> = schemes.iter().map(|scheme| url(scheme)).collect();
+            let (next, asked) = urls.split_last().expect("at least one");
+            follow(asked, next)
+        };
+        assert_eq!(led(&["https", "https"]), Ok(()));
+        assert_eq!(led(&["http", "http"]), Ok(()));
+        assert_eq!(led(&["http", "https"]), Ok(()));
+        assert_eq!(led(&["https", "http"]), Err("the server leads from https to http"));
+        assert_eq!(led(&["https", "https", "http"]), Err("the server leads from https to http"));
+        assert_eq!(led(&["https", "ftp"]), Err("the server leads from https to http"));
+        assert_eq!(led(&["https"; MOST_REDIRECTS + 1]), Ok(()));
+        assert_eq!(led(&["https"; MOST_REDIRECTS + 2]), Err("the server leads from address to address"));
     }
 
     #[test]

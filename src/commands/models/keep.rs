@@ -1,14 +1,10 @@
-use std::{
-    fs::File,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{fs, io::ErrorKind, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, bail};
-use models::catalogue::{Catalogue, Content, Entry, Error, Installed, Kind, Pin, Sums};
+use models::catalogue::{Catalogue, Entry, Error, Installed, Kind, RegularFile, Sums};
 
-use super::{place::Place, size};
-use crate::{command_line::ModelsPlace, say::say};
+use super::{place::Place, room::ensure_room, size};
+use crate::{command_line::ModelsPlace, say::say, wiring::list_beside};
 
 /// Installed models, or any file.
 pub fn verify(which: Option<&str>, arguments: &ModelsPlace) -> anyhow::Result<ExitCode> {
@@ -51,7 +47,7 @@ fn verify_all(place: &Place) -> anyhow::Result<ExitCode> {
 fn verify_installed(catalogue: &Catalogue, installed: &Installed) -> anyhow::Result<String> {
     let sums = installed.sums()?;
     let entry = catalogue.find(&installed.file);
-    let pinned = match (entry.and_then(pin), installed.recorded) {
+    let pinned = match (entry.and_then(Entry::pin), installed.recorded) {
         (Some(pin), _) => {
             pin.compare(&sums).context("this is not the catalogue's file (remove it, and fetch it again)")?;
             say("目録のファイルです。", "the catalogue's file.")
@@ -66,8 +62,7 @@ fn verify_installed(catalogue: &Catalogue, installed: &Installed) -> anyhow::Res
 }
 
 fn verify_file(catalogue: &Catalogue, path: &Path) -> anyhow::Result<String> {
-    let file = File::open(path).with_context(|| format!("open {}", path.display()))?;
-    let sums = Sums::of(file).with_context(|| format!("read {}", path.display()))?;
+    let sums = RegularFile::open(path)?.sums()?;
     let entry = known(catalogue, &sums);
     let known = entry.map_or_else(
         || say("目録にはないファイルです。", "not a file of the catalogue.").to_owned(),
@@ -80,20 +75,13 @@ fn verify_file(catalogue: &Catalogue, path: &Path) -> anyhow::Result<String> {
 fn usable(entry: Option<&Entry>, path: &Path) -> anyhow::Result<String> {
     match entry.map(|entry| &entry.kind) {
         None | Some(Kind::Recogniser(_)) => Ok(format!("{} ({})", say("使えます。", "usable."), models::check(path)?)),
-        Some(Kind::VoiceDetector | Kind::Translator) => Ok(say("読めます。", "readable.").to_owned()),
-    }
-}
-
-fn pin(entry: &Entry) -> Option<&Pin> {
-    match &entry.offered()?.content {
-        Content::Pinned(pin) => Some(pin),
-        Content::NotPinned => None,
+        Some(Kind::VoiceDetector | Kind::Translator(_)) => Ok(say("読めます。", "readable.").to_owned()),
     }
 }
 
 /// The model of the catalogue with just these contents.
 fn known<'a>(catalogue: &'a Catalogue, sums: &Sums) -> Option<&'a Entry> {
-    catalogue.entries().iter().find(|entry| pin(entry).is_some_and(|pin| pin.compare(sums).is_ok()))
+    catalogue.entries().iter().find(|entry| entry.pin().is_some_and(|pin| pin.compare(sums).is_ok()))
 }
 
 pub fn remove(name: &str, force: bool, arguments: &ModelsPlace) -> anyhow::Result<ExitCode> {
@@ -101,20 +89,35 @@ pub fn remove(name: &str, force: bool, arguments: &ModelsPlace) -> anyhow::Resul
     let folder = place.folder()?;
     let file = place.file_of(name);
     let path = folder.path().join(&file);
-    if place.in_use.as_ref() == Some(&path) && !force {
-        bail!("the configuration uses {} (model.path): name another there first, or say --force", path.display());
+    if let Some(key) = place.used_as(&path).filter(|_| !force) {
+        bail!("the configuration uses {} ({key}): name another there first, or say --force", path.display());
     }
     folder.remove(&file)?;
     println!("{}: {}", path.display(), say("削除しました。", "removed."));
+    let list = list_beside(&path);
+    if remove_list(&list).with_context(|| format!("remove {}", list.display()))? {
+        let told =
+            say("このモデルの作り話の一覧も削除しました。", "removed, too: the list of what this model makes up.");
+        println!("{}: {told}", list.display());
+    }
     Ok(ExitCode::SUCCESS)
 }
 
+/// What one model makes up says nothing of the next that is given its name. Whether there was a list.
+fn remove_list(list: &Path) -> std::io::Result<bool> {
+    match fs::remove_file(list) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Takes in a model from anywhere: a converted one, a fine-tuned one, one brought on a stick.
-pub fn import(file: &PathBuf, name: Option<&str>, arguments: &ModelsPlace) -> anyhow::Result<ExitCode> {
+pub fn import(file: &Path, name: Option<&str>, arguments: &ModelsPlace) -> anyhow::Result<ExitCode> {
     let place = Place::open(arguments)?;
     let folder = place.folder()?;
     let importing = || format!("import {}", file.display());
-    let sums = File::open(file).and_then(Sums::of).with_context(importing)?;
+    let sums = RegularFile::open(file).and_then(RegularFile::sums).with_context(importing)?;
     let entry = known(&place.catalogue, &sums);
     usable(entry, file).with_context(importing)?;
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -129,9 +132,15 @@ pub fn import(file: &PathBuf, name: Option<&str>, arguments: &ModelsPlace) -> an
     if let Some(taken) = folder.find(&target) {
         return Err(Error::Taken(taken.path).into());
     }
+    let again = RegularFile::open(file).with_context(importing)?;
     let mut part = folder.part(&target)?;
-    part.empty()?;
-    let copied = part.append_file(file, |_| ()).and_then(|()| part.sums());
+    if let Err(full) = ensure_room(folder.path(), again.bytes().saturating_sub(part.bytes())) {
+        if part.bytes() == 0 {
+            part.discard()?;
+        }
+        return Err(full);
+    }
+    let copied = part.copy(again, |_| ()).and_then(|()| part.sums());
     if copied.as_ref().ok() != Some(&sums) {
         part.discard()?;
         copied?;

@@ -34,7 +34,26 @@ pub fn run(arguments: &ModelsPlace, as_json: bool) -> anyhow::Result<ExitCode> {
             "Seconds are estimates for ten seconds of speech (koe models bench measures). ★ = the best for live captions here."
         )
     );
+    print_pages(&place);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where people read about what Koe cannot verify for them, and mostly get it by hand.
+fn print_pages(place: &Place) {
+    let mut pages: Vec<(&str, Vec<&str>)> = Vec::new();
+    for entry in place.catalogue.entries().iter().filter(|entry| entry.pin().is_none()) {
+        match pages.iter_mut().find(|(page, _)| *page == entry.page) {
+            Some((_, names)) => names.push(&entry.name),
+            None => pages.push((&entry.page, vec![&entry.name])),
+        }
+    }
+    if pages.is_empty() {
+        return;
+    }
+    println!("{}", say("固定されていないモデルの出典:", "Pages of the models that are not pinned:"));
+    for (page, names) in pages {
+        println!("  {page}  {}", names.join(", "));
+    }
 }
 
 /// Which graphics processor there is, and whether it will be used.
@@ -143,13 +162,12 @@ fn here(machine: &Machine, entry: &Entry) -> String {
 
 fn json(place: &Place, machine: &Machine, installed: &[Installed], recommended: Option<&str>) -> serde_json::Value {
     let entries = place.catalogue.entries().iter().map(|entry| {
-        let content = entry.offered().map(|offered| &offered.content);
         serde_json::json!({
             "name": entry.name,
             "kind": match entry.kind {
                 Kind::Recogniser(_) => "recogniser",
                 Kind::VoiceDetector => "voice-detector",
-                Kind::Translator => "translator",
+                Kind::Translator(_) => "translator",
             },
             "file": entry.offered().map(|offered| &offered.file),
             "bytes": entry.bytes(),
@@ -158,10 +176,7 @@ fn json(place: &Place, machine: &Machine, installed: &[Installed], recommended: 
             "licence": entry.licence,
             "page": entry.page,
             "suits": told(&entry.suits),
-            "sha256": match content {
-                Some(Content::Pinned(pin)) => Some(pin.sha256.to_string()),
-                Some(Content::NotPinned) | None => None,
-            },
+            "sha256": entry.pin().map(|pin| pin.sha256.to_string()),
             "installed": find(entry, installed).is_some(),
             "here": machine.fit(entry).map(|fit| match fit {
                 Fit::Live => "live",

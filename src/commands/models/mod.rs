@@ -1,12 +1,14 @@
 //! `koe models`: which models there are, fetching them, keeping them right.
 
 mod bench;
+mod by_hand;
 mod fetch;
 mod harvest;
 mod http;
 mod keep;
 mod list;
 mod place;
+mod room;
 
 pub use place::{Place, machine};
 

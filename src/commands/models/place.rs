@@ -16,8 +16,8 @@ const CONFIGURATION: &str = "/etc/koe/koe.toml";
 pub struct Place {
     /// None: nobody said, and there is no configuration. The catalogue can still be looked at.
     folder: Option<ModelFolder>,
-    /// The model that the service is configured to use.
-    pub in_use: Option<PathBuf>,
+    /// The models that the service is configured to use, each with the key that names it.
+    in_use: Vec<(&'static str, PathBuf)>,
     pub catalogue: Catalogue,
 }
 
@@ -39,7 +39,20 @@ impl Place {
         };
         let data = arguments.data.clone().or_else(|| Some(configuration.as_ref()?.data_dir.clone()));
         let folder = data.map(|data| ModelFolder::new(data.join("models")));
-        Ok(Self { folder, in_use: configuration.and_then(|read| read.model.path), catalogue })
+        let named = configuration.map_or([None, None], |read| {
+            let config::ModelConfig { path, smaller_path, .. } = read.model;
+            [path.map(|path| ("model.path", path)), smaller_path.map(|path| ("model.smaller_path", path))]
+        });
+        Ok(Self { folder, in_use: named.into_iter().flatten().collect(), catalogue })
+    }
+
+    /// The key of the configuration that names the model at `path`, if one does.
+    pub fn used_as(&self, path: &Path) -> Option<&'static str> {
+        // The same file may be named in another way, past a link.
+        let same = |named: &Path| {
+            named == path || named.canonicalize().is_ok_and(|named| path.canonicalize().is_ok_and(|path| named == path))
+        };
+        self.in_use.iter().find(|(_, named)| same(named)).map(|(key, _)| *key)
     }
 
     /// The folder, where one is needed.
@@ -98,7 +111,7 @@ impl Place {
         }
         let installed = if name.contains('/') { None } else { self.find(name).ok().flatten() };
         let path = installed.map_or_else(|| Path::new(name).to_owned(), |installed| installed.path);
-        if !path.exists() {
+        if !path.is_file() {
             bail!("{name} is neither an installed model nor a file (koe models list; koe models fetch {name})");
         }
         Ok(Some(path))

@@ -112,3 +112,9 @@ pub fn serve_half(stream: &TcpStream, file: &[u8]) {
     let headers = format!("Content-Length: {}\r\nETag: \"1\"\r\n", file.len());
     send(stream, "200 OK", &headers, &file[..file.len() / 2]);
 }
+
+/// Says what it is told to, and sends a body until the client leaves.
+pub fn serve_endlessly(mut stream: &TcpStream, headers: &str) {
+    send(stream, "200 OK", headers, b"");
+    while stream.write_all(&[7; 65_536]).is_ok() {}
+}

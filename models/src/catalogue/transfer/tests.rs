@@ -22,18 +22,24 @@ fn patience() -> Patience {
     Patience { stall: Duration::from_secs(30), tries: 3 }
 }
 
-/// `answer STATUS [length=N] [range=FROM/WHOLE] [tag=T]`, `bytes N`, `end`, `break`, `sums right|wrong`, `tick`.
+/// `answer STATUS [length=N] [range=FROM/WHOLE] [tag=T] [room=N]`, `bytes N [room=N]`, `end`, `break`, `sums right|wrong`,
+/// `tick`.
 fn input(words: &str) -> Input {
     let mut words = words.split_whitespace();
     let mut next = || words.next().unwrap_or_default().to_owned();
     match next().as_str() {
         "begin" => Input::Begin,
-        "bytes" => Input::Received(next().parse().expect("a number")),
+        "bytes" => {
+            let bytes = next().parse().expect("a number");
+            let room = next().strip_prefix("room=").map_or(u64::MAX, |room| room.parse().expect("a number"));
+            Input::Received { bytes, room }
+        }
         "end" => Input::Ended,
         "break" => Input::BrokeOff("connection reset".to_owned()),
         "sums" => Input::Summed(sums(next() == "right")),
         "tick" => Input::Tick,
         "answer" => {
+            let mut room = u64::MAX;
             let mut answer = Answer { status: next().parse().expect("a status"), ..Answer::default() };
             for word in words {
                 let (key, value) = word.split_once('=').expect("key=value");
@@ -43,17 +49,22 @@ fn input(words: &str) -> Input {
                         let (from, whole) = value.split_once('/').expect("from/whole");
                         answer.range = Some((from.parse().expect("a number"), whole.parse().ok()));
                     }
+                    "room" => room = value.parse().expect("a number"),
                     "tag" => answer.validator = Some(value.to_owned()),
                     other => panic!("unknown key {other}"),
                 }
             }
-            Input::Answered(answer)
+            Input::Answered { answer, room }
         }
         other => panic!("unknown input {other}"),
     }
 }
 
-fn check(mut transfer: Transfer, script: &str, expected: &Expect) {
+fn check(transfer: Transfer, script: &str, expected: &Expect) {
+    expected.assert_eq(&play(transfer, script));
+}
+
+fn play(mut transfer: Transfer, script: &str) -> String {
     let begin = instant();
     let mut told = String::new();
     for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -69,7 +80,7 @@ fn check(mut transfer: Transfer, script: &str, expected: &Expect) {
     if let Some(deadline) = transfer.deadline() {
         told.push_str(&format!("due at {:?}\n", deadline - begin));
     }
-    expected.assert_eq(&told);
+    told
 }
 
 #[expect(clippy::disallowed_methods, reason = "the tests' instants only need to have a beginning")]
@@ -476,32 +487,75 @@ fn a_file_without_a_pin_is_continued_only_where_the_server_vouches_for_it() {
 }
 
 #[test]
-fn a_file_without_pin_or_length_is_whole_where_the_server_ends() {
-    check(
-        fresh(Content::NotPinned),
-        "0 begin\n1 answer 200\n2 bytes 7\n3 end\n4 sums right",
-        &expect![[r#"
-        0 begin
-            ask from 0
+fn a_file_without_pin_is_fetched_only_where_the_server_tells_a_length_and_not_a_huge_one() {
+    let answers = [
+        "1 answer 200",
+        "1 answer 206 range=0/*",
+        "1 answer 200 length=8000000001",
+        "1 answer 200 length=8000000000",
+        "1 answer 200 length=0\n2 end",
+    ];
+    let told = answers.map(|answer| play(fresh(Content::NotPinned), answer));
+    expect![[r#"
         1 answer 200
-        2 bytes 7
-        3 end
-            sum
-        4 sums right
-            install
-    "#]],
-    );
-    check(
-        fresh(Content::NotPinned),
-        "0 begin\n1 answer 200\n3 end",
-        &expect![[r#"
-        0 begin
-            ask from 0
-        1 answer 200
-        3 end
+            give up: nobody pinned the file, and the server does not tell its length (take it from a folder or a mirror, with --from)
+        1 answer 206 range=0/*
+            give up: nobody pinned the file, and the server does not tell its length (take it from a folder or a mirror, with --from)
+        1 answer 200 length=8000000001
+            give up: the server has a file of 8001 MB; of one that nobody pinned at most 8000 MB are fetched
+        1 answer 200 length=8000000000
+        due at 31s
+        1 answer 200 length=0
+        2 end
             rest 1s: the server sent nothing
-        due at 4s
-    "#]],
+        due at 3s
+    "#]].assert_eq(&told.concat());
+}
+
+#[test]
+fn what_fills_the_disk_is_given_up_and_what_has_arrived_is_kept() {
+    for content in [pinned(), Content::NotPinned] {
+        check(
+            fresh(content.clone()),
+            "0 begin\n1 answer 200 length=3000000 room=2999999",
+            &expect![[r#"
+                0 begin
+                    ask from 0
+                1 answer 200 length=3000000 room=2999999
+                    give up: the disk has room for 2 MB more, and 3 MB are needed: make room, or name another data folder; whatever has arrived is kept
+            "#]],
+        );
+        check(
+            Transfer::new(content, patience(), 1_000_000, Some("a".to_owned())),
+            "0 begin
+             1 answer 206 range=1000000/3000000 tag=a room=2000000
+             2 bytes 500000 room=1500000
+             3 bytes 500000 room=999999",
+            &expect![[r#"
+                0 begin
+                    ask from 1000000 if still a
+                1 answer 206 range=1000000/3000000 tag=a room=2000000
+                2 bytes 500000 room=1500000
+                3 bytes 500000 room=999999
+                    give up: the disk has room for 0 MB more, and 1 MB are needed: make room, or name another data folder; whatever has arrived is kept
+            "#]],
+        );
+    }
+}
+
+#[test]
+fn a_whole_file_in_the_place_of_a_part_may_take_the_part_s_room() {
+    check(
+        Transfer::new(pinned(), patience(), 1_000_000, Some("a".to_owned())),
+        "0 begin\n1 answer 200 length=3000000 tag=b room=2000000",
+        &expect![[r#"
+            0 begin
+                ask from 1000000 if still a
+            1 answer 200 length=3000000 tag=b room=2000000
+                empty
+                remember b
+            due at 31s
+        "#]],
     );
 }
 
@@ -511,7 +565,8 @@ fn what_the_server_refuses_is_not_asked_for_again() {
         let outputs = {
             let mut transfer = fresh(pinned());
             transfer.handle(instant(), Input::Begin);
-            transfer.handle(instant(), Input::Answered(Answer { status, ..Answer::default() }))
+            let answer = Answer { status, ..Answer::default() };
+            transfer.handle(instant(), Input::Answered { answer, room: u64::MAX })
         };
         assert_eq!(outputs, [Output::GiveUp(GivenUp::Status(status))]);
     }
