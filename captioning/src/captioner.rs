@@ -4,7 +4,7 @@ use meeting::{Language, MediaTime, Samples, UtteranceId, Word};
 use models::{Ask, Guess};
 
 use crate::{
-    Heard, Segment, Settings,
+    Gap, Heard, Segment, Settings,
     placing::Pace,
     prompt::Prompt,
     utterance::{Draft, Finish, Utterance},
@@ -34,6 +34,8 @@ pub struct Captioner {
     /// In order. All but the last have ended.
     utterances: VecDeque<Utterance>,
     asked: Option<Asked>,
+    /// The recogniser is left alone: nothing is asked.
+    resting: bool,
     pace: Pace,
     prompt: Prompt,
     /// Finished, in order, to be asked about once more when nothing else is to be asked.
@@ -61,6 +63,12 @@ pub enum Input {
     Guess(Guess),
     /// The recogniser failed at the open question.
     Failed,
+    /// It failed so often that it is left alone for a while: nothing is asked until [`Input::Rested`].
+    Rests,
+    /// It is to be tried again.
+    Rested,
+    /// It will not be tried again, and no more sound comes: what waits for it is given up.
+    GiveUp,
     /// From now on, ask about the utterance so far each time that it has grown by so much.
     Step(Duration),
     /// From now on, these names may be said: [`crate::Vocabulary::names`].
@@ -116,6 +124,7 @@ impl Captioner {
             first: settings.first_utterance,
             utterances: VecDeque::new(),
             asked: None,
+            resting: false,
             pace: Pace::UNKNOWN,
             prompt: Prompt::default(),
             untranslated: VecDeque::new(),
@@ -128,6 +137,12 @@ impl Captioner {
             Input::Segment(segment) => self.on_segment(segment),
             Input::Guess(guess) => self.on_guess(guess),
             Input::Failed => self.on_failure(),
+            Input::Rests => self.on_rest(),
+            Input::Rested => {
+                self.resting = false;
+                Vec::new()
+            }
+            Input::GiveUp => self.give_up_all(),
             Input::Step(step) => {
                 self.settings.patience.step = step;
                 Vec::new()
@@ -164,6 +179,11 @@ impl Captioner {
         self.utterances.is_empty() && self.asked.is_none() && self.untranslated.is_empty()
     }
 
+    /// How much sound there is that no answer has covered yet.
+    pub fn waiting(&self) -> Duration {
+        self.utterances.iter().map(Utterance::unanswered).sum()
+    }
+
     fn on_segment(&mut self, segment: Segment) -> Vec<Heard> {
         match segment {
             Segment::Began(at) => {
@@ -185,7 +205,7 @@ impl Captioner {
                     open.ended = true;
                 }
             }
-            Segment::Gap(span) => return vec![Heard::Gap(span)],
+            Segment::Gap(span) => return vec![Heard::Gap(Gap::NeverCame(span))],
         }
         Vec::new()
     }
@@ -196,8 +216,8 @@ impl Captioner {
             let least = self.settings.least_sure_english;
             let sure =
                 guess.mean_log_probability() >= LEAST_ENGLISH && guess.words.iter().all(|it| it.probability >= least);
-            let text = if sure { guess.text().trim().to_owned() } else { String::new() };
-            return vec![Heard::Translated { utterance, text }];
+            let text = guess.text().trim().to_owned();
+            return vec![if sure { Heard::Translated { utterance, text } } else { not_in_english(utterance) }];
         }
         let Some(open) = self.utterances.front_mut() else { return Vec::new() };
         let settled = |words: Vec<Word>| (!words.is_empty()).then_some(Heard::Settled { utterance, words });
@@ -220,12 +240,14 @@ impl Captioner {
                     self.prompt.disbelieved();
                 }
                 let done = self.end_first();
-                if let Some(done) = done.filter(|_| self.settings.translated && !words.is_empty()) {
+                // Its last words may have settled before: what counts is whether any have.
+                if let Some(done) = done.filter(|done| self.settings.translated && done.has_settled()) {
                     self.untranslated.push_back((utterance, done.at, done.sound));
-                    self.untranslated.drain(..self.untranslated.len().saturating_sub(MOST_UNTRANSLATED));
                 }
+                let most = self.untranslated.len().saturating_sub(MOST_UNTRANSLATED);
+                let left_out: Vec<Heard> = self.untranslated.drain(..most).map(|it| not_in_english(it.0)).collect();
                 rest.into_iter().for_each(|rest| self.utterances.push_front(rest));
-                settled(words).into_iter().chain([Heard::Ended { utterance }]).collect()
+                settled(words).into_iter().chain([Heard::Ended { utterance }]).chain(left_out).collect()
             }
             Some(Asked::Void | Asked::Translation(_)) | None => Vec::new(),
         }
@@ -239,8 +261,35 @@ impl Captioner {
     fn on_failure(&mut self) -> Vec<Heard> {
         match self.asked.take() {
             Some(Asked::Whole) if self.utterances.front().is_some_and(|open| open.tries >= TRIES) => self.give_up(),
-            Some(Asked::Whole | Asked::SoFar | Asked::Void | Asked::Translation(_)) | None => Vec::new(),
+            // Nobody is to wait for it.
+            Some(Asked::Translation(utterance)) => vec![not_in_english(utterance)],
+            Some(Asked::Whole | Asked::SoFar | Asked::Void) | None => Vec::new(),
         }
+    }
+
+    /// What has been told of the first utterance is all of it, so that whoever waits for its end does not wait for a recogniser
+    /// that rests. The sound after it waits as an utterance of its own.
+    fn on_rest(&mut self) -> Vec<Heard> {
+        self.resting = true;
+        let mut heard = self.on_failure();
+        let utterance = self.first;
+        if let Some(rest) = self.utterances.front_mut().filter(|open| open.is_told()).map(Utterance::set_down) {
+            self.end_first();
+            rest.into_iter().for_each(|rest| self.utterances.push_front(rest));
+            heard.push(Heard::Ended { utterance });
+        }
+        heard
+    }
+
+    fn give_up_all(&mut self) -> Vec<Heard> {
+        let asked = self.asked.take().and_then(|asked| match asked {
+            Asked::Translation(utterance) => Some(utterance),
+            Asked::SoFar | Asked::Whole | Asked::Void => None,
+        });
+        let untranslated = asked.into_iter().chain(self.untranslated.drain(..).map(|it| it.0));
+        let mut heard: Vec<Heard> = untranslated.map(not_in_english).collect();
+        heard.extend((0..self.utterances.len()).flat_map(|_| self.give_up()));
+        heard
     }
 
     /// Gives up the first utterance: what of it has settled stays, the rest was not heard.
@@ -248,7 +297,7 @@ impl Captioner {
         let utterance = self.first;
         let Some(lost) = self.end_first() else { return Vec::new() };
         tracing::warn!(utterance.id = utterance.get(), "gave an utterance up: the recogniser failed or cannot keep up");
-        vec![Heard::Gap(lost.span()), Heard::Ended { utterance }]
+        vec![Heard::Gap(Gap::GivenUp(lost.unsettled())), Heard::Ended { utterance }]
     }
 
     fn give_up_oldest(&mut self) -> Vec<Heard> {
@@ -269,7 +318,7 @@ impl Captioner {
     }
 
     fn ask(&mut self) -> Option<Question> {
-        if self.asked.is_some() {
+        if self.resting || self.asked.is_some() {
             return None;
         }
         self.ask_about_first().or_else(|| self.ask_for_english())
@@ -297,4 +346,9 @@ impl Captioner {
         self.asked = Some(Asked::Translation(utterance));
         Some(Question { at, sound, prompt: String::new(), purpose: Purpose::Translation })
     }
+}
+
+/// So that nobody waits for English that does not come.
+fn not_in_english(utterance: UtteranceId) -> Heard {
+    Heard::Translated { utterance, text: String::new() }
 }

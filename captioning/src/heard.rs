@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use meeting::{Span, UtteranceId, Word};
 
 /// What the captioner has to say, in the order of the session.
@@ -36,6 +38,29 @@ pub enum Heard {
         /// In English. Empty: the recogniser could not tell it, or not surely.
         text: String,
     },
-    /// A stretch that nobody listened to: its sound never came, or waited too long for a recogniser that cannot keep up.
-    Gap(Span),
+    /// Of this stretch there are no captions.
+    Gap(Gap),
+}
+
+/// A stretch without captions, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Its sound never came.
+    NeverCame(Span),
+    /// Its sound was given up: the recogniser failed at it, or cannot keep up. The only loss that is the captioner's own.
+    GivenUp(Span),
+}
+
+impl Gap {
+    /// From when to when.
+    pub fn span(self) -> Span {
+        match self {
+            Self::NeverCame(span) | Self::GivenUp(span) => span,
+        }
+    }
+
+    /// How long.
+    pub fn length(self) -> Duration {
+        self.span().length()
+    }
 }

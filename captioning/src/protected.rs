@@ -34,6 +34,12 @@ pub(crate) fn is_protected(said: &str) -> bool {
     begins_with(said, MOST_IN_A_ROW)
 }
 
+/// Whether what was said are some of them in a row, however many, and the beginning of another: what a decoder makes of one of them
+/// when it goes in circles and is cut off.
+pub(crate) fn is_begun(said: &str) -> bool {
+    PHRASES.iter().any(|phrase| phrase.starts_with(said) || said.strip_prefix(phrase).is_some_and(is_begun))
+}
+
 fn begins_with(said: &str, most: usize) -> bool {
     most > 0
         && PHRASES
@@ -53,6 +59,16 @@ mod tests {
         }
         for said in ["", "異議", "はい次の議題に移ります", "はいはいはいはいはい"] {
             assert!(!is_protected(said), "{said}");
+        }
+    }
+
+    #[test]
+    fn of_phrases_in_a_row_the_last_may_be_cut_off() {
+        for said in ["", "異", "異議なし異議な", "はいはいはいはいはいは", "反対"] {
+            assert!(is_begun(said), "{said}");
+        }
+        for said in ["次", "はい次", "異議なし異議なしです", "反対に"] {
+            assert!(!is_begun(said), "{said}");
         }
     }
 }

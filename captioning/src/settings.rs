@@ -25,6 +25,8 @@ pub struct Settings {
     pub translated: bool,
     /// English with a word that the recogniser is less sure of is not told: a wrong number in it would be believed.
     pub least_sure_english: f32,
+    /// How long a recogniser that keeps failing is left alone before it is tried again; each time twice as long, up to a minute.
+    pub first_rest: Duration,
 }
 
 impl Settings {
@@ -40,6 +42,7 @@ impl Settings {
             prompted: false,
             translated: false,
             least_sure_english: 0.0,
+            first_rest: Duration::from_secs(1),
         }
     }
 }

@@ -25,7 +25,19 @@ pub enum Progress {
 ///
 /// A stretch that the recogniser fails at, even after a fresh start, is left out; failing to start afresh ends it.
 pub fn transcribe(
+    settings: Settings,
+    recogniser: &mut dyn Recogniser,
+    sound: impl Iterator<Item = Samples>,
+    each: impl FnMut(Progress),
+) -> Result<(), Error> {
+    transcribe_naming(settings, "", recogniser, sound, each)
+}
+
+/// [`transcribe`] where these names may be said: [`crate::Vocabulary::names`], of nobody, for nobody tells who has the floor in
+/// finished sound.
+pub fn transcribe_naming(
     mut settings: Settings,
+    names: &str,
     recogniser: &mut dyn Recogniser,
     sound: impl Iterator<Item = Samples>,
     mut each: impl FnMut(Progress),
@@ -38,6 +50,7 @@ pub fn transcribe(
     let mut voice = Voice::new();
     let mut segmenter = Segmenter::new(settings.segments.clone());
     let mut captioner = Captioner::new(&settings);
+    captioner.handle(Input::Names(names.to_owned()));
     let lead = settings.segments.lead();
     let mut open: Option<(UtteranceId, Vec<Word>)> = None;
     let mut answer = |segment, captioner: &mut Captioner| -> Result<Vec<Utterance>, Error> {

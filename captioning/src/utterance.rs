@@ -24,6 +24,8 @@ pub(crate) struct Utterance {
     pub(crate) tries: u8,
     /// How many of its frames the newest question held.
     asked: usize,
+    /// How many of its frames the newest answer was about.
+    answered: usize,
     /// The newest guesses, the newest last.
     guesses: VecDeque<Placed>,
     settled: Vec<Settled>,
@@ -111,8 +113,8 @@ pub(crate) struct Finish {
 impl Utterance {
     pub(crate) fn new(at: MediaTime) -> Self {
         let (sound, voiced, guesses, settled) = (Vec::new(), Vec::new(), VecDeque::new(), Vec::new());
-        let (ended, tries, asked, punctuated, draft) = (false, 0, 0, true, Default::default());
-        Self { at, sound, voiced, ended, tries, asked, guesses, settled, punctuated, draft }
+        let (ended, tries, asked, answered, punctuated, draft) = (false, 0, 0, 0, true, Default::default());
+        Self { at, sound, voiced, ended, tries, asked, answered, guesses, settled, punctuated, draft }
     }
 
     pub(crate) fn hear(&mut self, samples: &[f32], voiced: bool) {
@@ -120,8 +122,33 @@ impl Utterance {
         self.voiced.push(voiced);
     }
 
-    pub(crate) fn span(&self) -> Span {
-        Span::new(self.at, self.at + voice::length(self.sound.len()))
+    /// What comes after the words that have settled.
+    pub(crate) fn unsettled(&self) -> Span {
+        let end = self.at + voice::length(self.sound.len());
+        let from = self.settled.last().map_or(self.at, |last| last.span.end());
+        Span::new(from.clamp(self.at, end), end)
+    }
+
+    /// How much of its sound no answer has been about.
+    pub(crate) fn unanswered(&self) -> Duration {
+        voice::length((self.voiced.len() - self.answered) * voice::FRAME)
+    }
+
+    /// Whether any word of it has settled.
+    pub(crate) fn has_settled(&self) -> bool {
+        !self.settled.is_empty()
+    }
+
+    /// Whether anything was told of it.
+    pub(crate) fn is_told(&self) -> bool {
+        !self.settled.is_empty() || !self.draft.0.is_empty() || !self.draft.1.is_empty()
+    }
+
+    /// Ends it after the words that have settled; the rest, should anything be said in it, is an utterance of its own.
+    pub(crate) fn set_down(&mut self) -> Option<Self> {
+        let settled = self.unsettled().start().since(self.at);
+        let rest = self.cut(settled.as_micros().div_ceil(voice::length(voice::FRAME).as_micros()) as usize);
+        (!rest.ended || rest.voiced.contains(&true)).then_some(rest)
     }
 
     /// How much sound came since the last question.
@@ -167,6 +194,7 @@ impl Utterance {
         rest.settled = self.settled.iter().copied().filter(|settled| settled.span.start() >= at).collect();
         rest.ended = std::mem::replace(&mut self.ended, true);
         self.asked = self.asked.min(frames);
+        self.answered = self.answered.min(frames);
         rest
     }
 
@@ -178,6 +206,7 @@ impl Utterance {
     /// Takes a guess about the sound of the last question.
     pub(crate) fn guess(&mut self, mut guess: Guess, settings: &Settings, pace: Pace) -> Change {
         let patience = &settings.patience;
+        self.answered = self.asked;
         let speech = Speech::new(&self.voiced[..self.asked]);
         let heard = voice::length(self.asked * voice::FRAME);
         let stopped_early = placing::stopped_after_sentence(&guess.words, &speech, pace);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use captioning::{Captioner, Heard, Input, Output, Question, Segment, Settings};
+use captioning::{Captioner, Gap, Heard, Input, Output, Question, Segment, Settings};
 use expect_test::{Expect, expect};
 use meeting::{Language, MediaTime, UtteranceId};
 use models::{Guess, GuessedWord};
@@ -23,7 +23,8 @@ fn guess(text: &str) -> Guess {
     Guess { words: words.collect(), no_speech_probability: 0.0 }
 }
 
-/// Lines: `began`, `SECONDS voice`, `SECONDS silence`, `ended`, `guess WORDS`, `failed`, `step MILLISECONDS`, `renew`.
+/// Lines: `began`, `SECONDS voice`, `SECONDS silence`, `ended`, `guess WORDS`, `failed`, `rests`, `rested`, `over`,
+/// `step MILLISECONDS`, `renew`, `waiting`.
 fn check(script: &str, expect: &Expect) {
     let mut captioner = Captioner::new(&Settings::new(Language::japanese(), UtteranceId::new(0)));
     let mut told = String::new();
@@ -42,7 +43,10 @@ fn check(script: &str, expect: &Expect) {
                 }
                 Output::Heard(Heard::Translated { utterance, text }) => format!("{utterance} in English {text}"),
                 Output::Heard(Heard::Ended { utterance }) => format!("{utterance} ended"),
-                Output::Heard(Heard::Gap(span)) => format!("gap from {}", span.start()),
+                Output::Heard(Heard::Gap(Gap::NeverCame(span))) => format!("nothing came from {}", span.start()),
+                Output::Heard(Heard::Gap(Gap::GivenUp(span))) => {
+                    format!("given up from {} to {}", span.start(), span.end())
+                }
             };
             told.push_str(&format!("{seconds:.1} {line}\n"));
         }
@@ -54,6 +58,13 @@ fn check(script: &str, expect: &Expect) {
             "ended" => Input::Segment(Segment::Ended),
             "guess" => Input::Guess(guess(rest)),
             "failed" => Input::Failed,
+            "rests" => Input::Rests,
+            "rested" => Input::Rested,
+            "over" => Input::GiveUp,
+            "waiting" => {
+                told.push_str(&format!("{seconds:.1} {:.1} s wait\n", captioner.waiting().as_secs_f32()));
+                continue;
+            }
             "step" => Input::Step(Duration::from_millis(rest.parse().expect("milliseconds"))),
             "renew" => {
                 let renewed = captioner.renew().map_or_else(|| "as it was".to_owned(), |question| asked(&question));
@@ -488,10 +499,101 @@ fn a_recogniser_that_fails_twice_at_an_utterance_costs_that_utterance() {
             1.2 ask about 1.2 s
             1.6 ask about 1.6 s
             1.6 ask about 1.6 s
-            1.6 gap from 0:00:00.000
+            1.6 given up from 0:00:00.000 to 0:00:01.616
             1.6 0 ended
             2.2 ask about 0.6 s
             2.6 1 draft []賛成
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_given_up_is_what_had_not_settled() {
+    check(
+        "began
+         1.0 voice
+         guess 議案|第|十|号
+         0.8 voice
+         guess 議案|第|十|号|を
+         0.8 voice
+         ended
+         failed
+         failed
+         failed",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.0 0 draft []議案
+            1.2 ask about 1.2 s
+            1.8 0 settled 議案|第
+            1.8 0 draft []十号を
+            1.8 ask about 1.8 s
+            2.6 ask about 2.6 s
+            2.6 ask about 2.6 s
+            2.6 given up from 0:00:00.624 to 0:00:02.608
+            2.6 0 ended
+        "#]],
+    );
+}
+
+#[test]
+fn while_the_recogniser_rests_what_was_told_ends_and_the_sound_after_it_waits() {
+    check(
+        "began
+         1.0 voice
+         guess 議案|第|十|号
+         0.8 voice
+         guess 議案|第|十|号|を
+         0.8 voice
+         rests
+         waiting
+         1.0 voice
+         ended
+         began
+         1.0 voice
+         waiting
+         rested
+         guess 号|を|議題|とします
+         guess 賛成",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.0 0 draft []議案
+            1.2 ask about 1.2 s
+            1.8 0 settled 議案|第
+            1.8 0 draft []十号を
+            1.8 ask about 1.8 s
+            2.6 0 ended
+            2.6 2.0 s wait
+            4.6 4.0 s wait
+            4.6 ask about 3.0 s
+            4.6 1 settled 号|を|議題|とします
+            4.6 1 ended
+            4.6 ask about 1.0 s
+            4.6 2 draft []賛成
+        "#]],
+    );
+}
+
+#[test]
+fn what_waits_for_a_recogniser_that_never_comes_back_is_given_up_at_the_end() {
+    check(
+        "began
+         1.0 voice
+         ended
+         began
+         1.0 voice
+         ended
+         rests
+         rested
+         over
+         waiting",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            2.0 ask about 1.0 s
+            2.0 given up from 0:00:00.000 to 0:00:01.008
+            2.0 0 ended
+            2.0 given up from 0:00:01.007 to 0:00:02.015
+            2.0 1 ended
+            2.0 0.0 s wait
         "#]],
     );
 }

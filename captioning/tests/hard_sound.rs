@@ -162,7 +162,7 @@ async fn captions_of_a_channel_that_died_and_came_back_go_on_by_themselves() {
                 told.push(format!("{utterance} settled after {} s", at.as_millis() / 10_000 * 10));
             }
             Heard::Ended { utterance } => told.push(format!("{utterance} ended")),
-            Heard::Gap(span) => told.push(format!("gap from {} for {:?}", span.start(), span.length())),
+            Heard::Gap(gap) => told.push(format!("gap from {} for {:?}", gap.span().start(), gap.length())),
             Heard::Draft { .. } | Heard::Translated { .. } => {}
         }
     }

@@ -110,3 +110,44 @@ fn english_is_asked_for_after_the_last_word_is_said_and_only_of_what_was_said_an
     "#]],
     );
 }
+
+/// An utterance of 0.8 s with so many frames of silence behind it, and what follows when the recogniser gives these answers to
+/// what it is asked; none: it fails.
+fn heard_of_english(pause: usize, answers: &[Option<&str>]) -> Vec<String> {
+    let mut settings = Settings::new(Language::japanese(), UtteranceId::new(0));
+    settings.translated = true;
+    let mut captioner = Captioner::new(&settings);
+    let sound = (0..50 + pause).map(|at| Segment::Sound { samples: vec![0.1; FRAME], voiced: at < 50 });
+    let spoken = [Segment::Began(MediaTime::ZERO)].into_iter().chain(sound);
+    let mut inputs: VecDeque<Input> = spoken.chain([Segment::Ended]).map(Input::Segment).collect();
+    let (mut answers, mut told) = (answers.iter(), Vec::new());
+    while let Some(input) = inputs.pop_front() {
+        for output in captioner.handle(input) {
+            match output {
+                Output::Recognise(Question { purpose, .. }) => {
+                    told.push(format!("{purpose:?}"));
+                    let answer = answers.next().copied().expect("as many answers as questions");
+                    inputs.push_front(answer.map_or(Input::Failed, |answer| Input::Guess(guess(answer))));
+                }
+                Output::Heard(Heard::Translated { text, .. }) => told.push(format!("in English {text:?}")),
+                Output::Heard(Heard::Settled { words, .. }) => {
+                    told.push(words.iter().map(|word| word.text.as_str()).collect());
+                }
+                Output::Heard(_) => {}
+            }
+        }
+    }
+    told
+}
+
+#[test]
+fn a_failure_at_english_is_told() {
+    let told = heard_of_english(0, &[Some("賛成"), Some("賛成"), None]);
+    assert_eq!(told, ["SoFar", "Whole", "賛成", "Translation", r#"in English """#]);
+}
+
+#[test]
+fn english_is_asked_for_though_the_last_word_settled_before_the_end() {
+    let told = heard_of_english(24, &[Some("賛成"), Some("賛成"), Some("賛成"), Some("Yes|.")]);
+    assert_eq!(told, ["SoFar", "SoFar", "賛成", "Whole", "Translation", r#"in English "Yes.""#]);
+}

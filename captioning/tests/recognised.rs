@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use captioning::{Heard, Progress, Settings, rooms::Room, start, transcribe, trial};
+use captioning::{Gap, Heard, Progress, RecogniserState, Settings, rooms::Room, start, transcribe, trial};
 use meeting::{Language, MediaTime, Samples, Span, UtteranceId};
 use models::{Recogniser, Scripted, Whisper};
 use tokio::sync::mpsc;
@@ -143,21 +143,74 @@ async fn a_recogniser_that_panics_costs_a_guess_and_not_the_session() {
     assert_eq!(text, "三番、佐藤議員の質問を許します。");
 }
 
+/// A recogniser that fails, or panics, until it has been asked so often.
+fn failing(times: usize, how: fn() -> models::Error) -> impl Recogniser {
+    let mut asked = 0;
+    Scripted::new(move |_| {
+        asked += 1;
+        if asked <= times {
+            return Err(how());
+        }
+        let words = ["賛成", "多数", "です。"].map(|word| models::GuessedWord::new(word, 0.9));
+        Ok(models::Guess { words: words.to_vec(), no_speech_probability: 0.0 })
+    })
+}
+
 #[tokio::test]
-async fn a_recogniser_that_keeps_failing_stops_the_captioning_and_says_so() {
-    let recogniser = Scripted::new(|_| Err(models::Error::Recognition("scripted".to_owned())));
+async fn a_recogniser_that_recovers_goes_on_with_the_sound_that_waited_for_it() {
+    for how in [|| models::Error::Recognition("scripted".to_owned()), || panic!("scripted to panic")] {
+        let settings = Settings { first_rest: std::time::Duration::from_millis(1), ..settings() };
+        let (sender, sound) = mpsc::channel(64);
+        let (captioning, mut heard) = start(settings, alone(failing(7, how)), sound);
+        let mut recogniser = captioning.recogniser();
+        // Each sentence costs it two questions at least.
+        let spoken = [spoken("permission.wav"), vec![0.0; RATE]].concat().repeat(6);
+        let mut all = samples(&spoken);
+        // More sound comes only as it is wanted, so that the session goes on for as long as the recogniser fails.
+        while *recogniser.borrow_and_update() == RecogniserState::Answers {
+            let samples = all.next().expect("it has failed five times before the sound is over");
+            tokio::select! {
+                sent = sender.send(samples) => sent.expect("the captioner listens"),
+                changed = recogniser.changed() => changed.expect("the captioning goes on"),
+            }
+        }
+        recogniser.wait_for(|state| *state == RecogniserState::Answers).await.expect("it recovers");
+        drop(sender);
+        let mut text = String::new();
+        while let Some(told) = heard.recv().await {
+            if let Heard::Settled { words, .. } = told {
+                text.extend(words.into_iter().map(|word| word.text));
+            }
+        }
+        captioning.stopped().await.expect("all is well again");
+        assert!(text.contains("賛成多数です。"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_recogniser_that_fails_to_the_end_has_all_of_it_given_up_and_says_so() {
+    let recogniser = failing(usize::MAX, || models::Error::Recognition("scripted".to_owned()));
     let (sender, sound) = mpsc::channel(64);
     let (captioning, mut heard) = start(settings(), alone(recogniser), sound);
     let spoken = spoken("vote.wav");
-    'talking: loop {
-        for samples in samples(&spoken) {
-            if sender.send(samples).await.is_err() {
-                break 'talking;
+    for samples in samples(&spoken) {
+        sender.send(samples).await.expect("the captioner listens");
+    }
+    drop(sender);
+    let mut missed = std::time::Duration::ZERO;
+    while let Some(told) = heard.recv().await {
+        match told {
+            Heard::Gap(gap @ Gap::GivenUp(_)) => missed += gap.length(),
+            Heard::Gap(Gap::NeverCame(span)) => panic!("it came: {span:?}"),
+            Heard::Ended { .. } => {}
+            Heard::Settled { .. } | Heard::Draft { .. } | Heard::Translated { .. } => {
+                panic!("nothing was heard: {told:?}")
             }
         }
     }
-    while heard.recv().await.is_some() {}
-    let told = captioning.stopped().await.expect_err("it cannot go on").to_string();
+    assert!(missed.as_secs() >= 4, "{missed:?} of {} s", spoken.len() / RATE);
+    assert_eq!(captioning.waiting(), std::time::Duration::ZERO);
+    let told = captioning.stopped().await.expect_err("it failed to the end").to_string();
     assert_eq!(told, "the speech recogniser keeps failing: cannot recognise a stretch of sound: scripted");
 }
 

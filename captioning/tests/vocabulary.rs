@@ -1,8 +1,14 @@
-//! Which names a recogniser is told as the floor and the agenda move on.
+//! Which names a recogniser is told as the floor and the agenda move on, and in finished sound.
 
-use captioning::Vocabulary;
+use std::path::Path;
+
+use captioning::{Settings, Vocabulary, transcribe, transcribe_naming};
 use expect_test::{Expect, expect};
-use meeting::{AgendaItem, AgendaItemId, Language, Origin, Role, Session, SessionId, Speaker, SpeakerId};
+use meeting::{
+    AgendaItem, AgendaItemId, Language, MediaTime, Origin, Role, Samples, Session, SessionId, Speaker, SpeakerId,
+    UtteranceId,
+};
+use models::{Ask, Error, Guess, GuessedWord, Recogniser};
 
 fn session(speakers: &[(&str, &str)], items: &[&str]) -> Session {
     let roster = speakers.iter().enumerate().map(|(place, (name, title))| Speaker {
@@ -70,6 +76,25 @@ fn when_not_all_have_room_the_holder_and_the_item_stay() {
 }
 
 #[test]
+fn a_long_roster_leaves_the_towns_terms_some_room() {
+    let names: Vec<String> = (0..40).map(|number| format!("議員の名前{number:02}")).collect();
+    let speakers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let terms = ["もみじ台", "こども未来課", "市民交流プラザ", "ふるさと納税推進室", "道の駅", "水辺の森"];
+    let terms = terms.map(str::to_owned).to_vec();
+    let long = "一般会計補正予算並びに特別会計及び企業会計の補正予算並びに".repeat(3);
+    let vocabulary = Vocabulary::new(&session(&speakers, &["一般会計補正予算", &long]), terms);
+    check(
+        &vocabulary,
+        "s39 0\n- -\ns3 1",
+        &expect![[r#"
+        107 道の駅、ふるさと納税推進室、市民交流プラザ、こども未来課、もみじ台、議員の名前06、議員の名前05、議員の名前04、議員の名前03、議員の名前02、議員の名前01、議員の名前00、一般会計補正予算、議員の名前39。
+        110 ふるさと納税推進室、市民交流プラザ、こども未来課、もみじ台、議員の名前09、議員の名前08、議員の名前07、議員の名前06、議員の名前05、議員の名前04、議員の名前03、議員の名前02、議員の名前01、議員の名前00。
+        108 こども未来課、もみじ台、一般会計補正予算並びに特別会計及び企業会計の補正予算並びに一般会計補正予算並びに特別会計及び企業会計の補正予算並びに一般会計補正予算並びに特別会計及び企業会計の補正予算並びに、議員の名前03。
+    "#]],
+    );
+}
+
+#[test]
 fn names_that_are_longer_than_the_room_are_left_out() {
     let long = "名".repeat(500);
     check(
@@ -79,4 +104,52 @@ fn names_that_are_longer_than_the_room_are_left_out() {
         0 
     "#]],
     );
+}
+
+/// Hears the same again and again, and keeps what it was told before.
+struct Told(Vec<String>);
+
+impl Recogniser for Told {
+    fn recognise(&mut self, _sound: &[f32], ask: &Ask) -> Result<Guess, Error> {
+        self.0.push(ask.prompt.clone());
+        let words =
+            ["三番、", "佐藤", "議員", "の", "質問", "を", "許します。"].map(|word| GuessedWord::new(word, 0.9));
+        Ok(Guess { words: words.to_vec(), no_speech_probability: 0.0 })
+    }
+
+    fn restart(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// A sentence of synthetic speech, twice, with a pause between after which what was said is forgotten. The file has 16-bit sound
+/// behind a header of 44 bytes.
+fn spoken_twice() -> Vec<Samples> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/permission.wav");
+    let bytes = std::fs::read(path).expect("committed with the tests");
+    let once: Vec<f32> =
+        bytes[44..].chunks_exact(2).map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32_768.0).collect();
+    let pause = vec![0.0; Samples::RATE as usize];
+    let sound = [&pause[..], &once, &pause, &once, &pause].concat();
+    let samples =
+        |(place, chunk): (u64, &[f32])| Samples { at: MediaTime::from_millis(place * 20), samples: chunk.to_vec() };
+    (0..).zip(sound.chunks(320)).map(samples).collect()
+}
+
+#[test]
+fn in_finished_sound_a_recogniser_that_takes_a_prompt_is_told_the_names_before_every_utterance() {
+    let mut settings = Settings::new(Language::japanese(), UtteranceId::new(0));
+    let told = |settings: &Settings, names: &str| {
+        let mut recogniser = Told(Vec::new());
+        transcribe_naming(settings.clone(), names, &mut recogniser, spoken_twice().into_iter(), |_| {})
+            .expect("transcribes");
+        recogniser.0
+    };
+    let names = "もみじ台、三番佐藤花子。";
+    assert_eq!(told(&settings, names), ["", ""], "not every model takes a prompt");
+    settings.prompted = true;
+    assert_eq!(told(&settings, names), [names, names]);
+    let mut unnamed = Told(Vec::new());
+    transcribe(settings, &mut unnamed, spoken_twice().into_iter(), |_| {}).expect("transcribes");
+    assert_eq!(unnamed.0, ["", ""]);
 }

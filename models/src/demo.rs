@@ -1,3 +1,8 @@
+use crate::ModelHeader;
+
+/// Width, encoder and decoder layers of the models that `models/demo/train` makes. No official one is so narrow.
+pub(crate) const SHAPE: (u32, u32, u32) = (256, 4, 3);
+
 /// The model inside the binary, so that the service can be tried without a download.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoModel {
@@ -28,5 +33,23 @@ pub fn demo() -> DemoModel {
         made_up: include_str!("../demo/koe-demo.made-up.txt"),
         guided: true,
         least_sure_english: 0.5,
+    }
+}
+
+impl ModelHeader {
+    /// Whether it is the demonstration model or one trained as it was, wherever its file lies and whatever it is called.
+    pub fn is_demonstration(&self) -> bool {
+        (self.width, self.audio_layers, self.text_layers) == SHAPE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check_bytes;
+
+    #[test]
+    fn the_embedded_model_is_known_for_a_demonstration_by_its_file_alone() {
+        assert!(check_bytes(demo().bytes).is_ok_and(|header| header.is_demonstration()));
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 
+mod abilities;
 mod checked;
 mod demo;
 mod error;
@@ -21,7 +22,8 @@ mod tokens;
 mod utf8;
 mod whisper;
 
-pub use checked::{Abilities, ModelHeader, check, check_bytes};
+pub use abilities::Abilities;
+pub use checked::{ModelHeader, check, check_bytes};
 pub use demo::{DemoModel, demo};
 pub use error::{Error, Refused};
 pub use gpu::{BUILT_FOR_GPU, Gpu};

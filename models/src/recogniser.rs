@@ -53,12 +53,17 @@ impl Ask {
     }
 }
 
+/// Words with a lower mean of log probabilities may be made up. Higher than Whisper's own limit, −1: what it makes up of noise is
+/// often surer than that.
+const DOUBTFUL: f32 = -0.4;
+
 /// What a recogniser made of a stretch of sound. No words: it heard no speech.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Guess {
     /// In order. Joined, they are the text; none is empty.
     pub words: Vec<GuessedWord>,
-    /// How sure the recogniser was that nobody speaks, 0 to 1. Models not taught it always say about 0.
+    /// How sure the recogniser was that nobody speaks, 0 to 1. It is asked only where its words are [doubtful](Guess::is_doubtful),
+    /// 0 elsewhere. Models not taught it always say about 0.
     pub no_speech_probability: f32,
 }
 
@@ -93,5 +98,10 @@ impl Guess {
             return 0.0;
         }
         self.words.iter().map(|word| word.probability.max(1e-6).ln()).sum::<f32>() / self.words.len() as f32
+    }
+
+    /// Whether the recogniser was so unsure of its words that they may be made up.
+    pub fn is_doubtful(&self) -> bool {
+        self.mean_log_probability() < DOUBTFUL
     }
 }

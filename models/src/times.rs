@@ -5,13 +5,11 @@
 
 use whisper_rs::{DtwAhead, DtwMode, DtwModelPreset, DtwParameters};
 
-use crate::ModelHeader;
+use crate::{ModelHeader, demo};
 
 /// The heads that `models/demo/train` teaches to look where each token is said. Static, because whisper.cpp keeps the pointer for
 /// every state that it makes later, which whisper-rs's lifetimes do not say.
 static GUIDED: [DtwAhead; 4] = [head(1, 0), head(1, 1), head(2, 0), head(2, 1)];
-/// Our models' width, encoder and decoder layers.
-const OURS: (u32, u32, u32) = (256, 4, 3);
 /// The vocabularies of English-only models and of large-v3 and its turbo.
 const ENGLISH_WORDS: u32 = 51_864;
 const LARGE_V3_WORDS: u32 = 51_866;
@@ -28,7 +26,7 @@ pub(crate) fn mode(header: &ModelHeader) -> Option<DtwMode<'static>> {
     let english = header.words == ENGLISH_WORDS;
     let either = |of_english, of_all| if english { of_english } else { of_all };
     let model_preset = match (header.width, header.audio_layers, header.text_layers) {
-        OURS => return Some(DtwMode::Custom { aheads: &GUIDED }),
+        demo::SHAPE => return Some(DtwMode::Custom { aheads: &GUIDED }),
         (384, 4, 4) => either(DtwModelPreset::TinyEn, DtwModelPreset::Tiny),
         (512, 6, 6) => either(DtwModelPreset::BaseEn, DtwModelPreset::Base),
         (768, 12, 12) => either(DtwModelPreset::SmallEn, DtwModelPreset::Small),
@@ -40,8 +38,8 @@ pub(crate) fn mode(header: &ModelHeader) -> Option<DtwMode<'static>> {
     Some(DtwMode::ModelPreset { model_preset })
 }
 
-/// For a model whose file tells its heads. whisper.cpp works on the times in so much memory, of which it touches what it needs; with too little it ends
-/// the process. Its own default is enough for the largest models' heads over 30 s.
+/// For a model whose file tells its heads. whisper.cpp works on the times in so much memory, of which it touches what it needs; with
+/// too little it ends the process. Its own default is enough for the largest models' heads over 30 s.
 pub(crate) fn parameters(header: &ModelHeader) -> DtwParameters<'static> {
     DtwParameters { mode: mode(header).unwrap_or(DtwMode::None), ..DtwParameters::default() }
 }

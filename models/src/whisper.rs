@@ -11,9 +11,9 @@ use whisper_rs::{
 };
 
 use crate::{
-    Ask, Error, Guess, ModelHeader, Recogniser, checked,
-    checked::whisper_code,
-    demo,
+    Ask, Error, Guess, GuessedWord, ModelHeader, Recogniser,
+    abilities::whisper_code,
+    checked, demo,
     gpu::BUILT_FOR_GPU,
     likelihoods::{self, Step},
     recogniser::MOST_PROMPT_TOKENS,
@@ -150,7 +150,6 @@ impl Whisper {
     /// whisper.cpp keeps what it made of the sound, and the size of it, until the next question; of a call's tokens it tells what may
     /// follow the last, and it forgets what it decoded from the call's place on. So going back in the tree costs nothing.
     fn walk(&mut self, begun: &[i32], steps: &[Step], choices: usize) -> Result<Vec<f32>, Error> {
-        let failed = |told: WhisperError| Error::Recognition(told.to_string());
         let mut told = vec![0.0; choices];
         let threads = self.threads as usize;
         for step in steps {
@@ -170,7 +169,6 @@ impl Whisper {
 
     /// From here on the decoder tells what may follow the last of these.
     fn decode_all(&mut self, begun: &[i32]) -> Result<(), Error> {
-        let failed = |told: WhisperError| Error::Recognition(told.to_string());
         let threads = self.threads as usize;
         // whisper-rs shows only what may follow a call's first token: the last is decoded by itself.
         let (last, others) = begun.split_last().expect("an answer begins with some tokens");
@@ -182,7 +180,6 @@ impl Whisper {
 
     /// The likeliest tokens after these, one after the other, until the text ends; `most` of them at most.
     fn likeliest_after(&mut self, begun: &[i32], most: usize) -> Result<Vec<i32>, Error> {
-        let failed = |told: WhisperError| Error::Recognition(told.to_string());
         let end_of_text = self.model.context.token_eot();
         self.decode_all(begun)?;
         let mut found = Vec::new();
@@ -195,6 +192,38 @@ impl Whisper {
             self.state.decode(&[token], at, self.threads as usize).map_err(failed)?;
         }
         Ok(found)
+    }
+
+    /// The words of the last answer, while nothing else has been decoded since.
+    fn words(&self) -> Vec<GuessedWord> {
+        let end_of_text = self.model.context.token_eot();
+        let mut words = Vec::new();
+        for segment in self.state.as_iter() {
+            let tokens: Vec<Token<'_>> = (0..segment.n_tokens())
+                .filter_map(|place| segment.get_token(place))
+                .filter(|token| token.token_id() < end_of_text)
+                .filter_map(|token| {
+                    let data = token.token_data();
+                    // In hundredths of a second; below nought where it is not known.
+                    let end = u64::try_from(data.t_dtw).ok().map(|hundredths| Duration::from_millis(10 * hundredths));
+                    Some(Token { bytes: token.to_bytes().ok()?, probability: data.p, end })
+                })
+                .collect();
+            words.extend(utf8::join(tokens.into_iter()));
+        }
+        words
+    }
+
+    /// How likely the decoder finds it, after these tokens, that nobody speaks in the sound asked about last. Whisper is taught to
+    /// say so right after its first token.
+    ///
+    /// whisper.cpp's own figure is none: it reads what may follow the first token where only what may follow the last has been
+    /// computed, and our answers are begun with several (ggml-org/whisper.cpp#3945).
+    fn nobody_speaks(&mut self, begun: &[i32]) -> Result<f32, Error> {
+        self.decode_all(begun)?;
+        let logits = self.state.get_logits().map_err(failed)?;
+        let told = logits[self.model.context.token_nosp() as usize];
+        Ok((told - likelihoods::whole(logits)).exp())
     }
 
     fn parameters(&mut self, ask: &Ask) -> Result<FullParams<'static, 'static>, Error> {
@@ -213,6 +242,8 @@ impl Whisper {
         // A model taught to say nothing where nobody speaks must be able to.
         made.set_suppress_blank(false);
         made.set_temperature_inc(0.0);
+        // No probability is above: what to believe is decided where it is known which short answers must never be lost.
+        made.set_no_speech_thold(2.0);
         made.set_print_special(false);
         made.set_print_progress(false);
         made.set_print_realtime(false);
@@ -220,6 +251,16 @@ impl Whisper {
         self.parameters.insert(key, made.clone());
         Ok(made)
     }
+}
+
+fn failed(told: WhisperError) -> Error {
+    Error::Recognition(told.to_string())
+}
+
+/// How many places of 20 ms the encoder is to look at for so much sound, of the `most` that the model has.
+fn places(samples: usize, most: u32) -> usize {
+    let needed = samples.div_ceil(RATE / 50) + MARGIN_PLACES;
+    needed.next_multiple_of(64).min(most as usize)
 }
 
 fn on_this_machine(times: &DtwParameters<'static>) -> WhisperContextParameters<'static> {
@@ -272,12 +313,6 @@ impl Loaded {
             Tokens::new(text.filter_map(|token| Some((token, self.context.token_to_bytes(token).ok()?.to_vec()))))
         })
     }
-
-    /// How many places of 20 ms the encoder is to look at for so much sound.
-    fn places(&self, samples: usize) -> usize {
-        let needed = samples.div_ceil(RATE / 50) + MARGIN_PLACES;
-        needed.next_multiple_of(64).min(self.header.audio_places as usize)
-    }
 }
 
 impl Recogniser for Whisper {
@@ -295,26 +330,15 @@ impl Recogniser for Whisper {
         if !prompt.is_empty() {
             parameters.set_tokens(&prompt);
         }
-        parameters.set_audio_ctx(self.model.places(padded.len()) as i32);
+        parameters.set_audio_ctx(places(padded.len(), self.model.header.audio_places) as i32);
         self.most_tokens = MOST_TOKENS_A_SECOND * padded.len() / RATE;
         parameters.set_max_tokens(self.most_tokens as i32);
-        self.state.full(parameters, &padded).map_err(|told| Error::Recognition(told.to_string()))?;
+        self.state.full(parameters, &padded).map_err(failed)?;
         self.begun = Some(self.model.begins(&prompt, ask));
-        let mut guess = Guess::default();
-        let end_of_text = self.model.context.token_eot();
-        for segment in self.state.as_iter() {
-            guess.no_speech_probability = segment.no_speech_probability();
-            let tokens: Vec<Token<'_>> = (0..segment.n_tokens())
-                .filter_map(|place| segment.get_token(place))
-                .filter(|token| token.token_id() < end_of_text)
-                .filter_map(|token| {
-                    let data = token.token_data();
-                    // In hundredths of a second; below nought where it is not known.
-                    let end = u64::try_from(data.t_dtw).ok().map(|hundredths| Duration::from_millis(10 * hundredths));
-                    Some(Token { bytes: token.to_bytes().ok()?, probability: data.p, end })
-                })
-                .collect();
-            guess.words.extend(utf8::join(tokens.into_iter()));
+        let mut guess = Guess { words: self.words(), no_speech_probability: 0.0 };
+        if guess.is_doubtful() {
+            let first = self.model.context.token_sot();
+            guess.no_speech_probability = self.nobody_speaks(&[first])?;
         }
         Ok(guess)
     }
@@ -355,5 +379,74 @@ impl Recogniser for Whisper {
         self.begun = None;
         self.state = self.model.state()?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use meeting::Language;
+
+    use super::*;
+
+    /// Synthetic speech, committed with the captioner's tests: 16-bit sound behind a header of 44 bytes.
+    fn spoken() -> Vec<f32> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../captioning/tests/data/permission.wav");
+        let bytes = std::fs::read(path).expect("committed with the tests");
+        let pairs = bytes[44..].chunks_exact(2);
+        pairs.map(|pair| f32::from(i16::from_le_bytes([pair[0], pair[1]])) / 32_768.0).collect()
+    }
+
+    fn hiss(samples: usize, level: f32) -> Vec<f32> {
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        let mut next = || {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            (random >> 40) as f32 / 8_388_608.0 - 1.0
+        };
+        (0..samples).map(|_| level * next()).collect()
+    }
+
+    fn heard(whisper: &mut Whisper, sound: &[f32]) -> Guess {
+        whisper.recognise(sound, &Ask::new(Language::japanese())).expect("it hears something")
+    }
+
+    /// The embedded model was taught to say that nobody speaks in the place of its first word, not after its first token.
+    #[test]
+    fn how_likely_it_is_that_nobody_speaks_can_be_told_of_the_sound_asked_about_last() {
+        let mut whisper = Whisper::demo(1).expect("the embedded model loads");
+        for (sound, spoken) in
+            [(spoken(), true), (vec![0.0; 3 * RATE], false), (hiss(3 * RATE, 0.1), false), (spoken(), true)]
+        {
+            let text = heard(&mut whisper, &sound).text();
+            let begun = whisper.begun.clone().expect("it was asked");
+            let nobody = whisper.nobody_speaks(&begun).expect("it works");
+            assert_eq!((text.is_empty(), nobody > 0.5, nobody < 0.01), (!spoken, !spoken, spoken), "{text} {nobody}");
+        }
+    }
+
+    #[test]
+    fn whether_anybody_speaks_is_asked_where_the_words_are_doubtful() {
+        let mut whisper = Whisper::demo(1).expect("the embedded model loads");
+        let drowned: Vec<f32> = spoken().iter().zip(hiss(10 * RATE, 0.1)).map(|(one, other)| one + other).collect();
+        let doubtful = heard(&mut whisper, &drowned);
+        let sure = heard(&mut whisper, &spoken());
+        assert_eq!((sure.is_doubtful(), sure.no_speech_probability), (false, 0.0));
+        // The embedded model always says about 0 after its first token.
+        assert!(doubtful.is_doubtful() && (1e-9..0.1).contains(&doubtful.no_speech_probability), "{doubtful:?}");
+        assert_eq!(heard(&mut whisper, &drowned), doubtful, "whatever was heard before");
+        let whole = whisper.goes_on("").expect("it works").expect("there is sound");
+        assert_eq!(whole, doubtful.text(), "the question disturbs no other");
+    }
+
+    #[test]
+    fn the_encoder_looks_at_as_much_as_there_is_sound_and_sees_its_end() {
+        let table =
+            [(1_000, 128), (2_000, 128), (2_300, 192), (5_000, 320), (10_000, 576), (15_000, 768), (29_000, 1_472)];
+        for (sound_ms, looked_at) in table {
+            assert_eq!(places(sound_ms * RATE / 1_000, 1_500), looked_at, "{sound_ms} ms");
+            assert!(looked_at * 20 > sound_ms);
+        }
+        assert_eq!((places(30 * RATE, 1_500), places(30 * RATE, 768)), (1_500, 768), "no more than the model has");
     }
 }

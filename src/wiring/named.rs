@@ -6,8 +6,6 @@ use models::{Ask, Error, Guess, GuessedWord, Recogniser};
 
 use super::nobody_named::nobody_named;
 
-/// So many samples tell one utterance from another: a tenth of a second.
-const BEGINNING: usize = 1_600;
 /// Of one answer so many places are looked at: nobody names more people in a breath, and each costs time.
 const MOST_DOUBTS: usize = 4;
 
@@ -22,8 +20,8 @@ pub struct Named {
     names: LikelyNames,
     /// What the names have unsaid, until it is known.
     unsaid: Option<UnsaidLater>,
-    /// How the sound asked about last began.
-    beginning: Vec<f32>,
+    /// The sound asked about last.
+    sound: Vec<f32>,
     /// The places in that utterance.
     decided: Vec<Decided>,
     /// How many places there were so far.
@@ -76,7 +74,7 @@ pub fn naming_once_known(
         recogniser,
         names,
         unsaid: Some(unsaid),
-        beginning: Vec::new(),
+        sound: Vec::new(),
         decided: Vec::new(),
         places: 0,
         openings: Vec::new(),
@@ -214,12 +212,12 @@ impl Recogniser for Named {
         if ask.translate {
             return Ok(guess);
         }
-        let beginning = &sound[..sound.len().min(BEGINNING)];
-        if self.beginning != beginning {
-            self.beginning = beginning.to_vec();
+        if !same_utterance(&self.sound, sound) {
             self.decided.clear();
             self.openings.clear();
         }
+        self.sound.clear();
+        self.sound.extend_from_slice(sound);
         // What was heard stays heard though the second question fails.
         Ok(self.named(guess.clone()).unwrap_or_else(|error| {
             tracing::warn!(%error, "cannot tell how likely the roster's names are in what was heard");
@@ -238,6 +236,13 @@ impl Recogniser for Named {
     fn restart(&mut self) -> Result<(), Error> {
         self.recogniser.restart()
     }
+}
+
+/// Whether one is the other heard on, or cut: all of the shorter is how the longer begins. Not where that is silence only: with a
+/// microphone that is closed between two utterances, both begin with the same.
+fn same_utterance(before: &[f32], now: &[f32]) -> bool {
+    let both = before.len().min(now.len());
+    before[..both] == now[..both] && now[..both].iter().any(|sample| *sample != 0.0)
 }
 
 /// The guessed words as words that lie, instead of in time, where they stand in the guess: the first from 0 to 1 millisecond.
@@ -351,6 +356,25 @@ mod tests {
         assert_eq!(asked.load(Ordering::Relaxed), before, "is not asked about again");
         heard(&mut *named, &[0.2; 8_000]);
         assert!(asked.load(Ordering::Relaxed) > before, "another utterance is");
+    }
+
+    #[test]
+    fn utterances_that_begin_with_the_same_silence_are_told_apart() {
+        let Some(names) = names() else { return };
+        let (recogniser, asked) = told(&["三番、", "佐々", "木議", "員の", "質問"], 0.4);
+        let mut named = naming(Box::new(recogniser), Some(names));
+        let after_silence = |said: f32, samples: usize| [vec![0.0; 4_800], vec![said; samples]].concat();
+        let mut times = |sound: &[f32]| {
+            let before = asked.load(Ordering::Relaxed);
+            heard(&mut *named, sound);
+            asked.load(Ordering::Relaxed) - before
+        };
+        assert!(times(&after_silence(0.1, 4_800)) > 0);
+        assert_eq!(times(&after_silence(0.1, 9_600)), 0, "the same utterance, heard on");
+        assert!(times(&after_silence(0.2, 9_600)) > 0, "another utterance");
+        assert_eq!(times(&after_silence(0.2, 4_800)), 0, "the same, cut");
+        assert!(times(&after_silence(0.3, 0)) > 0, "of silence nobody knows whose it is");
+        assert!(times(&after_silence(0.2, 4_800)) > 0);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::{Answered, Easing, Pace, RoomId, Schedule};
 use crate::{Error, Purpose, Question};
 
-/// A recogniser that fails so often in a row will not get better.
+/// A recogniser that fails so often in a row will not get better by asking on.
 const MOST_FAILURES: u32 = 5;
 
 /// Where rooms bring their questions: the threads that recognise, and the queue before them.
@@ -66,7 +66,7 @@ pub struct Recognisers {
     pub smaller: Option<Box<dyn Recogniser>>,
 }
 
-/// The answer to a question; none where the recogniser failed and was started afresh.
+/// The answer to a question; none where the recogniser failed.
 pub(crate) type Answer = Result<Option<Guess>, models::Error>;
 
 /// A room's place at the desk. It is given up by dropping it.
@@ -303,29 +303,36 @@ pub(super) fn must_be_asked(question: &Question) -> bool {
     }
 }
 
-/// `None`: it failed at this one, and has been started afresh.
+/// `None`: it failed at this one, and has been started afresh. An error: it failed too often in a row, or cannot be started afresh;
+/// it is better left alone for a while, and is started afresh before the next question.
 fn answer(recogniser: &mut dyn Recogniser, question: &Question, ask: &Ask, failures: &mut u32) -> Answer {
-    let guess = catch_unwind(AssertUnwindSafe(|| recogniser.recognise(&question.sound, ask)));
+    let was_left_alone = *failures >= MOST_FAILURES;
+    let guess = caught(|| {
+        if was_left_alone {
+            recogniser.restart()?;
+        }
+        recogniser.recognise(&question.sound, ask)
+    });
     match guess {
-        Ok(Ok(guess)) => {
+        Ok(guess) => {
             *failures = 0;
             Ok(Some(guess))
         }
-        Ok(Err(error)) => {
+        Err(error) => {
             *failures += 1;
             tracing::warn!(%error, failures, "cannot recognise a stretch of sound; starting the recogniser afresh");
-            if *failures < MOST_FAILURES { recogniser.restart().map(|()| None) } else { Err(error) }
-        }
-        Err(_) => {
-            *failures += 1;
-            tracing::error!(failures, "the recogniser panicked; starting it afresh");
-            if *failures < MOST_FAILURES { recogniser.restart().map(|()| None) } else { Err(panicked()) }
+            if *failures >= MOST_FAILURES {
+                return Err(error);
+            }
+            caught(|| recogniser.restart()).map(|()| None).inspect_err(|_| *failures = MOST_FAILURES)
         }
     }
 }
 
-fn panicked() -> models::Error {
-    models::Error::Recognition("it panicked again and again".to_owned())
+/// A panic is an error like any other: it must not end the thread.
+fn caught<T>(work: impl FnOnce() -> Result<T, models::Error>) -> Result<T, models::Error> {
+    let panicked = |_| Err(models::Error::Recognition("it panicked".to_owned()));
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the desk is the deciders' shell: it tells them the time")]

@@ -9,6 +9,7 @@ mod easing;
 mod schedule;
 pub mod trial;
 
+pub(crate) use desk::Answer;
 pub use desk::{Desk, Recognisers, Room, RoomFigures};
 pub use easing::{Answered, Easing, Pace};
 pub use schedule::{RoomId, Schedule, Served};

@@ -70,8 +70,10 @@ pub struct Fared {
     pub settled_most: Duration,
     /// Wrong, missing and added characters for each spoken one. The script makes no errors: these are the captioner's own.
     pub character_error_rate: f64,
-    /// Sound that was given up in all rooms together.
+    /// Sound that was given up in all rooms together: what a captioner does only once it is minutes behind.
     pub sound_dropped: Duration,
+    /// How long after its sound's end the last room had all its words settled: of a longer session, more is left behind.
+    pub behind: Duration,
     /// Drafts whose place a newer one took before they were begun, for each question that was answered.
     pub drafts_dropped: f64,
     /// The share of the recognisers' time in use.
@@ -133,6 +135,8 @@ struct Room {
     question: Option<Question>,
     score: Score,
     dropped: Duration,
+    /// When, after the room's beginning, the last of it settled.
+    settled_at: Duration,
 }
 
 struct Begun {
@@ -151,6 +155,7 @@ impl<'a> Play<'a> {
             question: None,
             score: Score::new(),
             dropped: Duration::ZERO,
+            settled_at: Duration::ZERO,
         };
         Self {
             trial,
@@ -229,8 +234,10 @@ impl<'a> Play<'a> {
         for output in room.captioner.handle(input) {
             match output {
                 Output::Heard(heard) => {
-                    if let Heard::Gap(gap) = &heard {
-                        room.dropped += gap.length();
+                    match &heard {
+                        Heard::Gap(gap) => room.dropped += gap.length(),
+                        Heard::Ended { .. } => room.settled_at = media_time.since(MediaTime::ZERO),
+                        Heard::Settled { .. } | Heard::Draft { .. } | Heard::Translated { .. } => {}
                     }
                     room.score.take(media_time, heard);
                 }
@@ -269,6 +276,7 @@ impl<'a> Play<'a> {
         let share = |time: Duration| time.as_secs_f64() / self.now.as_secs_f64().max(1e-9);
         let paces = self.paces.iter().map(|(pace, time)| (*pace, share(*time))).collect();
         let sound_dropped = self.rooms.iter().map(|room| room.dropped).sum();
+        let settled_at = self.rooms.iter().map(|room| room.settled_at).max().unwrap_or_default();
         let length = MediaTime::ZERO + self.trial.session.length;
         let measured: Vec<_> =
             self.rooms.into_iter().map(|room| room.score.measured(self.trial.spoken, Duration::ZERO, length)).collect();
@@ -280,6 +288,7 @@ impl<'a> Play<'a> {
             settled_most: worst(&|measured| measured.settled_most),
             character_error_rate: measured.iter().map(|measured| measured.character_error_rate).fold(0.0, f64::max),
             sound_dropped,
+            behind: settled_at.saturating_sub(self.trial.session.length),
             drafts_dropped: self.drafts_dropped as f64 / self.answered.max(1) as f64,
             busy: share(self.busy) / self.workers.len().max(1) as f64,
             paces,

@@ -46,16 +46,20 @@ impl Score {
         }
         match heard {
             Heard::Settled { utterance, words } => {
-                let mut shown = self.shown.remove(&utterance).unwrap_or_default().into_iter();
+                let mut drafted = self.shown.remove(&utterance).unwrap_or_default();
                 for word in words {
                     self.text.push_str(&word.text);
                     for char in key::of(&word.text) {
-                        let before = shown.next().filter(|(drafted, _)| *drafted == char);
-                        let shown = before.map_or(now, |(_, at)| at);
+                        if drafted.first().is_some_and(|(shown, _)| *shown != char) {
+                            // It settles as something else, and what was drafted after it stands elsewhere now.
+                            self.erased += drafted.len();
+                            drafted.clear();
+                        }
+                        let shown = if drafted.is_empty() { now } else { drafted.remove(0).1 };
                         self.settled.push(SettledChar { char, at: now, shown, end: word.span.end() });
                     }
                 }
-                self.shown.insert(utterance, shown.collect());
+                self.shown.insert(utterance, drafted);
             }
             Heard::Draft { utterance, stable, text, span: _ } => {
                 let before = self.shown.entry(utterance).or_default();
@@ -133,4 +137,47 @@ pub(crate) fn align(said: &[char], heard: &[char]) -> (usize, Vec<(usize, usize)
         }
     }
     (cost[cost.len() - 1] as usize, pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use meeting::{Span, Word};
+
+    use super::*;
+
+    /// How many characters were erased, and when each settled one was first shown: each step is a second, `~` before a draft.
+    fn told(steps: &[&str]) -> (usize, Vec<u64>) {
+        let mut score = Score::new();
+        let utterance = UtteranceId::new(0);
+        for (step, text) in steps.iter().enumerate() {
+            let now = MediaTime::from_millis(step as u64 * 1_000);
+            let span = Span::new(MediaTime::ZERO, now);
+            let heard = match text.strip_prefix('~') {
+                Some(text) => Heard::Draft { utterance, stable: String::new(), text: text.to_owned(), span },
+                None => {
+                    Heard::Settled { utterance, words: vec![Word { text: (*text).to_owned(), span, probability: 1.0 }] }
+                }
+            };
+            score.take(now, heard);
+        }
+        score.take(MediaTime::from_millis(60_000), Heard::Ended { utterance });
+        (score.erased, score.settled.iter().map(|settled| settled.shown.as_millis() / 1_000).collect())
+    }
+
+    #[test]
+    fn what_settles_as_it_was_drafted_was_shown_then_and_erases_nothing() {
+        assert_eq!(told(&["~総額", "総額、", "~は", "は"]), (0, vec![0, 0, 2]));
+    }
+
+    #[test]
+    fn what_settles_as_something_else_erases_all_that_was_drafted_from_there_on() {
+        assert_eq!(told(&["~小学は", "総額は"]), (3, vec![1, 1, 1]));
+        assert_eq!(told(&["~総額は三", "総額が", "~三億", "三億"]), (2, vec![0, 0, 1, 2, 2]));
+    }
+
+    #[test]
+    fn a_draft_in_the_place_of_another_and_one_that_never_settles_are_erased() {
+        assert_eq!(told(&["~小学", "~小さい", "小さい"]), (1, vec![0, 1, 1]));
+        assert_eq!(told(&["~はい"]), (2, Vec::new()));
+    }
 }

@@ -7,12 +7,10 @@ import argparse
 import copy
 import functools
 import json
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.multiprocessing as mp
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
@@ -22,11 +20,14 @@ import optimiser as optimisers
 import precision
 import readings
 import sentence
+import together
 import train
 import windows
+from schedule import Schedule, add_arguments
 
 WORK = Path(__file__).parent / "work"
 AVERAGED = 150  # steps over which weights are averaged: what a fall of the rate would give, at any time
+TEXTS = ["train-pairs=0.15", "train-broad=0.14", "train-salad=0.24", "train-talk=0.32", "train-names=0.15"]
 PLACES = 32  # windows are filled up with silence to a multiple of this
 
 
@@ -104,13 +105,7 @@ def main() -> None:
     asked.add_argument("--begin", type=Path, required=True, help="the checkpoint whose encoder made the bank")
     asked.add_argument("--bank", default="bank", help="the folder under work/")
     asked.add_argument("--run", required=True, help="the folder of checkpoints under work/")
-    asked.add_argument("--steps", type=int, default=3000)
-    asked.add_argument("--warm", type=int, default=100)
-    asked.add_argument("--cool", type=int, default=500)
-    asked.add_argument("--minutes", type=float, help="ends after so long; the rate falls over the last --cool-minutes, to --coolest of it")
-    asked.add_argument("--cool-minutes", type=float, default=20.0)
-    asked.add_argument("--coolest", type=float, default=0.0)
-    asked.add_argument("--rate", type=float, default=1.5e-3)
+    add_arguments(asked, rate=1.5e-3, warm=100)
     asked.add_argument("--batch", type=int, default=32)
     asked.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the layers' matrices")
     asked.add_argument("--forget", type=float, default=0.1, help="share of earlier words made unreliable")
@@ -119,7 +114,7 @@ def main() -> None:
     asked.add_argument("--splice", type=float, default=0.5, help="share of sentences that are a few words each of several")
     asked.add_argument("--english", type=float, default=0.35, help="how often what has an English text is asked for in English")
     asked.add_argument("--translatable", type=float, default=0.0, help="share of windows that are one or two whole sentences with an English text")
-    asked.add_argument("--texts", nargs="*", default=["train-pairs=0.3", "train-broad=0.35", "train-salad=0.35"])
+    asked.add_argument("--texts", nargs="*", default=TEXTS, help="names in work/readings, each with its share")
     asked.add_argument("--every", type=int, default=2, help="looks at every second state only: attention does not mind, and it costs half")
     asked.add_argument("--hear", type=float, default=0.0, help="share of steps of real sound, encoder and all")
     asked.add_argument("--encoder-rate", type=float, default=0.3, help="the encoder's learning rate as a share of the decoder's")
@@ -130,16 +125,12 @@ def main() -> None:
     asked.add_argument("--save", type=int, default=100)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--together", type=int, default=1, help="processes that train alike and average what they learnt; for busy CPUs")
-    settings = asked.parse_args()
-    if settings.together == 1:
-        run(0, settings)
-    else:
-        mp.spawn(run, (settings,), settings.together)
+    together.start(run, asked.parse_args())
 
 
 def run(rank: int, settings: argparse.Namespace) -> None:
     torch.set_num_threads(1)
-    train.meet(rank, settings.together)
+    together.meet(rank, settings)
     folder = WORK / settings.run
     folder.mkdir(parents=True, exist_ok=True)
     recogniser, saved = train.open_or_begin(folder, settings.begin, settings.same_words)
@@ -151,8 +142,11 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     optimiser = optimisers.Optimiser(parts, settings.rate, settings.muon)
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
-    step = saved["step"] if saved else 0
-    settings.seed += 64 * step + rank
+    schedule, losses = Schedule(settings, saved), []
+    if schedule.left <= 0:
+        return
+    begun = schedule.step
+    settings.seed += 64 * begun + rank
     average = copy.deepcopy(recogniser)
     kept = banks.Bank(WORK / settings.bank)
     print(f"{len(kept.windows)} windows, {len(kept.kinds)} sounds, {len(kept.silences)} silences, {len(kept.nobody)} of nobody", flush=True)
@@ -160,35 +154,28 @@ def run(rank: int, settings: argparse.Namespace) -> None:
                               num_workers=settings.feeders, prefetch_factor=4))
     heard = settings.hear and iter(DataLoader(train.Batches(recogniser.place, settings.hear_batch, settings.seed, settings.demo_share),
                                               batch_size=None, num_workers=settings.feeders, prefetch_factor=4))
-    chance, begun = np.random.default_rng(step), step  # alike in all processes, which wait for each other
-    started, losses = time.monotonic(), []
-    left = settings.minutes
-    while step < settings.steps and (left is None or left > 0):
-        step += 1
-        rate = settings.rate * min(1.0, (step - begun) / settings.warm, (settings.steps - step + 1) / settings.cool)
-        if left is not None:
-            rate *= max(settings.coolest, min(1.0, left / settings.cool_minutes))
+    chance = np.random.default_rng(begun)  # alike in all processes, which wait for each other
+    while schedule.left > 0:
+        rate = schedule.begin_step()
         optimiser.set_rate(rate)
         if chance.random() < settings.hear:
             train.learn(recogniser, optimiser, next(heard), device, 1.0, 1.0, settings.forget)
         else:
             losses.append(learn(recogniser, optimiser, next(batches), device, settings))
-        if settings.together > 1 and (step % train.MEET == 0 or step == settings.steps):
-            train.average(optimiser.parameters, settings.together)
-        if step % train.MEET == 0:
+        if schedule.step % together.MEET == 0 or schedule.left <= 0:
+            together.average(optimiser.parameters, settings.together)
+            schedule.look_at_clock()
             with torch.no_grad():
-                torch._foreach_lerp_(list(average.parameters()), list(recogniser.parameters()), train.MEET / min(AVERAGED, step - begun))
-        if left is not None and step % train.MEET == 0:
-            left = settings.minutes - train.slowest((time.monotonic() - started) / 60, settings.together)
-        if rank == 0 and step % 25 == 0:
+                part = together.MEET / max(together.MEET, min(AVERAGED, schedule.step - begun))
+                torch._foreach_lerp_(list(average.parameters()), list(recogniser.parameters()), part)
+        if rank == 0 and schedule.step % 25 == 0 and losses:
             words, looks = np.mean(losses, axis=0)
-            print(json.dumps({"step": step, "words": round(float(words), 4), "looks": round(float(looks), 4), "rate": round(rate, 6),
-                              "minutes": round((time.monotonic() - started) / 60, 1)}), flush=True)
+            print(json.dumps(schedule.told(rate, words=words, looks=looks)), flush=True)
             losses.clear()
-        if rank == 0 and step % settings.save == 0:
-            train.save(folder, recogniser, average, optimiser, step)
+        if rank == 0 and schedule.step % settings.save == 0:
+            train.save(folder, recogniser, average, optimiser, schedule)
     if rank == 0:
-        train.save(folder, recogniser, average, optimiser, step)
+        train.save(folder, recogniser, average, optimiser, schedule)
 
 
 def learn(recogniser, optimiser, batch, device: str, settings: argparse.Namespace) -> tuple[float, float]:

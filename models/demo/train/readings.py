@@ -1,4 +1,6 @@
-"""Reads all sentences once: `python readings.py`. Each line: its sounds, its words and where they end, its English if known."""
+"""Reads all sentences once: `python readings.py`. Each line: its sounds, its words and where they end, its English if known.
+
+What was read since its text was written is kept."""
 import argparse
 import json
 from pathlib import Path
@@ -6,21 +8,26 @@ from pathlib import Path
 import sentence
 
 WORK = Path(__file__).parent / "work"
+TEXTS = ["train-pairs", "train-broad", "train-salad", "train-talk", "train-names"]
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("texts", nargs="+", help="names in work/texts, without .txt")
-    asked.add_argument("--most", type=int, default=12000, help="different sentences of each")
-    settings = asked.parse_args()
-    for name in settings.texts:
-        lines = list(dict.fromkeys((WORK / "texts" / f"{name}.txt").read_text().splitlines()))[: settings.most]
-        (WORK / "readings").mkdir(exist_ok=True)
-        with open(WORK / "readings" / f"{name}.jsonl", "w") as out:
-            for line in lines:
-                text, _, english = line.partition("\t")
-                if reading := sentence.read(text):
-                    out.write(json.dumps([reading.phonemes, reading.words, english or None], ensure_ascii=False) + "\n")
+    asked.add_argument("texts", nargs="*", default=TEXTS, help="names in work/texts, without .txt")
+    (WORK / "readings").mkdir(exist_ok=True)
+    for name in asked.parse_args().texts:
+        text, read = WORK / "texts" / f"{name}.txt", WORK / "readings" / f"{name}.jsonl"
+        if not read.exists() or read.stat().st_mtime < text.stat().st_mtime:
+            fresh = read.with_suffix(".new")
+            fresh.write_text("".join(map(_read, dict.fromkeys(text.read_text().splitlines()))))
+            fresh.rename(read)
+            print(f"{name} is read", flush=True)
+
+
+def _read(line: str) -> str:
+    text, _, english = line.partition("\t")
+    reading = sentence.read(text)
+    return json.dumps([reading.phonemes, reading.words, english or None], ensure_ascii=False) + "\n" if reading else ""
 
 
 def load(name: str) -> list[tuple[sentence.Reading, str | None]]:

@@ -1,6 +1,7 @@
 """Writes what evaluate.py asks as a set for `koe bench speech`: `python sets.py work/set`. A folder for each condition.
 
-So the same windows are heard twice: by the bare model (evaluate.py) and by the whole captioner, with its guards, in q5_0.
+So the same windows are heard twice: by the bare model (evaluate.py) and by the whole captioner, with its guards, in q5_0. With
+`--english` it asks for English, too, where a sentence's English is known.
 """
 import argparse
 import wave
@@ -20,7 +21,7 @@ def main() -> None:
     asked.add_argument("--most", type=int, default=24, help="windows of each condition")
     settings = asked.parse_args()
     for name, make in evaluate.conditions().items():
-        if name not in evaluate.OTHER_FIGURES:
+        if name not in evaluate.OTHER_FIGURES or name.startswith("English"):
             write(settings.folder / name.replace(", ", " - "), make(settings.most))
 
 
@@ -34,6 +35,8 @@ def write(folder: Path, windows: list) -> None:
             out.setframerate(RATE)
             out.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
         (folder / f"{number:03}.txt").write_text(spoken.text)
+        if spoken.english:
+            (folder / f"{number:03}.en.txt").write_text(spoken.english)
 
 
 if __name__ == "__main__":

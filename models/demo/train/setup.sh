@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares a Debian 12 machine for training: ./setup.sh. Safe to run again.
+# Prepares a Debian 12 machine for training: ./setup.sh. Safe to run again; asks no network for what is there.
 #
 # The male voice (CC BY 3.0) is in Debian's contrib area, since it was built with a tool that is not free. A copy of this
 # machine's own package sources with contrib added fetches it; the machine's sources stay as they are.
@@ -7,7 +7,11 @@ set -eu
 cd "$(dirname "$0")"
 root=$([ "$(id -u)" = 0 ] || echo sudo)
 
-$root apt-get install -y --no-install-recommends gcc libc6-dev libhtsengine-dev libtcmalloc-minimal4 python3-venv
+packages="gcc libc6-dev libhtsengine-dev libtcmalloc-minimal4 python3-venv"
+if ! dpkg --status $packages > /dev/null 2>&1; then
+    $root apt-get update
+    $root apt-get install -y --no-install-recommends $packages
+fi
 
 if ! [ -e /usr/share/hts-voice/nitech-jp-atr503-m001 ]; then
     apt=$(mktemp -d)
@@ -23,5 +27,5 @@ if ! [ -e /usr/share/hts-voice/nitech-jp-atr503-m001 ]; then
     $root rm -r "$apt"
 fi
 
-[ -e work/venv ] || python3 -m venv work/venv
-work/venv/bin/pip install --requirement requirements.txt
+[ -e work/venv/bin/pip ] || python3 -m venv work/venv
+work/venv/bin/pip install --quiet --requirement requirements.txt

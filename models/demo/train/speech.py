@@ -1,9 +1,16 @@
-"""Speaks the sentences: `python speech.py train-broad --shards 40`. Shards that are there are kept, so it can be resumed."""
+"""Speaks the sentences: `python speech.py` all that is trained and tested, `python speech.py train-broad.any=16` so many shards of a set.
+
+Shards that are there are kept, so it can be resumed.
+"""
 import argparse
+import concurrent.futures
 import dataclasses
+import functools
 import json
 import os
 import random
+import signal
+import time
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -15,44 +22,78 @@ import sentence  # noqa: E402
 from voices import Manner, Voices  # noqa: E402
 
 WORK = Path(__file__).parent / "work"
-SHARD = 500  # sentences
+SETS = ["test-demo.mei", "test-wording.any", "test-wording.mei", "test-broad.any", "test-broad.man", "test-broad.strange", "test-pairs.any",
+        "train-demo.any=8", "train-broad.any=40"]
+
+
+@dataclasses.dataclass
+class Shard:
+    texts: str  # a name in work/texts, without .txt
+    manner: str
+    number: int
+    size: int
+    progress: float  # where in its set it stands, 0 to 1
+
+    @property
+    def path(self) -> Path:
+        return WORK / "speech" / f"{self.texts}.{self.manner}.{self.number:03}"
+
+    @property
+    def finished(self) -> Path:
+        return self.path.with_suffix(self.path.suffix + ".jsonl")
+
+    def sentences(self) -> list[str]:
+        lines = (WORK / "texts" / f"{self.texts}.txt").read_text().splitlines()
+        if self.texts.startswith("train"):
+            lines = [lines[place % len(lines)] for place in range(self.number * self.size, (self.number + 1) * self.size)]
+        return [line.partition("\t")[0] for line in lines]  # without the English
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("texts", help="a name in work/texts, without .txt")
-    asked.add_argument("--manner", choices=MANNERS, default="any", help="who speaks, and how")
-    asked.add_argument("--shards", type=int, default=1, help=f"how many shards of {SHARD} sentences there shall be")
-    asked.add_argument("--turn", type=int, default=0, help="this process's number, from 0")
-    asked.add_argument("--of", type=int, default=1, help="how many processes share the work")
+    asked.add_argument("sets", nargs="*", default=SETS, help="texts, a dot, who speaks them and how; then the shards that there shall be")
+    asked.add_argument("--size", type=int, default=500, help="sentences of a shard; a set for tests is always one shard")
+    asked.add_argument("--processes", type=int, default=1)
     settings = asked.parse_args()
-    lines = (WORK / "texts" / f"{settings.texts}.txt").read_text().splitlines()
-    sentences = [line.partition("\t")[0] for line in lines]  # without the English
-    voices = Voices()
-    for number in range(settings.turn, settings.shards, settings.of):
-        name = f"{settings.texts}.{settings.manner}.{number:03}"
-        picked = [sentences[place % len(sentences)] for place in range(number * SHARD, (number + 1) * SHARD)]
-        if not settings.texts.startswith("train"):
-            picked = sentences[number * SHARD : (number + 1) * SHARD]
-        speak_shard(WORK / "speech" / name, picked, MANNERS[settings.manner], voices)
+    # What is tested first, then a little of each set in turn, so that training can begin before all is spoken.
+    shards = sorted((shard for name in settings.sets for shard in shards_of(name, settings.size) if not shard.finished.exists()),
+                    key=lambda shard: (shard.texts.startswith("train"), shard.progress))
+    started = time.monotonic()
+    with concurrent.futures.ProcessPoolExecutor(settings.processes, initializer=_ends_with_ctrl_c) as pool:
+        for done, told in enumerate(pool.map(speak_shard, shards), 1):
+            minutes = (time.monotonic() - started) / 60 / done * (len(shards) - done)
+            print(f"{done} of {len(shards)}: {told}; about {minutes:.0f} min to go", flush=True)
 
 
-def speak_shard(path: Path, sentences: list[str], manner_of, voices: Voices) -> None:
-    finished = path.with_suffix(path.suffix + ".jsonl")
-    if finished.exists():
-        return
-    finished.parent.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(path.name)
+def shards_of(name: str, size: int) -> list[Shard]:
+    name, _, count = name.partition("=")
+    texts, manner = name.split(".")
+    count = int(count or 1)
+    return [Shard(texts, manner, number, size, number / count) for number in range(count)]
+
+
+def _ends_with_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@functools.cache
+def voices() -> Voices:
+    return Voices()
+
+
+def speak_shard(shard: Shard) -> str:
+    shard.path.parent.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(shard.path.name)
     np.random.seed(chance.randrange(2**32))
     lines, place = [], 0
-    with open(f"{path}.pcm", "wb") as out:
-        for text in sentences:
+    with open(f"{shard.path}.pcm", "wb") as out:
+        for text in shard.sentences():
             reading = sentence.read(text)
             if reading is None:
                 print(f"cannot lay words against sounds: {text}", flush=True)
                 continue
-            manner = manner_of(chance)
-            sound, ends = voices.speak(reading.labels, manner)
+            manner = MANNERS[shard.manner](chance)
+            sound, ends = voices().speak(reading.labels, manner)
             out.write((sound * 32767).astype("<i2").tobytes())
             lines.append(json.dumps({
                 "text": text, "start": place, "length": len(sound), "phonemes": reading.phonemes,
@@ -60,10 +101,10 @@ def speak_shard(path: Path, sentences: list[str], manner_of, voices: Voices) -> 
                 "manner": {name: round(value, 3) for name, value in dataclasses.asdict(manner).items()},
             }, ensure_ascii=False))
             place += len(sound)
-    fresh = finished.with_suffix(".new")
+    fresh = shard.finished.with_suffix(".new")
     fresh.write_text("\n".join(lines) + "\n")
-    fresh.rename(finished)
-    print(f"{finished.name}: {len(lines)} sentences, {place / 16000 / 60:.1f} min", flush=True)
+    fresh.rename(shard.finished)
+    return f"{shard.path.name}, {len(lines)} sentences, {place / 16000 / 60:.1f} min"
 
 
 def any_manner(chance: random.Random) -> Manner:

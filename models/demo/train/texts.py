@@ -11,7 +11,15 @@ import names
 
 HERE = Path(__file__).parent
 TEXT, TO = HERE / "text", HERE / "work" / "texts"
-TEST_SIZE = 150
+SIZES = {
+    "demo": 6_000,  # of the demo session's patterns
+    "broad": 40_000,  # of councils and counters
+    "salad": 60_000,  # which mean little, of many words
+    "talk": 150_000,  # more of councils and counters, in freer words; never spoken
+    "names": 50_000,  # with people's names; never spoken
+    "pairs": 20_000,  # with their English; half of them the demo session's
+    "test": 150,  # of each, at most
+}
 DEMO_PATTERNS = 32
 TALK = [f"{name}.txt" for name in ("council-talk", "council-chair", "council-questions", "council-answers", "council-bills",
                                     "counter-talk", "counter-clerk", "counter-resident")]
@@ -21,28 +29,26 @@ MOST_TIMES = 4  # so that 異議なし does not become the whole of it
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--demo", type=int, default=6000, help="sentences of the demo session's patterns")
-    asked.add_argument("--broad", type=int, default=40000, help="sentences of councils and counters")
-    asked.add_argument("--salad", type=int, default=60000, help="sentences that mean little, of many words")
-    asked.add_argument("--talk", type=int, default=150000, help="more sentences of councils and counters, in freer words; never spoken")
-    asked.add_argument("--names", type=int, default=50000, help="sentences with people's names; never spoken")
-    asked.add_argument("--pairs", type=int, default=20000, help="sentences with their English; half of them the demo session's")
-    sizes = asked.parse_args()
+    asked.add_argument("--percent", type=int, default=100, help="so much of them: a few to try the rest with")
+    percent = asked.parse_args().percent
+    sizes = {name: max(6, size * percent // 100) for name, size in SIZES.items()}
     TO.mkdir(parents=True, exist_ok=True)
-    _write_pair("demo", grammar.load(TEXT / "demo.txt"), sizes.demo)
-    broad = [TEXT / name for name in ("council.txt", "counter.txt", "slots.txt") if (TEXT / name).exists()]
-    if broad:
-        _write_pair("broad", grammar.load(*broad), sizes.broad)
-        _write_pair("salad", _of(SALAD, "slots.txt", *WORDS), sizes.salad)
-        _write_pair("talk", _of(TALK, "slots.txt"), sizes.talk)
-        _write_pair("names", _with_names(), sizes.names)
-        _write_english(bilingual.load(TEXT, "demo.txt", "slots.txt", "words.txt"), sizes.pairs)
-        held_out = grammar.load(TEXT / "held-out.txt", TEXT / "slots.txt")
-        chance = random.Random(7)
-        _write("test-wording", [held_out.fill(held_out.lines[i % len(held_out.lines)], chance) for i in range(TEST_SIZE)])
+    patterns = {
+        "demo": grammar.load(TEXT / "demo.txt"),
+        "broad": grammar.load(*(TEXT / name for name in ("council.txt", "counter.txt", "slots.txt"))),
+        "salad": _of(SALAD, "slots.txt", *WORDS),
+        "talk": _of(TALK, "slots.txt"),
+        "names": _with_names(),
+    }
+    for name, found in patterns.items():
+        _write_pair(name, found, sizes[name], sizes["test"])
+    _write_english(bilingual.load(TEXT, "demo.txt", "slots.txt", "words.txt"), sizes["pairs"], sizes["test"])
+    held_out = grammar.load(TEXT / "held-out.txt", TEXT / "slots.txt")
+    chance = random.Random(7)
+    _write("test-wording", [held_out.fill(held_out.lines[i % len(held_out.lines)], chance) for i in range(sizes["test"])])
 
 
-def _write_pair(name: str, patterns: grammar.Patterns, count: int) -> None:
+def _write_pair(name: str, patterns: grammar.Patterns, count: int, test_count: int) -> None:
     chance = random.Random(name)
     train, test, times = [], [], collections.Counter()
     for _ in range(20 * count):
@@ -53,7 +59,7 @@ def _write_pair(name: str, patterns: grammar.Patterns, count: int) -> None:
             train.append(sentence)
             times[sentence] += 1
     _write(f"train-{name}", train)
-    _write(f"test-{name}", list(dict.fromkeys(test))[:TEST_SIZE])
+    _write(f"test-{name}", list(dict.fromkeys(test))[:test_count])
 
 
 def _of(patterns: list[str], *lists: str) -> grammar.Patterns:
@@ -69,7 +75,7 @@ def _with_names() -> grammar.Patterns:
     return patterns
 
 
-def _write_english(pairs: bilingual.Pairs, count: int) -> None:
+def _write_english(pairs: bilingual.Pairs, count: int, test_count: int) -> None:
     """Two columns. The demo session's patterns are the file's first and have half of the lines."""
     chance = random.Random("english")
     train, test, times = [], [], collections.Counter()
@@ -85,7 +91,7 @@ def _write_english(pairs: bilingual.Pairs, count: int) -> None:
             train.append(f"{japanese}\t{english}")
             times[japanese] += 1
     _write("train-pairs", train)
-    _write("test-pairs", list(dict.fromkeys(test))[:TEST_SIZE])
+    _write("test-pairs", list(dict.fromkeys(test))[:test_count])
 
 
 def is_held_out(sentence: str) -> bool:

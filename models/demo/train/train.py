@@ -1,20 +1,13 @@
-"""Trains: `python train.py --steps 3000`. Every --save steps a checkpoint; started again, it goes on from the last.
-
-The learning rate rises over --warm steps, stays, and falls to nothing over the last --cool steps: a run can be given
-more steps at any time before it cools.
-"""
+"""Trains: `python train.py --steps 3000`. Every --save steps a checkpoint; started again, it goes on from the last."""
 import argparse
 import json
 import os
 import re
-import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.distributed
-import torch.multiprocessing as mp
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 from whisper.audio import log_mel_spectrogram
@@ -22,13 +15,14 @@ from whisper.audio import log_mel_spectrogram
 import model as models
 import optimiser as optimisers
 import precision
+import together
 import windows
+from schedule import Schedule, add_arguments
 
 WORK = Path(__file__).parent / "work"
 FRAME, AUDIO_CTX_STEP = 320, 64
 NO_TARGET = -100
 LOOK_WEIGHT = 0.3
-MEET = 10  # steps
 OTHER_TRACT = 0.4
 
 
@@ -156,10 +150,7 @@ def other_tract(mel: torch.Tensor, chance: np.random.Generator) -> torch.Tensor:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--steps", type=int, default=3000)
-    asked.add_argument("--warm", type=int, default=150)
-    asked.add_argument("--cool", type=int, default=600)
-    asked.add_argument("--rate", type=float, default=8e-4)
+    add_arguments(asked, rate=8e-4, warm=150)
     asked.add_argument("--batch", type=int, default=32)
     asked.add_argument("--muon", action="store_true", help="Muon instead of AdamW for the layers' matrices")
     asked.add_argument("--save", type=int, default=100)
@@ -173,16 +164,12 @@ def main() -> None:
     asked.add_argument("--head-alone", action="store_true", help="teach only the phonemes' head, which a ggml model to begin from lacks")
     asked.add_argument("--run", default="v1", help="the folder of checkpoints under work/")
     asked.add_argument("--together", type=int, default=1, help="processes that train alike and average what they learnt; for busy CPUs")
-    settings = asked.parse_args()
-    if settings.together == 1:
-        run(0, settings)
-    else:
-        mp.spawn(run, (settings,), settings.together)
+    together.start(run, asked.parse_args())
 
 
 def run(rank: int, settings: argparse.Namespace) -> None:
     torch.set_num_threads(settings.threads)
-    meet(rank, settings.together)
+    together.meet(rank, settings)
     folder = WORK / settings.run
     folder.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -194,48 +181,26 @@ def run(rank: int, settings: argparse.Namespace) -> None:
     optimiser = optimisers.Optimiser([(taught, 1.0)], settings.rate, settings.muon)
     if saved:
         optimiser.load_state_dict(saved["optimiser"])
-    step = saved["step"] if saved else 0
-    batches = iter(DataLoader(Batches(recogniser.place, settings.batch, step * 64 + rank, settings.demo_share), batch_size=None,
+    schedule, losses = Schedule(settings, saved), []
+    if schedule.left <= 0:
+        return
+    batches = iter(DataLoader(Batches(recogniser.place, settings.batch, schedule.step * 64 + rank, settings.demo_share), batch_size=None,
                               num_workers=settings.feeders, prefetch_factor=4))
-    started, losses = time.monotonic(), []
-    while step < settings.steps:
-        step += 1
-        rate = settings.rate * min(1.0, step / settings.warm, (settings.steps - step + 1) / settings.cool)
+    while schedule.left > 0:
+        rate = schedule.begin_step()
         optimiser.set_rate(rate)
         losses.append(learn(recogniser, optimiser, next(batches), device, settings.phonemes, settings.words, settings.forget))
-        if settings.together > 1 and (step % MEET == 0 or step == settings.steps):
-            average(optimiser.parameters, settings.together)
-        if rank == 0 and step % 10 == 0:
+        if schedule.step % together.MEET == 0 or schedule.left <= 0:
+            together.average(optimiser.parameters, settings.together)
+            schedule.look_at_clock()
+        if rank == 0 and schedule.step % 10 == 0:
             words, phonemes, looks = np.mean(losses, axis=0)
-            line = {"step": step, "words": round(float(words), 4), "phonemes": round(float(phonemes), 4), "looks": round(float(looks), 4), "rate": rate,
-                    "minutes": round((time.monotonic() - started) / 60, 1)}
-            print(json.dumps(line), flush=True)
+            print(json.dumps(schedule.told(rate, words=words, phonemes=phonemes, looks=looks)), flush=True)
             losses.clear()
-        if rank == 0 and step % settings.save == 0:
-            save(folder, recogniser, None, optimiser, step)
+        if rank == 0 and schedule.step % settings.save == 0:
+            save(folder, recogniser, None, optimiser, schedule)
     if rank == 0:
-        save(folder, recogniser, None, optimiser, step)
-
-
-def meet(rank: int, together: int) -> None:
-    if together > 1:
-        store = f"file://{tempfile.gettempdir()}/koe-train-{os.getppid()}"
-        torch.distributed.init_process_group("gloo", init_method=store, rank=rank, world_size=together)
-
-
-def average(parameters: list[nn.Parameter], together: int) -> None:
-    with torch.no_grad():
-        everything = nn.utils.parameters_to_vector(parameters)
-        torch.distributed.all_reduce(everything)
-        nn.utils.vector_to_parameters(everything / together, parameters)
-
-
-def slowest(minutes: float, together: int) -> float:
-    """The same in all processes."""
-    told = torch.tensor([minutes])
-    if together > 1:
-        torch.distributed.all_reduce(told, torch.distributed.ReduceOp.MAX)
-    return told.item()
+        save(folder, recogniser, None, optimiser, schedule)
 
 
 def learn(recogniser, optimiser, batch, device: str, phoneme_weight: float, word_weight: float, forget: float) -> tuple[float, float, float]:
@@ -288,7 +253,9 @@ def known_tokens() -> list[int]:
     """The vocabulary of all texts, which takes a minute to find and is kept for as long as the texts stay."""
     kept, texts = WORK / "tokens.json", list((WORK / "texts").glob("train-*.txt"))
     if not kept.exists() or kept.stat().st_mtime < max(path.stat().st_mtime for path in texts):
-        kept.write_text(json.dumps(models.vocabulary(known_sentences())))
+        fresh = kept.with_suffix(f".{os.getpid()}")  # each of several processes finds it
+        fresh.write_text(json.dumps(models.vocabulary(known_sentences())))
+        fresh.rename(kept)
     return json.loads(kept.read_text())
 
 
@@ -298,14 +265,15 @@ def known_sentences() -> set[str]:
     return {line.split("\t")[0] for line in lines} | {" " + line.split("\t")[1] for line in lines if "\t" in line}
 
 
-def save(folder: Path, recogniser, average, optimiser, step: int) -> None:
-    state = {"step": step, "tokens": recogniser.tokens, "model": recogniser.state_dict(), "optimiser": optimiser.state_dict()}
+def save(folder: Path, recogniser, average, optimiser, schedule: Schedule) -> None:
+    state = {"step": schedule.step, "minutes": schedule.minutes, "tokens": recogniser.tokens, "model": recogniser.state_dict(),
+             "optimiser": optimiser.state_dict()}
     if average:
         torch.save({**state, "model": average.state_dict(), "optimiser": None}, folder / "average.pt")
     torch.save(state, folder / "new.pt")
     os.replace(folder / "new.pt", folder / "last.pt")
-    if step % 500 == 0:
-        torch.save({**state, "optimiser": None}, folder / f"{step:06}.pt")
+    if schedule.step % 500 == 0:
+        torch.save({**state, "optimiser": None}, folder / f"{schedule.step:06}.pt")
 
 
 if __name__ == "__main__":

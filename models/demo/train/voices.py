@@ -1,6 +1,7 @@
 """Speaks full-context labels with a blend of free HTS voices, and says when each label was spoken."""
 import ctypes
 import dataclasses
+import os
 import subprocess
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def _library() -> ctypes.CDLL:
     source, built = HERE / "parameters.c", HERE / "work" / "parameters.so"
     if not built.exists() or built.stat().st_mtime < source.stat().st_mtime:
         built.parent.mkdir(exist_ok=True)
-        fresh = built.with_suffix(".new")
+        fresh = built.with_suffix(f".{os.getpid()}")  # each of several processes may build it
         subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", fresh, source, "-lHTSEngine", "-lm"], check=True)
         fresh.rename(built)
     library = ctypes.CDLL(str(built))
