@@ -10,6 +10,9 @@ cargo fmt --all --check
 say "lints (cargo clippy)"
 cargo clippy --release --workspace --all-targets --locked -- -D warnings
 
+say "fuzz targets still build (fuzz/README.md runs them)"
+cargo check --release --locked --manifest-path fuzz/Cargo.toml
+
 say "layers"
 cargo test --release --locked --test service -q layering
 
