@@ -55,9 +55,11 @@ pub struct CueLine {
     pub ruby: Vec<Ruby>,
 }
 
-/// Lays out utterances, given in order, as cues: a second for every 4 characters at least where the next cue leaves the time.
-pub fn cues(passages: &[Passage<'_>], scheme: Scheme) -> Vec<Cue> {
-    let mut cues: Vec<Cue> = passages.iter().flat_map(|passage| of_passage(passage, scheme)).collect();
+/// Lays out utterances, given in order, as cues of a file in this language: a second for every 4 characters at least where the next
+/// cue leaves the time.
+pub fn cues(passages: &[Passage<'_>], language: &Language, scheme: Scheme) -> Vec<Cue> {
+    let laid_out = |passage| of_passage(passage, language, scheme);
+    let mut cues: Vec<Cue> = passages.iter().flat_map(laid_out).collect();
     for place in 0..cues.len() {
         let text: String = cues[place].lines.iter().map(|line| line.text.as_str()).collect();
         let wanted = cues[place].span.start() + least_time(&text);
@@ -72,13 +74,13 @@ pub fn cues(passages: &[Passage<'_>], scheme: Scheme) -> Vec<Cue> {
 
 /// Whether what was said would go by faster than people read, laid out so: somewhere in it, even with the time that a short caption
 /// is left standing. What follows may leave it less.
-pub fn goes_too_fast(words: &[Word], scheme: Scheme) -> bool {
-    cues(&[Passage::said(words)], scheme).iter().any(|cue| cue.too_fast)
+pub fn goes_too_fast(words: &[Word], language: &Language, scheme: Scheme) -> bool {
+    cues(&[Passage::said(words)], language, scheme).iter().any(|cue| cue.too_fast)
 }
 
-fn of_passage(passage: &Passage<'_>, scheme: Scheme) -> Vec<Cue> {
+fn of_passage(passage: &Passage<'_>, language: &Language, scheme: Scheme) -> Vec<Cue> {
     let times = Times::of(passage.words);
-    let mut layout = Layout::new(scheme);
+    let mut layout = Layout::new(scheme, passage.language.unwrap_or(language));
     passage.words.iter().for_each(|word| layout.push(&word.text));
     layout.finish();
     let screens = layout.lines().chunks(scheme.lines());
@@ -172,7 +174,8 @@ mod tests {
             word("開会いたします。日程第1、", 4_000, 7_000),
             word("会議録署名議員の指名を行います。", 7_000, 11_000),
         ];
-        let cues = cues(&[Passage { speaker: Some("議長"), ..Passage::said(&words) }], Scheme::SIXTEEN);
+        let cues =
+            cues(&[Passage { speaker: Some("議長"), ..Passage::said(&words) }], &Language::japanese(), Scheme::SIXTEEN);
         assert!(cues.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start()), "{cues:?}");
         assert!(cues.iter().all(|cue| cue.width() <= 32 && cue.lines.len() <= 2));
         let whole: String = cues.iter().flat_map(|cue| &cue.lines).map(|line| line.text.as_str()).collect();
@@ -185,11 +188,42 @@ mod tests {
         let (yes, next) = ([word("賛成多数。", 0, 300)], [word("次に、", 900, 1_400)]);
         let passages = [&yes, &next].map(|words| Passage::said(words));
         assert_eq!(
-            told(&cues(&passages, Scheme::SIXTEEN)),
+            told(&cues(&passages, &Language::japanese(), Scheme::SIXTEEN)),
             [(0, 900, "賛成多数。".to_owned(), false), (900, 1_650, "次に、".to_owned(), false)]
         );
-        let cues = cues(&[Passage::said(&[word("議案第12号を議題とします。", 0, 900)]); 2], Scheme::SIXTEEN);
+        let cues = cues(
+            &[Passage::said(&[word("議案第12号を議題とします。", 0, 900)]); 2],
+            &Language::japanese(),
+            Scheme::SIXTEEN,
+        );
         assert!(cues[0].too_fast && !cues[1].too_fast);
+    }
+
+    /// A second for 4 characters, but for what the next cue's beginning cuts off; and above 6 a second it is told.
+    #[test]
+    fn each_cue_has_its_time_or_ends_where_the_next_begins() {
+        let texts = crate::trial::sentences(crate::trial::TUNING);
+        for (scheme, character_millis) in
+            [(Scheme::SIXTEEN, 100), (Scheme::FIFTEEN_HALF, 160), (Scheme::SIXTEEN_HALF, 240)]
+        {
+            let mut words: Vec<Word> = Vec::new();
+            for sentence in &texts {
+                let start = words.last().map_or(0, |last| last.span.end().as_millis());
+                let length = sentence.text.chars().count() as u64 * character_millis;
+                words.push(word(&sentence.text, start, start + length));
+            }
+            let passages: Vec<Passage<'_>> = words.chunks(1).map(Passage::said).collect();
+            let cues = cues(&passages, &Language::japanese(), scheme);
+            for (place, cue) in cues.iter().enumerate() {
+                let text: String = cue.lines.iter().map(|line| line.text.as_str()).collect();
+                let next = cues.get(place + 1).map(|next| next.span.start());
+                assert!(cue.span.length() >= least_time(&text) || Some(cue.span.end()) == next, "{cue:?}");
+                assert!(next.is_none_or(|next| cue.span.end() <= next), "{cue:?}");
+                let a_second = halves(&text) as f64 / 2.0 / cue.span.length().as_secs_f64();
+                assert_eq!(cue.too_fast, a_second > crate::TOO_FAST, "{cue:?}");
+            }
+            assert_eq!(cues.iter().any(|cue| cue.too_fast), character_millis < 240);
+        }
     }
 
     #[test]
@@ -197,7 +231,7 @@ mod tests {
         let words = [word("ただいまから令和7年第1回定例会を 開会いたします。", 0, 9_000)];
         let ruby = |start, end, reading: &str| Ruby { range: start..end, reading: reading.to_owned(), grade: 3 };
         let all = [ruby(6, 8, "れいわ"), ruby(13, 16, "ていれいかい"), ruby(18, 20, "かいかい")];
-        let cues = cues(&[Passage { ruby: &all, ..Passage::said(&words) }], Scheme::SIXTEEN);
+        let cues = cues(&[Passage { ruby: &all, ..Passage::said(&words) }], &Language::japanese(), Scheme::SIXTEEN);
         for line in cues.iter().flat_map(|cue| &cue.lines) {
             let characters: Vec<char> = line.text.chars().collect();
             for ruby in &line.ruby {
@@ -216,7 +250,7 @@ mod tests {
     #[test]
     fn nothing_said_makes_no_cue() {
         let words = [word(" ", 0, 10), word("", 10, 20)];
-        assert!(cues(&[Passage::said(&words)], Scheme::SIXTEEN).is_empty());
-        assert!(cues(&[], Scheme::SIXTEEN).is_empty());
+        assert!(cues(&[Passage::said(&words)], &Language::japanese(), Scheme::SIXTEEN).is_empty());
+        assert!(cues(&[], &Language::japanese(), Scheme::SIXTEEN).is_empty());
     }
 }

@@ -31,8 +31,8 @@ pub use error::Error;
 pub use kana::{hiragana, is_kanji};
 pub use key::{Key, Keyer};
 pub use layout::{
-    CHARACTERS_A_SECOND, Layout, Rollup, Row, Said, Scheme, TOO_FAST, halves, is_too_fast, lasting_row_ends, lay_out,
-    least_time, phrases, row_ends,
+    CHARACTERS_A_SECOND, Layout, Rollup, Row, Said, Scheme, TOO_FAST, halves, has_row_ends, is_too_fast,
+    lasting_row_ends, lay_out, least_time, phrases, row_ends,
 };
 pub use likely_names::{BEFORE_NAMES, Doubt, LikelyNames, Named, OpenedWith, Opening};
 pub use near_names::NearNames;

@@ -4,7 +4,7 @@ use super::clock;
 use crate::Cue;
 
 /// SubRip: plain lines, numbered; a speaker stands before the first line in brackets, that a machine translated after
-/// the last. It has no ruby.
+/// the last. It has no ruby, and no place to say that a cue goes by too fast.
 ///
 /// The form knows no escaping. Players take `<` for a tag and a blank line for a cue's end, so `<` and `>` become the full-width
 /// ＜ and ＞, and there are no blank lines.

@@ -131,18 +131,23 @@ fn translations_say_what_language_they_are_in_and_that_a_machine_made_them() {
     let samples = [
         Cue { by_machine: true, too_fast: true, ..cue(0, 900, None, &[("Agreed.", &[])]) },
         Cue { language: Some(Language::japanese()), ..cue(1_000, 2_000, None, &[("賛成。", &[])]) },
+        Cue { by_machine: true, ..cue(3_000, 4_000, None, &[("Against.", &[])]) },
     ];
     expect![[r#"
         WEBVTT
 
-        NOTE 1 of 2 captions go by faster than 6 characters a second
+        NOTE 1 of 3 captions go by faster than 6 characters a second
 
-        machine translation
+        machine translation 1
         00:00:00.000 --> 00:00:00.900
         Agreed.
 
         00:00:01.000 --> 00:00:02.000
         <lang ja>賛成。
+
+        machine translation 3
+        00:00:03.000 --> 00:00:04.000
+        Against.
     "#]]
     .assert_eq(&webvtt(&samples));
     let file = ttml(&samples, &Language::english(), "Session");
@@ -155,6 +160,7 @@ fn translations_say_what_language_they_are_in_and_that_a_machine_made_them() {
             (lang, node.attribute(("http://www.w3.org/ns/ttml#metadata", "role")))
         })
         .collect();
-    assert_eq!(told, [(None, Some("x-machine-translation")), (Some("ja"), None)]);
+    let roles = [Some("x-machine-translation x-too-fast"), None, Some("x-machine-translation")];
+    assert_eq!(told, [(None, roles[0]), (Some("ja"), roles[1]), (None, roles[2])]);
     assert!(srt(&samples).contains("Agreed. [machine translation]"), "{}", srt(&samples));
 }

@@ -6,7 +6,7 @@ use super::{Piece, clock, escaped, pieces};
 use crate::{Cue, CueLine};
 
 /// TTML as IMSC 1.1's text profile has it: one region at the bottom, the speaker as the paragraph's agent, ruby by `tts:ruby`;
-/// what a machine translated has that role.
+/// what a machine translated and what goes by faster than people read have roles that say so.
 pub fn ttml(cues: &[Cue], language: &Language, title: &str) -> String {
     let mut speakers: Vec<&str> = cues.iter().filter_map(|cue| cue.speaker.as_deref()).collect();
     speakers.sort_unstable();
@@ -19,7 +19,9 @@ pub fn ttml(cues: &[Cue], language: &Language, title: &str) -> String {
         let lines: Vec<String> = cue.lines.iter().map(line).collect();
         let text = lines.join("<br/>");
         let language = cue.language.as_ref().map(|language| format!(" xml:lang=\"{language}\"")).unwrap_or_default();
-        let role = if cue.by_machine { " ttm:role=\"x-machine-translation\"" } else { "" };
+        let roles = [(cue.by_machine, "x-machine-translation"), (cue.too_fast, "x-too-fast")];
+        let roles: Vec<&str> = roles.into_iter().filter_map(|(has, role)| has.then_some(role)).collect();
+        let role = if roles.is_empty() { String::new() } else { format!(" ttm:role=\"{}\"", roles.join(" ")) };
         let times = format!("begin=\"{from}.{from_millis:03}\" end=\"{to}.{to_millis:03}\"");
         writeln!(file, "      <p {times}{agent}{language}{role}>{text}</p>").expect("a string takes any text");
     }

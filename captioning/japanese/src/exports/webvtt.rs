@@ -13,13 +13,14 @@ pub fn webvtt(cues: &[Cue]) -> String {
         write!(file, "\nNOTE {too_fast} of {all} captions go by faster than {TOO_FAST} characters a second\n")
             .expect("a string takes any text");
     }
-    for cue in cues {
+    for (number, cue) in (1_u32..).zip(cues) {
         let ((from, from_millis), (to, to_millis)) = (clock(cue.span.start()), clock(cue.span.end()));
         let voice =
             cue.speaker.as_deref().map(|speaker| format!("<v {}>", escaped(speaker.trim()))).unwrap_or_default();
         let lines: Vec<String> = cue.lines.iter().map(line).filter(|line| !line.trim().is_empty()).collect();
         let text = lines.join("\n");
-        let name = if cue.by_machine { "machine translation\n" } else { "" };
+        // No two cues of a file may have one name.
+        let name = if cue.by_machine { format!("machine translation {number}\n") } else { String::new() };
         let language = cue.language.as_ref().map(|language| format!("<lang {language}>")).unwrap_or_default();
         write!(file, "\n{name}{from}.{from_millis:03} --> {to}.{to_millis:03}\n{voice}{language}{text}\n")
             .expect("a string takes any text");

@@ -2,13 +2,14 @@ use std::ops::Range;
 
 use meeting::MediaTime;
 
-use super::{Layout, Row, Said, Scheme};
+use super::{Layout, Row, Said, Scheme, phrases::Phrasing};
 
 /// One utterance on a screen: its settled words in lines, of which the first may have left.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub(super) utterance: u64,
     scheme: Scheme,
+    phrasing: Phrasing,
     settled: Vec<char>,
     corrected: Vec<Range<usize>>,
     guess: String,
@@ -25,15 +26,16 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn new(utterance: u64, scheme: Scheme) -> Self {
+    pub(super) fn new(utterance: u64, scheme: Scheme, phrasing: Phrasing) -> Self {
         Self {
             utterance,
             scheme,
+            phrasing,
             settled: Vec::new(),
             corrected: Vec::new(),
             guess: String::new(),
             done: false,
-            layout: Layout::new(scheme),
+            layout: Layout::phrased(scheme, phrasing),
             from: 0,
             gone: 0,
             first: 0,
@@ -49,10 +51,12 @@ impl Block {
     /// Takes how the utterance stands now.
     pub(super) fn say(&mut self, now: MediaTime, said: &Said<'_>) {
         let settled: Vec<char> = said.settled.chars().collect();
-        if !self.done && settled.starts_with(&self.settled) {
+        let phrasing = Phrasing::of(said.language);
+        let is_of_one_language = std::mem::replace(&mut self.phrasing, phrasing) == phrasing;
+        if is_of_one_language && !self.done && settled.starts_with(&self.settled) {
             let grown: String = settled[self.settled.len()..].iter().collect();
             self.layout.push(&grown);
-        } else if settled != self.settled {
+        } else if !is_of_one_language || settled != self.settled {
             self.lay_out_again(&settled);
         }
         self.settled = settled;
@@ -77,14 +81,14 @@ impl Block {
         let same = |(a, b): &(&char, &char)| a == b;
         let before = settled.iter().zip(&self.settled).take_while(same).count();
         let after = settled.iter().rev().zip(self.settled.iter().rev()).take_while(same).count().min(longest - before);
-        let changed_only_what_left = self.settled.len() - after <= standing;
+        let changed_only_what_left = standing > 0 && self.settled.len() - after <= standing;
         self.from = if changed_only_what_left {
             (standing + settled.len()).saturating_sub(self.settled.len())
         } else {
             standing.min(before)
         };
         // A line is laid out by its own characters: beginning at one gives the same lines as before.
-        self.layout = Layout::new(self.scheme);
+        self.layout = Layout::phrased(self.scheme, self.phrasing);
         self.layout.push(&settled[self.from..].iter().collect::<String>());
         if self.done {
             self.layout.finish();
@@ -141,7 +145,7 @@ impl Block {
             return (String::new(), Vec::new());
         }
         let settled = self.layout.text_from(&self.layout.open_line());
-        let mut together = Layout::new(self.scheme);
+        let mut together = Layout::phrased(self.scheme, self.phrasing);
         together.push(&settled);
         let kept = together.open_line().len();
         together.push(&self.guess);
@@ -153,7 +157,7 @@ impl Block {
                 (together.text_from(&(kept..first.end)).trim_end().to_owned(), below(rest))
             }
             _ => {
-                let mut alone = Layout::new(self.scheme);
+                let mut alone = Layout::phrased(self.scheme, self.phrasing);
                 alone.push(&self.guess);
                 alone.finish();
                 (String::new(), alone.lines().iter().map(|line| alone.text(line)).collect())

@@ -1,19 +1,24 @@
 //! Lines of captions: no line too wide, each ending where a phrase ends, none moving once it is finished.
 //!
-//! Phrases are found by BudouX. A line's end is decided as soon as the text grows past the line's width, from nothing but that
-//! line's own characters and the first that no longer fits: so however the text arrives, it is laid out the same, and what is
-//! finished never moves. Only the last, open line may still lose words to the next.
+//! Phrases are found by BudouX, words of scripts without spaces by ICU, and both by marks. A line's end is decided as soon as the
+//! text grows past the line's width, from nothing but that line's own characters and the first that no longer fits: so however
+//! the text arrives, it is laid out the same, and what is finished never moves. Only the last, open line may still lose words to
+//! the next.
 
 mod block;
 mod breaks;
+mod phrases;
 mod rollup;
 mod scheme;
 
 use std::ops::Range;
 
+use meeting::Language;
+
 pub use rollup::{Rollup, Row, Said};
 pub use scheme::{CHARACTERS_A_SECOND, Scheme, TOO_FAST, halves, is_too_fast, least_time};
 
+use phrases::Phrasing;
 use scheme::halves_of;
 
 /// Whether a phrase ends is judged by so many characters behind its end.
@@ -23,14 +28,19 @@ const LOOKED_AHEAD: usize = 3;
 #[derive(Clone, Debug)]
 pub struct Layout {
     scheme: Scheme,
+    phrasing: Phrasing,
     text: Vec<char>,
     lines: Vec<Range<usize>>,
 }
 
 impl Layout {
-    /// Nothing laid out yet.
-    pub fn new(scheme: Scheme) -> Self {
-        Self { scheme, text: Vec::new(), lines: Vec::new() }
+    /// Nothing of a text in this language laid out yet.
+    pub fn new(scheme: Scheme, language: &Language) -> Self {
+        Self::phrased(scheme, Phrasing::of(language))
+    }
+
+    fn phrased(scheme: Scheme, phrasing: Phrasing) -> Self {
+        Self { scheme, phrasing, text: Vec::new(), lines: Vec::new() }
     }
 
     /// Takes the text that follows. Line breaks in it become spaces.
@@ -86,63 +96,76 @@ impl Layout {
         let fits = fits.count();
         // A space at the end of a line needs no room.
         let overflowing = open[fits..].iter().any(|character| !character.is_whitespace());
-        overflowing.then(|| self.open_start() + line_end(&open[..=fits]))
+        overflowing.then(|| self.open_start() + line_end(&open[..=fits], self.phrasing))
     }
 }
 
 /// The lines of a whole text.
-pub fn lay_out(text: &str, scheme: Scheme) -> Vec<String> {
-    let mut layout = Layout::new(scheme);
+pub fn lay_out(text: &str, language: &Language, scheme: Scheme) -> Vec<String> {
+    let mut layout = Layout::new(scheme, language);
     layout.push(text);
     layout.finish();
     layout.lines().iter().map(|line| layout.text(line)).collect()
 }
 
-/// The text's phrases (文節), in order.
+/// A Japanese text's phrases (文節), in order.
 pub fn phrases(text: &str) -> Vec<String> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    budoux::parse(budoux::models::default_japanese_model(), text)
+    let characters: Vec<char> = text.chars().collect();
+    let ends = Phrasing::Japanese.ends(&characters);
+    let ends = ends.into_iter().chain((!characters.is_empty()).then_some(characters.len()));
+    ends.scan(0, |from, end| Some(characters[std::mem::replace(from, end)..end].iter().collect())).collect()
 }
 
-/// After how many characters a row of the text may end: where phrases end and kinsoku allows it. For screens that know how much
-/// room they have; the text's own end is not among them.
-pub fn row_ends(text: &str) -> Vec<usize> {
+/// After how many characters a row of the text may end: where phrases or words end and kinsoku allows it. For screens that know how
+/// much room they have; the text's own end is not among them. Nothing is told of a language that parts words by spaces: at those any
+/// screen ends its rows by itself.
+pub fn row_ends(text: &str, language: &Language) -> Vec<usize> {
+    if !has_row_ends(language) {
+        return Vec::new();
+    }
     let characters: Vec<char> = text.chars().collect();
-    let ends = phrases(text).into_iter().scan(0, |reached, phrase| {
-        *reached += phrase.chars().count();
-        Some(*reached)
-    });
-    ends.filter(|end| *end < characters.len() && breaks::allowed(characters[end - 1], characters[*end])).collect()
+    Phrasing::of(language).ends(&characters)
+}
+
+/// Whether [`row_ends`] are told of a language: it does not part words by spaces.
+pub fn has_row_ends(language: &Language) -> bool {
+    let primary = language.as_str().split('-').next();
+    primary.is_some_and(|primary| ["ja", "zh", "th", "lo", "my", "km"].contains(&primary))
 }
 
 /// Those of [`row_ends`] that stay whatever the text goes on with. A screen that shows a growing text only up to the last of
 /// them for good never moves it.
-pub fn lasting_row_ends(text: &str) -> Vec<usize> {
-    let length = text.chars().count();
-    let mut ends = row_ends(text);
-    ends.retain(|end| end + LOOKED_AHEAD <= length);
+pub fn lasting_row_ends(text: &str, language: &Language) -> Vec<usize> {
+    let characters: Vec<char> = text.chars().collect();
+    let decided = characters.len().saturating_sub(LOOKED_AHEAD).min(characters.len() - growing_words(&characters));
+    let mut ends = row_ends(text, language);
+    ends.retain(|end| *end <= decided);
     ends
 }
 
-/// After how many characters the line ends, of which the last no longer fits: at the best phrase's or word's end in its second
-/// half, else at the last such end, else wherever kinsoku allows, else before the last.
-fn line_end(open: &[char]) -> usize {
+/// How many letters at the text's end are of words without spaces: any of their ends may still move when more follows.
+fn growing_words(text: &[char]) -> usize {
+    text.iter().rev().take_while(|letter| breaks::has_no_spaces(**letter)).count()
+}
+
+/// After how many characters the line ends, of which the last no longer fits: where a phrase or a word ends, else wherever kinsoku
+/// allows, else before the last.
+fn line_end(open: &[char], phrasing: Phrasing) -> usize {
     let fits = open.len() - 1;
-    let allowed = |end: &usize| breaks::allowed(open[*end - 1], open[*end]);
-    let text: String = open.iter().collect();
-    let phrase_ends = phrases(&text).into_iter().scan(0, |reached, phrase| {
-        *reached += phrase.chars().count();
-        Some(*reached)
-    });
-    let word_ends = (1..=fits).filter(|end| breaks::parts_words(open[*end - 1], open[*end]));
-    let mut ends: Vec<usize> = phrase_ends.chain(word_ends).filter(|end| *end <= fits && allowed(end)).collect();
-    ends.sort_unstable();
+    let ends = phrasing.ends(open);
+    // Of words without spaces the last is cut off, and where it seems to begin may be its middle.
+    let cut = ends.last().filter(|end| open.len() - *end < growing_words(open));
+    let sure = &ends[..ends.len() - usize::from(cut.is_some())];
+    let anywhere = || (1..=fits).rev().find(|end| breaks::allowed(open[*end - 1], open[*end]));
+    best_end(open, sure).or_else(|| best_end(open, &ends)).or_else(anywhere).unwrap_or(fits.max(1))
+}
+
+/// The best of these ends in the line's second half, else the last if that leaves no more than two thirds of the line empty.
+fn best_end(open: &[char], ends: &[usize]) -> Option<usize> {
+    let fits = open.len() - 1;
     let late = ends.iter().copied().filter(|end| end * 2 > fits);
     let best = late.max_by_key(|end| (breaks::worth(open[*end - 1]), *end));
-    let anywhere = || (1..=fits).rev().find(allowed);
-    best.or_else(|| ends.last().copied().filter(|end| end * 3 > fits)).or_else(anywhere).unwrap_or(fits.max(1))
+    best.or_else(|| ends.last().copied().filter(|end| end * 3 > fits))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 use std::{collections::VecDeque, ops::Range};
 
-use meeting::MediaTime;
+use meeting::{Language, MediaTime};
 
-use super::{Scheme, block::Block, is_too_fast, least_time};
+use super::{Scheme, block::Block, is_too_fast, least_time, phrases::Phrasing};
 
 /// Decides which lines stand on a live screen: the newest at the bottom, the oldest leaving at the top.
 ///
@@ -25,6 +25,8 @@ pub struct Rollup {
 pub struct Said<'a> {
     /// Which: they rise.
     pub utterance: u64,
+    /// Of its words.
+    pub language: &'a Language,
     /// The words that only a person may still change.
     pub settled: &'a str,
     /// Which characters of them a person put right.
@@ -74,7 +76,7 @@ impl Rollup {
             if self.left.is_some_and(|left| said.utterance <= left) {
                 return Vec::new();
             }
-            self.blocks.insert(place, Block::new(said.utterance, self.scheme));
+            self.blocks.insert(place, Block::new(said.utterance, self.scheme, Phrasing::of(said.language)));
         }
         self.blocks[place].say(now, said);
         self.tick(now)

@@ -12,7 +12,7 @@ pub(super) struct Facts {
     negations: usize,
 }
 
-const LIMITS: [&str; 54] = [
+const LIMITS: [&str; 63] = [
     "まで",
     "以内",
     "以降",
@@ -26,7 +26,6 @@ const LIMITS: [&str; 54] = [
     "締め切り",
     "から",
     "だけ",
-    "のみ",
     "毎日",
     "毎週",
     "毎月",
@@ -67,11 +66,22 @@ const LIMITS: [&str; 54] = [
     "一人",
     "二人",
     "全員",
+    "速やか",
+    "すみやか",
+    "直ちに",
+    "ただちに",
+    "すぐ",
+    "至急",
+    "後日",
+    "随時",
+    "即日",
+    "いつでも",
 ];
 
 /// What says no, longest first, so that each is counted once.
-const NEGATIONS: [&str; 13] = [
+const NEGATIONS: [&str; 14] = [
     "なければ",
+    "かねます",
     "ません",
     "なかった",
     "ないで",
@@ -87,19 +97,20 @@ const NEGATIONS: [&str; 13] = [
 ];
 
 pub(super) fn of(text: &str) -> Facts {
-    let written = Numerals::Arabic.rewrite(text).into_text();
-    let number = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '兆' | '億' | '万');
-    let numbers = written.split(|c: char| !number(c)).filter(|run| run.chars().any(|c| c.is_ascii_digit()));
     // 「から」 of a reason that was made a sentence of its own is no limit.
     let reasons = text.replace("ますから、", "").replace("ですから、", "").replace("だから、", "");
     // 「だけ」 of いただけます is none.
-    let reasons = reasons.replace("ただけ", "");
+    let reasons = reasons.replace("ただけ", "").replace("のみ", "だけ");
     let limits = LIMITS.iter().map(|limit| (*limit, reasons.matches(limit).count())).filter(|(_, count)| *count > 0);
-    Facts {
-        numbers: numbers.map(|run| run.trim_matches(['.', ',']).to_owned()).collect(),
-        limits: limits.collect(),
-        negations: negations(text),
-    }
+    Facts { numbers: numbers(text), limits: limits.collect(), negations: negations(text) }
+}
+
+/// The numbers of a text, in order.
+pub(super) fn numbers(text: &str) -> Vec<String> {
+    let written = Numerals::Arabic.rewrite(text).into_text();
+    let number = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.' | '兆' | '億' | '万');
+    let numbers = written.split(|c: char| !number(c)).filter(|run| run.chars().any(|c| c.is_ascii_digit()));
+    numbers.map(|run| run.trim_matches(['.', ',']).to_owned()).collect()
 }
 
 fn negations(text: &str) -> usize {
@@ -131,6 +142,8 @@ mod tests {
             ("3日までに出していただけますか", "3日までに提出してください"),
             ("印鑑は不要です", "はんこはいりません"),
             ("人が少ない", "人がいる"),
+            ("対応いたしかねます", "対応できません"),
+            ("国のみならず", "国だけではなく"),
         ] {
             assert_eq!(of(one), of(other), "{one}");
         }
@@ -141,6 +154,10 @@ mod tests {
             ("できません", "できます"),
             ("5人以上", "5人"),
             ("来週の月曜日", "来週"),
+            ("速やかに", "あとで"),
+            ("直ちに来て", "すぐに来て"),
+            ("後日送ります", "あとで送ります"),
+            ("随時です", "いつでもです"),
         ] {
             assert_ne!(of(one), of(other), "{one}");
         }

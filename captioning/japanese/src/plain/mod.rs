@@ -21,7 +21,7 @@ use crate::{Numerals, phrases};
 pub use readability::{Readability, readability};
 pub use written::{BadSentence, read_sentences};
 
-/// Sentences of councils and counters with what people wrote for them.
+/// Sentences of councils and counters with what people wrote for them, procedure by procedure.
 const PHRASES: &str = include_str!("../../data/plain/phrases.tsv");
 
 /// Longer sentences, in characters, are parted where they can be.
@@ -91,8 +91,10 @@ impl Plain {
         if let Some(written) = self.phrases.get(&key(sentence)) {
             return Plainly { text: written.clone(), by: By::Human };
         }
-        let draft = split(&polite::plain(&terms::plain(&polite::without_preamble(sentence))));
-        let kept = facts::of(sentence) == facts::of(&draft);
+        // 申し訳ございませんが says no to nothing.
+        let meant = polite::without_preamble(sentence);
+        let draft = split(&polite::plain(&terms::plain(meant)));
+        let kept = facts::of(meant) == facts::of(&draft);
         if kept && draft != sentence {
             Plainly { text: draft, by: By::Draft }
         } else {

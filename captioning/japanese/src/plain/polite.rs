@@ -1,6 +1,7 @@
 //! Honorific speech as です and ます.
 
 use super::verbs::te_form_of_stem;
+use crate::kana::is_kanji;
 
 /// Said before what is meant.
 const PREAMBLES: [&str; 12] = [
@@ -56,8 +57,6 @@ const WAYS: &[(&str, &str)] = &[
     ("ご利用ください", "使ってください"),
     ("させていただきます", "します"),
     ("させていただきました", "しました"),
-    ("をお願い申し上げます", "をお願いします"),
-    ("をお願いいたします", "をお願いします"),
     ("でよろしいでしょうか", "でいいですか"),
     ("よろしいでしょうか", "いいですか"),
     ("よろしいですか", "いいですか"),
@@ -79,6 +78,8 @@ const WAYS: &[(&str, &str)] = &[
     ("いたしますので", "しますので"),
     ("いたします", "します"),
     ("いたしかねます", "できません"),
+    ("でいらっしゃいますか", "ですか"),
+    ("でいらっしゃいます", "です"),
     ("いらっしゃいますか", "いますか"),
     ("いらっしゃいます", "います"),
     ("いらっしゃる", "いる"),
@@ -86,8 +87,11 @@ const WAYS: &[(&str, &str)] = &[
     ("おっしゃる", "言う"),
     ("存じております", "知っています"),
     ("と存じます", "と思います"),
+    ("お願い申し上げます", "お願いします"),
     ("申し上げます", "言います"),
     ("てまいります", "ていきます"),
+    ("ますでしょうか", "ますか"),
+    ("ましたでしょうか", "ましたか"),
     ("でしょうか", "ですか"),
     ("なさってください", "してください"),
     ("なさいますか", "しますか"),
@@ -101,7 +105,8 @@ const WAYS: &[(&str, &str)] = &[
     ("の際は", "のときは"),
     ("に関しまして", "について"),
     ("に関して", "について"),
-    ("に伴い", "ので"),
+    ("に伴いまして", "によって"),
+    ("に伴い", "によって"),
     ("または", "か"),
     ("又は", "か"),
     ("もしくは", "か"),
@@ -111,9 +116,6 @@ const WAYS: &[(&str, &str)] = &[
     ("及び", "と"),
     ("および", "と"),
     ("のみならず", "だけではなく"),
-    ("速やかに", "すぐに"),
-    ("すみやかに", "すぐに"),
-    ("直ちに", "すぐに"),
     ("あらかじめ", "前に"),
     ("予め", "前に"),
     ("改めて", "もう一度"),
@@ -123,6 +125,7 @@ const WAYS: &[(&str, &str)] = &[
     ("いずれも", "どれも"),
     ("こちらの", "この"),
     ("皆様", "みなさん"),
+    ("どなた様", "だれ"),
     ("どなた", "だれ"),
     ("いかがなさいましたか", "どうしましたか"),
     ("いかがですか", "どうですか"),
@@ -134,9 +137,8 @@ const WAYS: &[(&str, &str)] = &[
 const KEPT: [&str; 4] =
     ["ありがとうございます", "おはようございます", "おめでとうございます", "ありがとうございました"];
 
-pub(super) fn without_preamble(sentence: &str) -> String {
-    let preamble = PREAMBLES.iter().find(|preamble| sentence.starts_with(**preamble));
-    preamble.map_or(sentence, |preamble| &sentence[preamble.len()..]).to_owned()
+pub(super) fn without_preamble(sentence: &str) -> &str {
+    PREAMBLES.iter().find_map(|preamble| sentence.strip_prefix(preamble)).unwrap_or(sentence)
 }
 
 /// The sentence with each polite way put plainly.
@@ -147,11 +149,9 @@ pub(super) fn plain(sentence: &str) -> String {
         if let Some(kept) = KEPT.iter().find(|kept| rest.starts_with(**kept)) {
             plain.push_str(kept);
             rest = &rest[kept.len()..];
-        } else if let Some((polite, said)) =
-            WAYS.iter().filter(|(polite, _)| rest.starts_with(polite)).max_by_key(|(polite, _)| polite.len())
-        {
+        } else if let Some((said, after)) = way(rest, &plain) {
             plain.push_str(said);
-            rest = &rest[polite.len()..];
+            rest = after;
         } else if let Some((said, after)) = asked(rest).filter(|_| begins_a_word(&plain)) {
             plain.push_str(&said);
             rest = after;
@@ -161,6 +161,38 @@ pub(super) fn plain(sentence: &str) -> String {
         }
     }
     plain
+}
+
+/// The longest polite way that begins here: what is said instead, and what follows.
+fn way<'a>(rest: &'a str, before: &str) -> Option<(&'static str, &'a str)> {
+    let meant = |(polite, said): &(&str, &'static str)| {
+        let after = rest.strip_prefix(polite)?;
+        is_meant(polite, before, after).then_some((polite.len(), *said, after))
+    };
+    let (_, said, after) = WAYS.iter().filter_map(meant).max_by_key(|(length, ..)| *length)?;
+    Some((said, after))
+}
+
+/// Whether words that may be part of something else are what they seem to be between these others: 及びません is no 及び, and nobody
+/// can be asked to sit down on 電話を.
+fn is_meant(polite: &str, before: &str, after: &str) -> bool {
+    let begins = before.chars().next_back().is_none_or(|last| "、。".contains(last) || last.is_whitespace());
+    let follows = |words: &str| before.chars().next_back().is_some_and(|last| words.contains(last));
+    let goes_on = |words: &str| after.chars().next().is_some_and(|first| words.contains(first));
+    match polite {
+        "及び" | "および" => !begins && !follows("にもがは") && !goes_on("またつ腰"),
+        "又は" | "または" | "若しくは" | "もしくは" => !begins,
+        "並びに" | "ならびに" => !begins && !follows("の"),
+        "に伴い" => !goes_on("またつ"),
+        "改めて" | "おかけください" => !follows("を"),
+        "申し上げます" => follows("をと"),
+        "させていただきます" | "させていただきました" => {
+            before.chars().next_back().is_some_and(|last| is_kanji(last) || matches!(last, 'ァ'..='ヺ' | 'ー' | 'を'))
+        }
+        // 行くですか is no sentence.
+        "でしょうか" => !follows("うくぐすつぬぶむるただ"),
+        _ => true,
+    }
 }
 
 /// お書きください as 書いてください, ご確認ください as 確認してください: what is said instead, and what follows.
@@ -186,4 +218,49 @@ fn asked(rest: &str) -> Option<(String, &str)> {
 /// Whether お or ご can begin a word here: not within なお or 丸ごと.
 pub(super) fn begins_a_word(before: &str) -> bool {
     before.chars().next_back().is_none_or(|last| "、。をはにがでとものへ".contains(last) || last.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn polite_ways_are_put_plainly() {
+        for (said, expected) in [
+            ("住所及び氏名", "住所と氏名"),
+            ("工事に伴いまして、止まります。", "工事によって、止まります。"),
+            ("工事に伴い、止まります。", "工事によって、止まります。"),
+            ("よろしくお願い申し上げます。", "よろしくお願いします。"),
+            ("ご本人様でいらっしゃいますか。", "ご本人様ですか。"),
+            ("届きましたでしょうか。", "届きましたか。"),
+            ("説明させていただきます。", "説明します。"),
+            ("どなた様ですか。", "だれですか。"),
+            ("こちらへおかけください。", "こちらへ座ってください。"),
+            ("お電話をおかけください。", "お電話をかけてください。"),
+            ("対応いたしかねます。", "対応できません。"),
+        ] {
+            assert_eq!(plain(said), expected);
+        }
+    }
+
+    /// Words that only look like those that are replaced.
+    #[test]
+    fn what_is_part_of_something_else_stays() {
+        for said in [
+            "それには及びません。",
+            "被害は3県に及び、",
+            "及び腰です。",
+            "危険が伴います。",
+            "危険に伴います。",
+            "または、こちらです。",
+            "横の並びに立ちます。",
+            "考えを改めてください。",
+            "お礼申し上げます。",
+            "答えさせていただきます。",
+            "明日は来るでしょうか。",
+            "速やかに出して、直ちに来て、後日また来てください。",
+        ] {
+            assert_eq!(plain(said), said);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-use crate::Numerals;
+use super::facts::numbers;
 
 /// Why a town's own sentences cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,11 +10,38 @@ pub struct BadSentence {
     pub reason: &'static str,
 }
 
-/// Reads sentences that people wrote in plain Japanese: what is said, a tab, and what is to be read, one a line. Lines that begin
-/// with # and empty ones are passed over.
+/// What people wrote for one procedure: 転入, 国民健康保険.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Procedure<'a> {
+    /// Nothing where no heading stands above the sentences.
+    pub(super) name: Option<&'a str>,
+    /// Each as it is said and in plain Japanese.
+    pub(super) sentences: Vec<(&'a str, &'a str)>,
+}
+
+/// Reads sentences that people wrote in plain Japanese: what is said, a tab, and what is to be read, one a line. A line in brackets,
+/// [転入], is the heading of a procedure's sentences. Lines that begin with # and empty ones are passed over.
 pub fn read_sentences(text: &str) -> Result<Vec<(&str, &str)>, BadSentence> {
+    Ok(read_procedures(text)?.into_iter().flat_map(|procedure| procedure.sentences).collect())
+}
+
+/// The same, procedure by procedure.
+pub(super) fn read_procedures(text: &str) -> Result<Vec<Procedure<'_>>, BadSentence> {
+    let mut procedures = vec![Procedure { name: None, sentences: Vec::new() }];
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
-    lines.map(|(line, text)| sentence(text).map_err(|reason| BadSentence { line, reason })).collect()
+    for (line, text) in lines {
+        if let Some(name) = heading(text) {
+            procedures.push(Procedure { name: Some(name), sentences: Vec::new() });
+            continue;
+        }
+        let read = sentence(text).map_err(|reason| BadSentence { line, reason })?;
+        procedures.last_mut().expect("the first has no heading").sentences.push(read);
+    }
+    Ok(procedures)
+}
+
+fn heading(line: &str) -> Option<&str> {
+    line.trim().strip_prefix('[')?.strip_suffix(']').filter(|name| !name.contains('\t')).map(str::trim)
 }
 
 fn sentence(line: &str) -> Result<(&str, &str), &'static str> {
@@ -28,15 +55,15 @@ fn sentence(line: &str) -> Result<(&str, &str), &'static str> {
     if said.is_empty() || plain.is_empty() {
         return Err("one side of the tab is empty");
     }
-    if !numbers(plain).contains(&numbers(said)) {
+    if sorted(numbers(plain)) != sorted(numbers(said)) {
         return Err("the plain Japanese does not say the same numbers");
     }
     Ok((said, plain))
 }
 
-/// The digits of a text, one after the other.
-pub(super) fn numbers(text: &str) -> String {
-    Numerals::Arabic.rewrite(text).text().chars().filter(char::is_ascii_digit).collect()
+fn sorted(mut numbers: Vec<String>) -> Vec<String> {
+    numbers.sort_unstable();
+    numbers
 }
 
 #[cfg(test)]
@@ -51,6 +78,19 @@ mod tests {
         assert_eq!(refused("# ours\nどうぞ。"), "line 2: there is no tab between what is said and the plain Japanese");
         assert_eq!(refused("どうぞ。\t"), "line 1: one side of the tab is empty");
         assert_eq!(refused("a\tb\tc"), "line 1: there is more than one tab");
-        assert_eq!(refused("300円です。\t30円です。"), "line 1: the plain Japanese does not say the same numbers");
+        for (said, plain) in
+            [("300円です。", "30円です。"), ("300円です。", "1300円です。"), ("3階です。", "3階か4階です。")]
+        {
+            let told = refused(&format!("{said}\t{plain}"));
+            assert_eq!(told, "line 1: the plain Japanese does not say the same numbers", "{said} {plain}");
+        }
+    }
+
+    #[test]
+    fn a_heading_tells_whose_sentences_follow() {
+        let read = read_procedures("はい。\tはい。\n\n[転入]\nどうぞ。\tどうぞ。\n[国保]\n").expect("read");
+        let told: Vec<_> = read.iter().map(|procedure| (procedure.name, procedure.sentences.len())).collect();
+        assert_eq!(told, [(None, 1), (Some("転入"), 1), (Some("国保"), 0)]);
+        assert_eq!(read_sentences("[転入]\nどうぞ。").expect_err("refused").line, 2);
     }
 }

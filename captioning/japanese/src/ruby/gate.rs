@@ -18,6 +18,9 @@ pub(super) fn trusted(dictionary: &Dictionary, words: &[DictionaryWord<'_>], at:
     if let Some(told) = WORDS.get(word.surface) {
         return Some((*told).to_owned());
     }
+    if word.part == Part::PersonName {
+        return None;
+    }
     let mut characters = word.surface.chars();
     if let (Some(kanji), None) = (characters.next(), characters.next()) {
         return single(words, at, kanji);
@@ -77,6 +80,9 @@ pub(super) fn after_a_counter(kanji: char) -> Option<&'static str> {
 
 /// A word of one kanji, by where it stands.
 fn single(words: &[DictionaryWord<'_>], at: usize, kanji: char) -> Option<String> {
+    if is_addressed(words, at) {
+        return None;
+    }
     let before = at.checked_sub(1).and_then(|at| words[at].surface.chars().next_back());
     let next = words.get(at + 1).and_then(|word| word.surface.chars().next());
     let joined =
@@ -87,4 +93,12 @@ fn single(words: &[DictionaryWord<'_>], at: usize, kanji: char) -> Option<String
         (false, false) => Place::Alone,
     };
     SINGLES.get(&(kanji, place)).map(|reading| (*reading).to_owned())
+}
+
+/// Whether the word is what somebody is called: 金さん, 畑氏. An お before it (お客様, お孫さん) or kanji (鈴木君) make it another word.
+fn is_addressed(words: &[DictionaryWord<'_>], at: usize) -> bool {
+    const TITLES: [&str; 5] = ["さん", "様", "さま", "氏", "君"];
+    let titled = words.get(at + 1).is_some_and(|next| TITLES.contains(&next.surface));
+    let before = at.checked_sub(1).and_then(|at| words[at].surface.chars().next_back());
+    titled && !before.is_some_and(|before| is_kanji(before) || matches!(before, 'お' | 'ご'))
 }

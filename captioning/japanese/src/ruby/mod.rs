@@ -144,7 +144,7 @@ impl Reader<'_> {
     /// The longest name or written-down word that begins here and ends where a word of the dictionary ends.
     fn known(&mut self, start: usize, starts: &[usize]) -> Option<usize> {
         if let Some((end, reading)) = self.furigana.names.at(self.characters, start) {
-            // A name of one kanji within a longer word is none.
+            // A name of one kanji or two within a longer word is none.
             let fits = end - start > 2 || starts.binary_search(&end).is_ok();
             if fits {
                 self.add(start..end, &reading);

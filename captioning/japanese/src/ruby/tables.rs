@@ -13,7 +13,7 @@ pub(super) enum Place {
     Before,
 }
 
-/// Words with the reading that is meant, and the length of the longest in characters.
+/// Words with the reading that is meant.
 pub(super) static WORDS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     let lines = include_str!("../../data/ruby/words.tsv").lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split_once('\t')).collect()

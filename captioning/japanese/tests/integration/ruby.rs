@@ -49,6 +49,27 @@ fn the_towns_own_readings_win() {
     assert_eq!(shown(&furigana, "河野花子議員と河野議員"), "河野花子[かわのはなこ]議員[ぎいん]と河野議員[ぎいん]");
 }
 
+/// A name of one kanji is written as any word of one kanji is, and read as only its bearer knows.
+#[test]
+fn a_name_of_one_kanji_is_read_by_nobody_but_the_town() {
+    let Some(furigana) = crate::dictionary().map(Furigana::new) else { return };
+    for (text, expected) in [
+        ("金さんの質問です。", "金さんの質問[しつもん]です。"),
+        ("金さん、", "金さん、"),
+        ("畑さんと林様と原氏と森君です。", "畑さんと林様と原氏と森君です。"),
+        ("次は、畑さん", "次[つぎ]は、畑さん"),
+        ("お客様とお孫さんの薬", "お客様[きゃくさま]とお孫[まご]さんの薬[くすり]"),
+        ("畑の金の話", "畑[はたけ]の金[かね]の話[はなし]"),
+    ] {
+        assert_eq!(shown(&furigana, text), expected);
+    }
+    for text in ["長谷川学議員", "佐藤学さん", "鈴木学君の質問"] {
+        assert!(!shown(&furigana, text).contains("がく"), "{}", shown(&furigana, text));
+    }
+    let named = furigana.with_names([("畑 学", "はた まなぶ")]);
+    assert_eq!(shown(&named, "畑さんと畑学君"), "畑[はた]さんと畑学[はたまなぶ]君[くん]");
+}
+
 #[test]
 fn ruby_lies_over_kanji_only_in_order_and_within_the_text() {
     let Some(furigana) = crate::dictionary().map(Furigana::new) else { return };

@@ -31,7 +31,8 @@ fn step(screen: &mut Rollup, now: MediaTime, what: &str) -> Vec<Row> {
     let corrected: Vec<Range<usize>> = starts.skip(1).step_by(2).collect();
     let settled = marked.replace('*', "");
     let utterance = utterance.parse().expect("a number");
-    screen.say(now, &Said { utterance, settled: &settled, corrected: &corrected, guess, done })
+    let language = &Language::japanese();
+    screen.say(now, &Said { utterance, language, settled: &settled, corrected: &corrected, guess, done })
 }
 
 fn written(row: &Row) -> String {
@@ -117,12 +118,12 @@ fn a_correction_is_made_where_the_words_stand_and_what_has_left_stays_away() {
             5.0 総学377億円の予算を審議します。 / 日程に入ります。_
             6.0 総額377億円の予算を審議します。*0-2 / 日程に入ります。_
             7.0 left 総額377億円の予算を審議します。
-            7.0 日程に入ります。本日の日程は / お手元のとおりです。よろしいです / か。_
+            7.0 日程に入ります。本日の日程は / お手元のとおりです。 / よろしいですか。_
             12.0 left 日程に入ります。本日の日程は
-            12.0 お手元のとおりです。よろしいです / か。_
-            13.0 お手元のとおりです。よろしいです / か。_
-            14.0 お手元のとおりです。よろしいです / か。_
-            15.0 お手元のとおりです。よろしいです / か。_
+            12.0 お手元のとおりです。 / よろしいですか。_
+            13.0 お手元のとおりです。 / よろしいですか。_
+            14.0 お手元のとおりです。 / よろしいですか。_
+            15.0 お手元のとおりです。 / よろしいですか。_
         "#]],
     );
 }
@@ -169,37 +170,87 @@ fn one_who_says_nothing_keeps_no_line_from_leaving() {
     );
 }
 
+/// Spoken faster than anybody reads, and so slowly that every line has its time.
 #[test]
-fn the_screen_never_holds_more_than_one_line_too_many_however_texts_come() {
+fn the_screen_never_holds_more_than_one_line_too_many_and_each_has_its_time_however_texts_come() {
     let said: Vec<String> =
         crate::trial::sentences(crate::trial::TUNING).into_iter().map(|sentence| sentence.text).collect();
     for scheme in [Scheme::SIXTEEN, Scheme::FIFTEEN_HALF, Scheme::SIXTEEN_HALF] {
-        let mut screen = Rollup::new(scheme);
-        let mut millis = 0;
-        let mut known: Vec<Row> = Vec::new();
-        for (utterance, text) in (0..).zip(&said) {
-            let characters: Vec<char> = text.chars().collect();
-            for reached in (0..=characters.len()).step_by(3).chain([characters.len(), characters.len() + 1]) {
-                millis += 400;
-                let done = reached > characters.len();
-                let settled: String = characters.iter().take(reached).collect();
-                let guess: String = characters.iter().skip(reached).take(9).collect();
-                let now = MediaTime::from_millis(millis);
-                let left = screen.say(now, &Said { utterance, settled: &settled, corrected: &[], guess: &guess, done });
-                let rows = screen.rows();
-                assert!(rows.len() <= scheme.lines() + 1, "{rows:?}");
-                let wide = |row: &Row| crate::halves(row.text.trim()) > usize::from(scheme.line_halves());
-                assert!(!rows.iter().any(wide), "{rows:?}");
-                // What was finished still says the same, in the same order, or has left.
-                let stays = |row: &&Row| row.finished && !left.iter().any(|gone| same(gone, row));
-                let finished = rows.iter().filter(|row| row.finished);
-                assert!(known.iter().filter(stays).zip(finished).all(|(a, b)| same(a, b) && a.text == b.text));
-                known = rows;
-            }
+        for three_characters_millis in [200, 1_200] {
+            let early = play(&said, scheme, three_characters_millis);
+            assert_eq!(early > 0, three_characters_millis == 200, "{early} lines left early");
         }
     }
 }
 
+/// Plays the texts one after the other; returns how many lines left before they can have been read.
+fn play(said: &[String], scheme: Scheme, three_characters_millis: u64) -> usize {
+    let mut screen = Rollup::new(scheme);
+    let (mut millis, mut early) = (0, 0);
+    let mut known: Vec<Row> = Vec::new();
+    let japanese = Language::japanese();
+    for (utterance, text) in (0..).zip(said) {
+        let characters: Vec<char> = text.chars().collect();
+        for reached in (0..=characters.len()).step_by(3).chain([characters.len(), characters.len() + 1]) {
+            millis += three_characters_millis;
+            let done = reached > characters.len();
+            let settled: String = characters.iter().take(reached).collect();
+            let guess: String = characters.iter().skip(reached).take(9).collect();
+            let now = MediaTime::from_millis(millis);
+            let said = Said { utterance, language: &japanese, settled: &settled, corrected: &[], guess: &guess, done };
+            let left = screen.say(now, &said);
+            let rows = screen.rows();
+            assert!(rows.len() <= scheme.lines() + 1, "{rows:?}");
+            let wide = |row: &Row| crate::halves(row.text.trim()) > usize::from(scheme.line_halves());
+            assert!(!rows.iter().any(wide), "{rows:?}");
+            // What was finished still says the same, in the same order, or has left.
+            let stays = |row: &&Row| row.finished && !left.iter().any(|gone| same(gone, row));
+            let finished = rows.iter().filter(|row| row.finished);
+            assert!(known.iter().filter(stays).zip(finished).all(|(a, b)| same(a, b) && a.text == b.text));
+            // Only where there was no room for it did a line leave before it can have been read.
+            let hurried = left.iter().filter(|row| now.since(row.since) < least_time(&row.text)).count();
+            let standing = rows.iter().filter(|row| row.settled > 0).count();
+            assert!(hurried == 0 || left.len() + standing > scheme.lines() + 1, "{left:?} {rows:?}");
+            early += hurried;
+            known = rows;
+        }
+    }
+    early
+}
+
 fn same(a: &Row, b: &Row) -> bool {
     (a.utterance, a.number) == (b.utterance, b.number)
+}
+
+#[test]
+fn words_put_right_at_the_very_beginning_stand_there() {
+    check(
+        "0.0 1 三番へどうぞ。
+         1.0 1 *窓口*三番へどうぞ。",
+        &expect![[r#"
+            0.0 三番へどうぞ。_
+            1.0 窓口三番へどうぞ。*0-2_
+        "#]],
+    );
+}
+
+#[test]
+fn an_utterance_is_laid_out_anew_where_its_translation_takes_its_place() {
+    let mut screen = Rollup::new(Scheme::SIXTEEN);
+    let languages = [Language::japanese(), Language::new("zh").expect("a language")];
+    let said = ["手数料は三百円です。二階の三番の窓口へ", "手续费是三百日元。请到二楼的三号窗口办理。"];
+    let mut told = String::new();
+    for (language, settled) in languages.iter().zip(said) {
+        screen.say(
+            MediaTime::ZERO,
+            &Said { utterance: 1, language, settled, corrected: &[], guess: "", done: settled.ends_with('。') },
+        );
+        told += &screen.rows().iter().map(written).collect::<Vec<_>>().join(" / ");
+        told.push('\n');
+    }
+    expect![[r#"
+        手数料は三百円です。 / 二階の三番の窓口へ_
+        手续费是三百日元。 / 请到二楼的三号窗口办理。
+    "#]]
+    .assert_eq(&told);
 }
