@@ -1,4 +1,8 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use meeting::Language;
 
@@ -16,7 +20,8 @@ pub struct GlossaryTerm {
 /// The town's terms: a machine's translation of a sentence that holds one must hold its official form.
 ///
 /// Machines break terms about as often when these are masked as when they are not, so that nothing is masked: the translation is
-/// looked at when it is there, and what it lacks is put behind it in parentheses.
+/// looked at when it is there, and what it lacks is put behind it in parentheses. A term stands in it once, with all that is said for
+/// it in any language.
 #[derive(Clone, Debug, Default)]
 pub struct Glossary {
     /// Longest first.
@@ -26,16 +31,26 @@ pub struct Glossary {
 }
 
 impl Glossary {
-    /// A glossary of these terms. Of a term within a longer one (保険 in 国民健康保険) only the longer counts.
+    /// A glossary of these terms. Of a term within a longer one (保険 in 国民健康保険) only the longer counts; of what several say one is
+    /// called in a language, the first holds.
     pub fn new(terms: Vec<GlossaryTerm>) -> Self {
-        let mut terms: Vec<(String, GlossaryTerm)> =
-            terms.into_iter().map(|term| (normalise(&term.source), term)).filter(|(key, _)| !key.is_empty()).collect();
-        terms.sort_by_key(|(key, _)| std::cmp::Reverse(key.chars().count()));
+        let mut each: BTreeMap<String, GlossaryTerm> = BTreeMap::new();
+        for term in terms {
+            match each.entry(normalise(&term.source)) {
+                Entry::Vacant(place) if place.key().is_empty() => {}
+                Entry::Vacant(place) => {
+                    place.insert(term);
+                }
+                Entry::Occupied(mut first) => lay_under(&mut first.get_mut().said, term.said),
+            }
+        }
+        let mut terms: Vec<(String, GlossaryTerm)> = each.into_iter().collect();
+        terms.sort_by_key(|(key, _)| Reverse(key.chars().count()));
         let (compared, terms): (Vec<String>, Vec<GlossaryTerm>) = terms.into_iter().unzip();
         Self { terms: terms.into(), compared: compared.into() }
     }
 
-    /// This glossary with more terms.
+    /// This glossary with more terms, which come first.
     #[must_use]
     pub fn with(&self, more: impl IntoIterator<Item = GlossaryTerm>) -> Self {
         Self::new(more.into_iter().chain(self.terms.iter().cloned()).collect())
@@ -79,6 +94,13 @@ impl Glossary {
     }
 }
 
+/// Adds what is said in languages in which nothing is said yet.
+pub(crate) fn lay_under(said: &mut BTreeMap<Language, String>, more: BTreeMap<Language, String>) {
+    for (language, text) in more {
+        said.entry(language).or_insert(text);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +130,21 @@ mod tests {
         assert_eq!(complete("国民健康保険。", "NATIONAL health-insurance."), "NATIONAL health-insurance.");
         assert_eq!(complete("休憩。", "Recess."), "Recess.");
         assert_eq!(glossary.complete("保険", "보험".to_owned(), &Language::new("ko").expect("well formed")), "보험");
+    }
+
+    /// The dictionary has 保険 in English only, the town's own book in English and Korean.
+    #[test]
+    fn a_term_that_stands_twice_keeps_what_each_says_in_other_languages_and_the_first_in_the_same() {
+        let korean = Language::new("ko").expect("well formed");
+        let term = |source: &str, said: &[(&Language, &str)]| GlossaryTerm {
+            source: source.to_owned(),
+            said: said.iter().map(|(language, said)| (Language::clone(language), (*said).to_owned())).collect(),
+        };
+        let book = Glossary::new(vec![term("保険", &[(&Language::english(), "Cover"), (&korean, "보험")])]);
+        let glossary = book.with([term("保　険", &[(&Language::english(), "Insurance")])]);
+        assert_eq!(glossary.terms().len(), 1);
+        assert_eq!(glossary.called_for("保険です。", &Language::english()), ["Insurance"]);
+        assert_eq!(glossary.called_for("保険です。", &korean), ["보험"]);
     }
 
     /// A machine that says nothing right at all: every one of a hundred terms still reaches the reader, wherever it stands.

@@ -18,7 +18,7 @@ mod romaji;
 mod sentence;
 mod translator;
 
-pub use book::{BadBook, Made, PhraseBook};
+pub use book::{BadBook, Made, PhraseBook, Sheet};
 pub use computing::{Computes, Computing};
 pub use course::{Answer, Course, Input, Means, Output, Patience, Question, Shown, Writer};
 pub use desk::{Desk, Line};

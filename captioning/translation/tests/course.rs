@@ -64,7 +64,7 @@ fn told(output: &Output) -> String {
 }
 
 /// `SECONDS say UTTERANCE UNTIL_MS TEXT`, `end UTTERANCE UNTIL_MS TEXT`, `answer NUMBER TEXT|TEXT`, `fail NUMBER`,
-/// `correct UTTERANCE UNTIL_MS TEXT`, `tell UTTERANCE TEXT`, `tick`, `close`, `forget`.
+/// `correct UTTERANCE UNTIL_MS TEXT` once it has ended, `correct_open` before, `tell UTTERANCE TEXT`, `tick`, `close`, `forget`.
 fn check(means: Means, script: &str, expected: &Expect) {
     let book = PhraseBook::read(&[BOOK]).expect("well formed");
     let (language, spoken) = (Language::english(), Language::japanese());
@@ -84,11 +84,12 @@ fn check(means: Means, script: &str, expected: &Expect) {
             ["say", utterance, until, text] => {
                 Input::Spoken(Box::new(said(number(utterance), text, number(until), CaptionState::Tentative)))
             }
-            ["end", utterance, until, text] => {
-                Input::Spoken(Box::new(said(number(utterance), text, number(until), CaptionState::Settled)))
+            ["end", utterance, until, text @ ..] => {
+                Input::Spoken(Box::new(said(number(utterance), &text.concat(), number(until), CaptionState::Settled)))
             }
-            ["correct", utterance, until, text] => {
-                let said = said(number(utterance), text, number(until), CaptionState::Settled);
+            [correct @ ("correct" | "correct_open"), utterance, until, text @ ..] => {
+                let state = if *correct == "correct" { CaptionState::Settled } else { CaptionState::Tentative };
+                let said = said(number(utterance), &text.concat(), number(until), state);
                 Input::Spoken(Box::new(Caption { edition: 1, ..said }))
             }
             ["answer", which, texts @ ..] => {
@@ -277,6 +278,40 @@ fn who_hears_for_itself_tells_nothing_of_what_a_person_put_right() {
     );
 }
 
+/// A model that was never taught to translate answers in Japanese.
+#[test]
+fn what_is_told_by_ear_is_shown_only_if_it_can_be_a_translation() {
+    check(
+        Means::Hearing { name: "whisper".to_owned() },
+        "0 end 0 900 予算を増やす。
+         1 tell 0 予算を増やす。
+         2 end 1 1900 道路。
+         3 tell 1",
+        &expect![[r#"
+            1 show 0.0 [予算を増やす。] by nobody: failed for good
+            3 show 1.1 [道路。] by nobody: failed for good
+        "#]],
+    );
+}
+
+#[test]
+fn nobody_but_who_hears_for_itself_is_told_anything() {
+    check(
+        machine(),
+        "0 end 0 900 予算。
+         0 end 1 1500 道路。
+         1 tell 1 Roads.
+         2 answer 0 Budget.
+         3 answer 1 The road.",
+        &expect![[r#"
+            0 ask 0 予算。
+            2 keep and show 0.0 [Budget.] by machine for good
+            2 ask 1 道路。
+            3 keep and show 1.1 [The road.] by machine for good
+        "#]],
+    );
+}
+
 #[test]
 fn a_machine_that_hears_for_itself_is_waited_for_and_not_asked() {
     check(
@@ -309,6 +344,57 @@ fn a_corrected_utterance_is_translated_again_and_the_old_answer_is_void() {
             1 ask 1 決算。
             3 keep and show 0.0 [Accounts.] by machine for good
             4 keep and show 0.1 [In favour.] by people for good
+        "#]],
+    );
+}
+
+#[test]
+fn the_draft_of_what_a_person_corrects_is_taken_back_and_made_anew() {
+    check(
+        machine(),
+        "0 say 0 2600 小学ですが、
+         1 answer 0 Primary school,
+         2 correct_open 0 3000 総額ですが、
+         3 answer 1 The total,
+         4 correct_open 0 3500 総額ですが、道
+         5 end 1 9000 賛成。",
+        &expect![[r#"
+            0 ask 0 小学ですが、
+            1 show 0.0 []Primary school, by machine
+            2 show 0.1 [] by machine
+            2 ask 1 総額ですが、
+            3 show 0.2 []The total, by machine
+            5 keep and show 1.3 [In favour.] by people for good
+        "#]],
+    );
+}
+
+#[test]
+fn the_answer_to_what_was_asked_before_a_correction_is_void() {
+    check(
+        machine(),
+        "0 say 0 2600 小学ですが、
+         1 correct_open 0 3000 総額ですが、
+         2 answer 0 Primary school,
+         3 answer 1 The total,",
+        &expect![[r#"
+            0 ask 0 小学ですが、
+            1 ask 1 総額ですが、
+            3 show 0.0 []The total, by machine
+        "#]],
+    );
+}
+
+#[test]
+fn of_an_utterance_that_a_person_took_out_no_translation_stays() {
+    check(
+        machine(),
+        "0 end 0 900 賛成。
+         1 correct 0 900
+         2 end 1 1900",
+        &expect![[r#"
+            0 keep and show 0.0 [In favour.] by people for good
+            1 show 0.1 [] by nobody: unknown for good
         "#]],
     );
 }
@@ -375,11 +461,24 @@ fn terms_that_are_saved_later_hold_from_then_on_and_those_taken_out_no_more() {
         1,
         "町民パスは必要です。",
     ));
-    let answer = Answer { number: 0, translated: Ok(vec!["It is needed.".to_owned()]) };
-    let answered: Vec<_> = course.handle(begun, Input::Answered(answer)).iter().map(told).collect();
-    expect!["keep and show 0.1 [It is needed. (Town Pass)] by machine for good"].assert_eq(&answered.join("; "));
+    let answer = |course: &mut Course, number| {
+        let answer = Answer { number, translated: Ok(vec!["It is needed.".to_owned()]) };
+        let answered: Vec<_> = course.handle(begun, Input::Answered(answer)).iter().map(told).collect();
+        answered.join("; ")
+    };
+    expect!["keep and show 0.1 [It is needed. (Town Pass)] by machine for good"].assert_eq(&answer(&mut course, 0));
     course.hold_to(&Glossary::default());
     expect!["ask 1 町民パスは必要です。"].assert_eq(&say(&mut course, 2, "町民パスは必要です。"));
+    // What waits when they are saved is not asked any more.
+    for (utterance, text) in [(3, "町民パスは必要です。"), (4, "予算。")] {
+        assert_eq!(say(&mut course, utterance, text), "");
+    }
+    course.hold_to(&terms);
+    expect![
+        "keep and show 2.2 [It is needed. (Town Pass)] by machine for good; \
+         keep and show 3.3 [You need: Town Pass.] by people for good; ask 2 予算。"
+    ]
+    .assert_eq(&answer(&mut course, 1));
 }
 
 #[test]

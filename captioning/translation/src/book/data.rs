@@ -1,14 +1,16 @@
 //! A phrase book's form on disk: the only module that reads it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
 };
 
 use meeting::Language;
 use serde::Deserialize;
 
-use super::{BadBook, Made, Phrase, PhraseBook, Term, normalise, pattern::Pattern, sheet::Sheet, slot::Target};
+use super::{BadBook, Made, Phrase, PhraseBook, Term, pattern::Pattern, sheet::Sheet, slot::Target};
+use crate::glossary::lay_under;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,7 +67,7 @@ pub(super) fn read(parts: &[&str], sheets: &[Sheet]) -> Result<PhraseBook, BadBo
         made.insert(sheet.made.language.clone(), sheet.fill(&mut phrases, &mut terms)?);
     }
     let phrases = phrases.into_iter().map(Arc::new).collect();
-    Ok(PhraseBook { phrases, terms: sorted_terms(terms), made: made.into_values().collect() })
+    Ok(PhraseBook { phrases, terms: each_once(terms), made: made.into_values().collect() })
 }
 
 /// What TOML says of a text that has not the form of a book.
@@ -73,9 +75,20 @@ pub(super) fn shape(error: &toml::de::Error) -> BadBook {
     BadBook::Shape { reason: error.message().replace('\n', ", "), at: error.span().map(|span| span.start) }
 }
 
-/// Longest first, so that the whole of a term is found before a part of it.
-pub(super) fn sorted_terms(mut terms: Vec<Term>) -> Arc<[Term]> {
-    terms.sort_by_key(|term| std::cmp::Reverse(term.written.len()));
+/// Each term once, with all that is said for it; of what is said in one language the first holds. Longest first, so that the whole of
+/// a term is found before a part of it.
+pub(super) fn each_once(terms: impl IntoIterator<Item = Term>) -> Arc<[Term]> {
+    let mut each: BTreeMap<Vec<char>, Term> = BTreeMap::new();
+    for term in terms {
+        match each.entry(term.written.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(term);
+            }
+            Entry::Occupied(mut first) => lay_under(&mut first.get_mut().said, term.said),
+        }
+    }
+    let mut terms: Vec<Term> = each.into_values().collect();
+    terms.sort_by_key(|term| Reverse(term.written.len()));
     terms.into()
 }
 
@@ -85,13 +98,16 @@ fn read_term(mut shape: BTreeMap<String, String>) -> Result<Term, BadBook> {
         shape.remove("ja").ok_or_else(|| BadBook::Shape { reason: "a term without ja".to_owned(), at: None })?;
     let mut said = BTreeMap::new();
     for (tag, text) in shape {
+        if text.trim().is_empty() {
+            return Err(bad(&written, format!("{tag} says nothing")));
+        }
         said.insert(language(&tag).map_err(|reason| bad(&written, reason))?, text);
     }
-    let characters: Vec<char> = normalise(&written).chars().collect();
-    if characters.is_empty() {
-        return Err(bad(&written, "it says nothing".to_owned()));
+    let term = Term::new(written, said);
+    if term.written.is_empty() {
+        return Err(bad(&term.source, "it says nothing".to_owned()));
     }
-    Ok(Term { source: written, written: characters, said })
+    Ok(term)
 }
 
 fn read_phrase(shape: PhraseShape) -> Result<Phrase, BadBook> {

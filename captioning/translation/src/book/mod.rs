@@ -13,7 +13,9 @@ use meeting::Language;
 
 pub(crate) use wording::normalise;
 
-use crate::{Glossary, GlossaryTerm, Names, book::pattern::Pattern, book::sheet::Sheet, book::slot::Target};
+pub use sheet::Sheet;
+
+use crate::{Glossary, GlossaryTerm, Names, book::pattern::Pattern, book::slot::Target};
 
 /// Sentences with their translations, and the terms that can stand in them.
 ///
@@ -43,6 +45,12 @@ pub(crate) struct Term {
     source: String,
     pub(crate) written: Vec<char>,
     pub(crate) said: BTreeMap<Language, String>,
+}
+
+impl Term {
+    fn new(source: String, said: BTreeMap<Language, String>) -> Self {
+        Self { written: normalise(&source).chars().collect(), source, said }
+    }
 }
 
 /// Who made the sentences of a language, and whether somebody who grew up with it has read them over.
@@ -114,29 +122,25 @@ impl PhraseBook {
         data::read(parts, &[])
     }
 
-    /// The book with the town's own terms beside its own.
+    /// The book with the town's own terms over its own: what the town does not say of a term in a language, the book does.
     pub fn with_terms(&self, glossary: &Glossary) -> Self {
-        let town = glossary.terms().iter().map(|term| {
-            let written = normalise(&term.source).chars().collect();
-            Term { source: term.source.clone(), written, said: term.said.clone() }
-        });
-        Self { terms: data::sorted_terms(town.chain(self.terms.iter().cloned()).collect()), ..self.clone() }
+        let town = glossary.terms().iter().map(|term| Term::new(term.source.clone(), term.said.clone()));
+        Self { terms: data::each_once(town.chain(self.terms.iter().cloned())), ..self.clone() }
     }
 
     /// This book, and what it does not know from another.
     #[must_use]
     pub fn before(&self, other: &Self) -> Self {
         let phrases = self.phrases.iter().chain(other.phrases.iter()).map(Arc::clone).collect();
-        let terms = self.terms.iter().chain(other.terms.iter()).map(Term::clone).collect();
-        Self { phrases, terms: data::sorted_terms(terms), made: [&self.made[..], &other.made[..]].concat().into() }
+        let terms = data::each_once(self.terms.iter().chain(other.terms.iter()).map(Term::clone));
+        Self { phrases, terms, made: [&self.made[..], &other.made[..]].concat().into() }
     }
 
-    /// This book with what a sheet says of its sentences and terms in one language, in the place of what it says itself. A sheet is a
-    /// file such as those in `data/languages/`, with as many of the sentences as it has.
-    pub fn read_over(&self, sheet: &str) -> Result<Self, BadBook> {
+    /// This book with what a sheet says of its sentences and terms in one language, in the place of what it says itself.
+    pub fn read_over(&self, sheet: &Sheet) -> Result<Self, BadBook> {
         let mut phrases: Vec<Phrase> = self.phrases.iter().map(|phrase| Phrase::clone(phrase)).collect();
         let mut terms = self.terms.to_vec();
-        let made = Sheet::read(sheet)?.fill(&mut phrases, &mut terms)?;
+        let made = sheet.fill(&mut phrases, &mut terms)?;
         let made = std::iter::once(made).chain(self.made.iter().cloned()).collect();
         Ok(Self { phrases: phrases.into_iter().map(Arc::new).collect(), terms: terms.into(), made })
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{BadBook, Made, Phrase, Term, data};
+use super::{BadBook, Made, Phrase, Term, data, normalise};
+use crate::GlossaryTerm;
 
 /// The sheets that come with Koe.
 pub(super) const BUILT_IN: [&str; 13] = [
@@ -40,16 +41,17 @@ struct SheetShape {
     phrases: BTreeMap<String, String>,
 }
 
-/// Translations of a book's sentences and terms into one language.
-pub(super) struct Sheet {
-    /// Who made them; how many there are is known once they are filled in.
+/// Translations of a book's sentences and terms into one language: a file such as those in `data/languages/`, with as many of them as
+/// it has.
+pub struct Sheet {
     pub(super) made: Made,
     terms: BTreeMap<String, String>,
     phrases: BTreeMap<String, String>,
 }
 
 impl Sheet {
-    pub(super) fn read(text: &str) -> Result<Self, BadBook> {
+    /// Reads a sheet from the text of a TOML file.
+    pub fn read(text: &str) -> Result<Self, BadBook> {
         let shape: SheetShape = toml::from_str(text).map_err(|error| data::shape(&error))?;
         let bad = |reason: String, key: &str| BadBook::Shape { reason, at: text.find(key) };
         let language = data::language(&shape.language).map_err(|reason| bad(reason, "language"))?;
@@ -67,6 +69,14 @@ impl Sheet {
         Ok(Self { made, terms: shape.terms, phrases: shape.phrases })
     }
 
+    /// Its terms, for machines to be held to.
+    pub fn terms(&self) -> impl Iterator<Item = GlossaryTerm> + '_ {
+        self.terms.iter().map(|(source, text)| GlossaryTerm {
+            source: source.clone(),
+            said: BTreeMap::from([(self.made.language.clone(), text.clone())]),
+        })
+    }
+
     /// Adds the translations to what they translate; a sentence or a term that is not there is refused by name.
     pub(super) fn fill(&self, phrases: &mut [Phrase], terms: &mut [Term]) -> Result<Made, BadBook> {
         let language = &self.made.language;
@@ -79,7 +89,8 @@ impl Sheet {
             data::translate(phrase, language, text)?;
         }
         for (source, text) in &self.terms {
-            let term = terms.iter_mut().find(|term| term.source == *source).ok_or_else(|| unknown(source))?;
+            let written: Vec<char> = normalise(source).chars().collect();
+            let term = terms.iter_mut().find(|term| term.written == written).ok_or_else(|| unknown(source))?;
             if text.trim().is_empty() {
                 return Err(BadBook::Phrase { phrase: source.clone(), reason: format!("{language} says nothing") });
             }

@@ -153,6 +153,8 @@ fn a_book_that_makes_no_sense_is_refused_with_the_phrase() {
         .assert_eq(&refused("ja = \"第{n}号\"\nen = \"No.\""));
     expect![[r#"the phrase "第{m}号": no such slot: m"#]].assert_eq(&refused("ja = \"第{m}号\""));
     expect![[r#"the phrase "。": it says nothing"#]].assert_eq(&refused("ja = \"。\""));
+    expect![[r#"the phrase "市長": en says nothing"#]]
+        .assert_eq(&refused("ja = \"はい\"\n[[term]]\nja = \"市長\"\nen = \" \""));
     expect![[r#"the phrase "はい": fr is none of the languages: ja, ja-x-easy, en, zh, ko, es, pt, vi, ne, th, id, my, km, fil, mn"#]]
         .assert_eq(&refused("ja = \"はい\"\nfr = \"oui\""));
 }
@@ -241,7 +243,8 @@ fn what_a_sheet_of_the_town_says_takes_the_place_of_what_the_book_says() {
     let sheet = "language = \"th\"\nmade_by = \"Somchai\"\nchecked_by = \"Malee\"\nchecked_on = 2026-11-01\n\
                  [terms]\n\"市長\" = \"ท่านนายก\"\n\
                  [phrases]\n\"手数料は{yen}です。\" = \"{yen} ครับ\"\n\"朝市は{n}時からです。\" = \"ตลาดเช้า {n}\"\n";
-    let book = town.before(&built_in).read_over(sheet).expect("it fits");
+    let sheet = Sheet::read(sheet).expect("well formed");
+    let book = town.before(&built_in).read_over(&sheet).expect("it fits");
     let say = |book: &PhraseBook, said: &str| book.translate(said, &names(), &thai);
     assert_eq!(say(&book, "手数料は300円です。").as_deref(), Some("300 เยน ครับ"));
     assert_eq!(say(&book, "朝市は六時からです。").as_deref(), Some("ตลาดเช้า 6"));
@@ -251,11 +254,33 @@ fn what_a_sheet_of_the_town_says_takes_the_place_of_what_the_book_says() {
     assert_eq!((first.by.as_str(), first.checked_by.as_deref(), first.phrases), ("Somchai", Some("Malee"), 2));
 }
 
+/// The town calls its mayor something else in English, in its dictionary or its own book: the other languages keep their word.
+#[test]
+fn a_term_of_the_town_in_one_language_leaves_the_others_as_they_are() {
+    let built_in = PhraseBook::built_in();
+    let english = BTreeMap::from([(Language::english(), "our Mayor".to_owned())]);
+    let dictionary = Glossary::new(vec![GlossaryTerm { source: "市 長".to_owned(), said: english }]);
+    let own = "made_by = \"the town\"\n[[term]]\nja = \"市長\"\nen = \"our Mayor\"";
+    let own = PhraseBook::read(&[own]).expect("well formed");
+    let said = "空き家対策について、市長の見解を伺います。";
+    for book in [built_in.with_terms(&dictionary), own.before(&built_in)] {
+        for tag in meeting::RESIDENTS.iter().filter(|language| !language.starts_with("ja")) {
+            let language = Language::new(tag).expect("well formed");
+            let before = built_in.translate(said, &names(), &language).unwrap_or_else(|| panic!("{tag} has it"));
+            let expected = if *tag == "en" { before.replace("the Mayor", "our Mayor") } else { before };
+            assert_eq!(book.translate(said, &names(), &language), Some(expected), "{tag}");
+        }
+    }
+    let english = built_in.with_terms(&dictionary).translate(said, &names(), &Language::english());
+    assert!(english.is_some_and(|said| said.contains("our Mayor")));
+}
+
 #[test]
 fn a_mistake_in_a_sheet_is_found_in_its_line() {
     let line = |rest: &str| {
         let text = format!("language = \"th\"\nmade_by = \"we\"\n{rest}");
-        let error = PhraseBook::built_in().read_over(&text).expect_err("refused");
+        let read = Sheet::read(&text).and_then(|sheet| PhraseBook::built_in().read_over(&sheet));
+        let error = read.expect_err("refused");
         format!("{:?}: {error}", error.line(&text))
     };
     expect![[r#"Some(5): the phrase "こんばんは。": th translates it, but the book does not have it"#]]

@@ -28,45 +28,58 @@ pub(super) enum Part {
     Asked(String),
 }
 
+impl Part {
+    fn is_unknown(&self) -> bool {
+        match self {
+            Self::Known(_) => false,
+            Self::Asked(_) => true,
+        }
+    }
+}
+
 impl Course {
     /// Asks what is most needed, if nothing is being asked.
     pub(super) fn ask(&mut self, now: Instant, outputs: &mut Vec<Output>) {
         if self.asked.is_some() {
             return;
         }
-        let machine = matches!(self.means, Means::Machine { .. });
-        let of = match self.waiting.pop_front() {
-            Some(waiting) if machine => Some(Of::Whole(waiting)),
-            Some(waiting) => {
-                self.waiting.push_front(waiting); // Whoever hears for itself is not asked.
-                None
+        let is_asked = match self.means {
+            Means::Machine { .. } => true,
+            Means::BookOnly | Means::Hearing { .. } => false,
+        };
+        while is_asked && let Some(waiting) = self.waiting.pop_front() {
+            let parts = self.parts(&waiting.said.settled);
+            if parts.iter().any(Part::is_unknown) {
+                return self.open_question(parts, Of::Whole(waiting), outputs);
             }
-            None => None,
-        };
-        let Some(of) = of.or_else(|| self.draft_due().map(Of::Draft)) else { return };
-        let text = match &of {
-            Of::Draft(draft) => &draft.settled,
-            Of::Whole(waiting) => &waiting.said.settled,
-        };
-        let parts: Vec<Part> = sentences(text)
-            .into_iter()
-            .map(|one| self.in_book(one).map_or_else(|| Part::Asked(one.to_owned()), Part::Known))
-            .collect();
+            // The town has saved terms since, with which the book knows it.
+            let text = self.join(&known_before_unknown(&parts));
+            outputs.push(self.whole(&waiting.said, text, TranslationOrigin::PhraseBook));
+        }
+        let Some(draft) = self.draft_due() else { return };
+        let parts = self.parts(&draft.settled);
+        if is_asked && self.breaker.lets_through(now) && parts.iter().any(Part::is_unknown) {
+            self.open_question(parts, Of::Draft(draft), outputs);
+        } else {
+            outputs.extend(self.draft_of_known(&draft, &parts));
+        }
+    }
+
+    /// The sentences of a text, with what the phrase book makes of those that it knows.
+    fn parts(&self, text: &str) -> Vec<Part> {
+        let part = |one: &str| self.in_book(one).map_or_else(|| Part::Asked(one.to_owned()), Part::Known);
+        sentences(text).into_iter().map(part).collect()
+    }
+
+    fn open_question(&mut self, parts: Vec<Part>, of: Of, outputs: &mut Vec<Output>) {
         let unknown = parts.iter().filter_map(|part| match part {
             Part::Asked(sentence) => Some(sentence.clone()),
             Part::Known(_) => None,
         });
-        let unknown: Vec<String> = unknown.collect();
-        let ready = unknown.is_empty() || !machine || !self.breaker.lets_through(now);
-        match of {
-            Of::Draft(draft) if ready => outputs.extend(self.draft_of_known(&draft, &parts)),
-            Of::Draft(_) | Of::Whole(_) => {
-                let number = self.next_question;
-                self.next_question += 1;
-                self.asked = Some(Asked { number, parts, of });
-                outputs.push(Output::Ask(Question { number, sentences: unknown }));
-            }
-        }
+        let question = Question { number: self.next_question, sentences: unknown.collect() };
+        self.next_question += 1;
+        self.asked = Some(Asked { number: question.number, parts, of });
+        outputs.push(Output::Ask(question));
     }
 
     /// The part of the open utterance that can be drafted by now and is not yet.
@@ -86,12 +99,7 @@ impl Course {
 
     /// Where no machine helps, a draft is as far as the book knows every sentence.
     fn draft_of_known(&mut self, said: &Caption, parts: &[Part]) -> Option<Output> {
-        let known = parts.iter().map_while(|part| match part {
-            Part::Known(known) => Some(known.clone()),
-            Part::Asked(_) => None,
-        });
-        let known: Vec<String> = known.collect();
-        let text = self.join(&known);
+        let text = self.join(&known_before_unknown(parts));
         (!text.is_empty()).then(|| self.draft(said, text, TranslationOrigin::PhraseBook))
     }
 
@@ -141,4 +149,13 @@ impl Course {
     fn is_open(&self, said: &Caption) -> bool {
         self.open.as_ref().is_some_and(|open| open.said.utterance == said.utterance)
     }
+}
+
+/// The translations of the sentences at the beginning that the phrase book knows.
+fn known_before_unknown(parts: &[Part]) -> Vec<String> {
+    let known = parts.iter().map_while(|part| match part {
+        Part::Known(known) => Some(known.clone()),
+        Part::Asked(_) => None,
+    });
+    known.collect()
 }

@@ -9,7 +9,7 @@ use meeting::{Caption, CaptionState, Language, MediaTime, TranslationOrigin, Unt
 
 pub use exchange::{Answer, Input, Means, Output, Patience, Question, Shown, Writer};
 
-use crate::{Glossary, Names, PhraseBook, breaker::Breaker, sentence::sentences};
+use crate::{Glossary, Names, PhraseBook, breaker::Breaker, checked::checked, sentence::sentences};
 use asking::{Asked, Of};
 pub(crate) use forgetting::erase;
 
@@ -17,7 +17,7 @@ pub(crate) use forgetting::erase;
 ///
 /// A clause that has settled is translated as it stands and shown as a draft, 2.5 s of speech apart; when the utterance has
 /// ended it is translated as a whole, journalled and shown for good. Where that takes longer than [`Patience::behind`], or
-/// fails, readers are shown what was said, marked as such. At most [`Course::WAITING`] utterances wait; when there are more, the
+/// fails, readers are shown what was said, marked as such. A draft of what a person corrects meanwhile is taken back. At most [`Course::WAITING`] utterances wait; when there are more, the
 /// oldest is given up. One question at a time is open.
 pub struct Course {
     language: Language,
@@ -44,6 +44,14 @@ struct Open {
     /// How much of it has been drafted, in bytes, and when that ended.
     drafted: usize,
     drafted_to: MediaTime,
+    /// Readers have been shown a draft of it.
+    is_shown: bool,
+}
+
+impl Open {
+    fn new(said: Caption) -> Self {
+        Self { drafted: 0, drafted_to: said.span.start(), is_shown: false, said }
+    }
 }
 
 /// An utterance that has ended.
@@ -136,17 +144,17 @@ impl Course {
 
     fn on_spoken(&mut self, now: Instant, said: Caption, outputs: &mut Vec<Output>) {
         match said.state {
-            CaptionState::Tentative => {
-                let same = self.open.as_ref().filter(|open| open.said.utterance == said.utterance);
-                let (drafted, drafted_to) = same.map_or((0, said.span.start()), |open| (open.drafted, open.drafted_to));
-                self.open = Some(Open { said, drafted, drafted_to });
-            }
+            CaptionState::Tentative => self.on_growing(said, outputs),
             CaptionState::Settled => {
                 if self.open.as_ref().is_some_and(|open| open.said.utterance == said.utterance) {
                     self.open = None;
                 }
                 self.give_up_older_editions(&said);
-                if said.settled.is_empty() {
+                if said.settled.trim().is_empty() {
+                    if said.edition > 0 {
+                        // A person took all of it out, and so its translation.
+                        outputs.push(self.original(&said, Untranslated::Unknown, CaptionState::Settled));
+                    }
                     return;
                 }
                 let known = self.known(&said.settled).map(|known| (known, TranslationOrigin::PhraseBook));
@@ -155,6 +163,21 @@ impl Course {
                     Some((text, origin)) => outputs.push(self.whole(&said, text, origin)),
                     None => self.wait_for_machine(now, said, outputs),
                 }
+            }
+        }
+    }
+
+    fn on_growing(&mut self, said: Caption, outputs: &mut Vec<Output>) {
+        match self.open.take().filter(|open| open.said.utterance == said.utterance) {
+            Some(open) if open.said.edition == said.edition => self.open = Some(Open { said, ..open }),
+            before => {
+                self.give_up_older_editions(&said);
+                if before.is_some_and(|before| before.is_shown) {
+                    // Until it is drafted anew nothing stands, rather than what a person took back.
+                    let nothing = Caption { settled: String::new(), ..said.clone() };
+                    outputs.push(self.draft(&nothing, String::new(), self.machine()));
+                }
+                self.open = Some(Open::new(said));
             }
         }
     }
@@ -202,14 +225,26 @@ impl Course {
     }
 
     fn on_told(&mut self, utterance: UtteranceId, text: &str, outputs: &mut Vec<Output>) {
-        let Some(place) = self.waiting.iter().position(|waiting| waiting.said.utterance == utterance) else { return };
-        let Some(waiting) = self.waiting.remove(place) else { return };
-        if text.trim().is_empty() {
-            outputs.push(self.original(&waiting.said, Untranslated::Failed, CaptionState::Settled));
-            return;
+        match self.means {
+            Means::Hearing { .. } => {}
+            // What it says would be taken for the words of whoever was asked.
+            Means::BookOnly | Means::Machine { .. } => return,
         }
-        let text = self.glossary.complete(&waiting.said.settled, text.trim().to_owned(), &self.language);
-        outputs.push(self.whole(&waiting.said, text, self.machine()));
+        let Some(place) = self.waiting.iter().position(|waiting| waiting.said.utterance == utterance) else { return };
+        let Some(Waiting { said, .. }) = self.waiting.remove(place) else { return };
+        outputs.push(match checked(&said.settled, text, &self.language) {
+            Ok(text) => {
+                let text = self.glossary.complete(&said.settled, text, &self.language);
+                self.whole(&said, text, self.machine())
+            }
+            Err(failure) => {
+                // Without words it is what a recogniser says that was not sure: no news.
+                if !text.is_empty() {
+                    tracing::warn!(language = %self.language, %failure, "what was translated by ear is no translation");
+                }
+                self.original(&said, Untranslated::Failed, CaptionState::Settled)
+            }
+        });
     }
 
     fn on_tick(&mut self, now: Instant, outputs: &mut Vec<Output>) {

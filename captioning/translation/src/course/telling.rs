@@ -30,12 +30,16 @@ impl Course {
     pub(super) fn draft(&mut self, said: &Caption, text: String, origin: TranslationOrigin) -> Output {
         let source = self.translated(said, origin);
         let caption = self.caption(said, (String::new(), text), CaptionState::Tentative, source);
+        if let Some(open) = &mut self.open {
+            open.is_shown = true;
+        }
         Output::Show(Box::new(Shown { event: None, caption }))
     }
 
     pub(super) fn original(&mut self, said: &Caption, why: Untranslated, state: CaptionState) -> Output {
         let source = CaptionSource::Untranslated { spoken: self.spoken.clone(), why };
         let caption = self.caption(said, (said.settled.clone(), String::new()), state, source);
+        let caption = Caption { corrected: said.corrected.clone(), ..caption };
         Output::Show(Box::new(Shown { event: None, caption }))
     }
 
