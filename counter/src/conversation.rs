@@ -143,6 +143,9 @@ impl Conversation {
             Input::Caption(side, caption) => {
                 if self.stage != Stage::Closed {
                     let shown = self.crosstalk.caption(now, side, *caption);
+                    if shown.is_empty() && !self.crosstalk.holds(side) {
+                        self.take_back_draft(side);
+                    }
                     self.show(now, shown);
                 }
                 Vec::new()
@@ -284,6 +287,7 @@ impl Conversation {
             return Vec::new();
         }
         paused[side] = pause;
+        self.crosstalk.set_paused(side, pause);
         self.stirred_at = Some(now);
         self.revision += 1;
         if pause { vec![Order::Cut(side)] } else { vec![Order::Listen(side, languages[side].speaks.clone())] }
@@ -345,6 +349,13 @@ impl Conversation {
             self.lines.finish(side, self.revision);
             self.interpreters.ended(side, utterance);
         }
+    }
+
+    /// What was shown as a guess turned out to be the other side's voice.
+    fn take_back_draft(&mut self, side: Side) {
+        let draft = std::mem::take(&mut self.talking[side].draft);
+        self.revision += u64::from(!draft.is_empty());
+        erase(draft);
     }
 
     fn forget(&mut self, now: Instant) {

@@ -30,13 +30,26 @@ const LOOKED_AT: usize = 160;
 /// The side that is louder is always believed at once. One that is far quieter in the same moments is the other's voice from
 /// across the counter, whatever was made of it, and dropped. One that is a little quieter waits until the louder one's words
 /// are known: the same words are dropped, others shown.
+///
+/// While the other side is paused, nothing of it is recognised and there are no words to wait for: what is quieter at all than
+/// at that side's own microphone is dropped.
 #[derive(Debug, Default)]
 pub(crate) struct Crosstalk {
-    levels: Sides<VecDeque<(MediaTime, f32)>>,
+    levels: Sides<VecDeque<Level>>,
+    paused: Sides<bool>,
     said: Sides<VecDeque<Said>>,
     held: Sides<Option<Held>>,
     dropped: Sides<Option<u64>>,
     passed: Sides<Option<u64>>,
+}
+
+/// How loud a microphone was from a moment on.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    at: MediaTime,
+    db: f32,
+    /// Nobody was to listen to it then. Kept with the level, as a caption may come when that is over.
+    paused: bool,
 }
 
 #[derive(Debug)]
@@ -57,10 +70,15 @@ impl Crosstalk {
     /// Takes how loud (in dB) a side's microphone was from `at` on.
     pub(crate) fn level(&mut self, side: Side, at: MediaTime, level_db: f32) {
         let levels = &mut self.levels[side];
-        levels.push_back((at, level_db));
-        while levels.front().is_some_and(|(first, _)| at.since(*first) > LEVELS_LAST) {
+        levels.push_back(Level { at, db: level_db, paused: self.paused[side] });
+        while levels.front().is_some_and(|first| at.since(first.at) > LEVELS_LAST) {
             levels.pop_front();
         }
+    }
+
+    /// From now on this side is not listened to, or is again.
+    pub(crate) fn set_paused(&mut self, side: Side, paused: bool) {
+        self.paused[side] = paused;
     }
 
     /// Takes a caption; gives those that may be shown now, this one or others that waited for it.
@@ -68,6 +86,9 @@ impl Crosstalk {
         let utterance = caption.utterance.get();
         if self.dropped[side] == Some(utterance) {
             return Vec::new();
+        }
+        if self.overhears_paused(side, caption.span) {
+            return self.drop_caption(side, caption);
         }
         let quieter_db = self.quieter_db(side, caption.span);
         if self.passed[side] == Some(utterance) || quieter_db.is_none() {
@@ -77,19 +98,29 @@ impl Crosstalk {
             return shown;
         }
         if quieter_db.is_some_and(|difference| difference >= FAR_QUIETER_DB) {
-            // While it goes on, what is said into this microphone after all may still make it louder.
-            self.dropped[side] = (caption.state == CaptionState::Settled).then_some(utterance);
-            self.held[side] = None;
-            return Vec::new();
+            return self.drop_caption(side, caption);
         }
         let until = self.held[side].take().map_or(now + PATIENCE, |held| held.until);
         self.held[side] = Some(Held { caption, until });
         self.resolve(now, side)
     }
 
+    fn drop_caption(&mut self, side: Side, caption: Caption) -> Vec<(Side, Caption)> {
+        // While it goes on, what is said into this microphone after all may still make it louder.
+        self.dropped[side] = (caption.state == CaptionState::Settled).then(|| caption.utterance.get());
+        let held = self.held[side].take().map(|held| held.caption);
+        held.into_iter().chain([caption]).for_each(erase_caption);
+        Vec::new()
+    }
+
     /// Gives what has waited long enough.
     pub(crate) fn tick(&mut self, now: Instant) -> Vec<(Side, Caption)> {
         Side::BOTH.into_iter().flat_map(|side| self.resolve(now, side)).collect()
+    }
+
+    /// Whether a caption of this side waits for the other side's words.
+    pub(crate) fn holds(&self, side: Side) -> bool {
+        self.held[side].is_some()
     }
 
     /// When to call [`Crosstalk::tick`].
@@ -104,7 +135,7 @@ impl Crosstalk {
                 erase(said.text);
             }
             if let Some(Held { caption, .. }) = self.held[side].take() {
-                [caption.settled, caption.stable, caption.draft].into_iter().for_each(erase);
+                erase_caption(caption);
             }
         }
         *self = Self::default();
@@ -162,16 +193,37 @@ impl Crosstalk {
         is_quieter.then_some(difference)
     }
 
+    /// Whether the other side was paused while this was said, and louder at its own microphone: then it was its voice.
+    fn overhears_paused(&self, side: Side, span: Span) -> bool {
+        let mut paused = self.levels(side.other(), span).filter(|level| level.paused).map(|level| level.at);
+        let Some(first) = paused.next() else { return false };
+        let last = paused.last().unwrap_or(first);
+        // Each microphone's levels begin at moments of its own: a bit to either side, so that there is one to compare with.
+        let slack = Duration::from_millis(50);
+        let own = Span::new(first - slack, last + slack);
+        match (self.loudness(side.other(), Span::new(first, last)), self.loudness(side, own)) {
+            (Some(other_db), Some(own_db)) => other_db > own_db,
+            (None, _) | (_, None) => false,
+        }
+    }
+
     /// The mean power in `span`, in dB; none where the microphone delivered nothing then.
     fn loudness(&self, side: Side, span: Span) -> Option<f32> {
-        let within = self.levels[side].iter().filter(|(at, _)| (span.start()..=span.end()).contains(at));
         let (mut power, mut count) = (0.0_f32, 0_u16);
-        for (_, level_db) in within {
-            power += 10_f32.powf(level_db / 10.0);
+        for level in self.levels(side, span) {
+            power += 10_f32.powf(level.db / 10.0);
             count = count.saturating_add(1);
         }
         (count > 0).then(|| 10.0 * (power / f32::from(count)).max(1e-12).log10())
     }
+
+    fn levels(&self, side: Side, span: Span) -> impl Iterator<Item = &Level> {
+        self.levels[side].iter().filter(move |level| (span.start()..=span.end()).contains(&level.at))
+    }
+}
+
+fn erase_caption(caption: Caption) {
+    [caption.settled, caption.stable, caption.draft].into_iter().for_each(erase);
 }
 
 fn overlap(a: Span, b: Span) -> bool {

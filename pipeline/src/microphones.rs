@@ -9,7 +9,9 @@
 //!
 //! A microphone that is cut off has no way left to its captioner: cutting takes the only sender away under a lock, so when
 //! [`Microphones::cut`] has returned, no sample can follow. Its loudness is told on, because the microphone across hears the
-//! same voice, only softer, and must not be believed. While no conversation is held there is no graph, and no device is open.
+//! same voice, only softer, and must not be believed: while the one that is cut off is the louder, the other's captioner gets
+//! silence ([`gate`]), and what still comes of it is dropped by whoever shows captions. While no conversation is held there is
+//! no graph, and no device is open.
 
 mod description;
 mod gate;
@@ -31,7 +33,7 @@ use tokio::{
 
 use self::{
     gate::Gate,
-    graph::{Graph, Says},
+    graph::{Ear, Graph, Says},
 };
 use crate::{Error, MissingElement, SoundInput, Source};
 
@@ -213,12 +215,16 @@ impl Opening<'_> {
     /// Opening a device may take seconds: on a thread of its own.
     async fn open(&self, says: mpsc::Sender<Says>) -> Option<Closing> {
         let (description, source) = (self.described.description.clone(), self.described.source.clone());
-        let ears = self.described.channels.iter().map(|channel| Arc::clone(&self.gates[*channel])).collect();
+        let ears = self.described.channels.iter().map(|channel| ear(self.gates, *channel)).collect();
         let clock = graph::Clock { zero: self.zero, now };
         let opened = spawn_blocking(move || Graph::start(&description, &source, ears, clock, &says)).await;
         // A panic in there is told by the runtime; there is no graph either way.
         opened.ok().flatten().map(|graph| Closing(Some(graph)))
     }
+}
+
+fn ear(gates: &[Arc<Gate>; 2], channel: usize) -> Ear {
+    Ear { gate: Arc::clone(&gates[channel]), across: Arc::clone(&gates[1 - channel]) }
 }
 
 /// Closes a graph on a thread for that: it waits for the device.

@@ -288,6 +288,85 @@ fn a_quieter_caption_is_not_held_back_for_ever() {
 }
 
 #[test]
+fn what_a_microphone_overhears_of_a_side_that_is_paused_is_never_shown_as_its_own() {
+    check(
+        "0 begin
+         1 visitor pause
+         1.5 clerk level -26
+         1.5 visitor level -20
+         2 clerk level -26
+         2 visitor level -20
+         2 clerk 0 |実は
+         2 look
+         2.5 visitor resume
+         2.6 clerk 0 実は主人が。| .
+         9 tick
+         9 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            1 Cut(Visitor)
+            2
+              Clerk listening
+              Visitor not listening
+            2.5 Listen(Visitor, Language("en"))
+            9
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn a_guess_that_turns_out_to_be_the_voice_of_a_side_that_is_paused_is_taken_back() {
+    check(
+        "0 begin
+         1 visitor pause
+         1.5 clerk 0 |実は
+         1.5 look
+         1.6 clerk level -26
+         1.6 visitor level -20
+         2 clerk 0 |実は主人が
+         2 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            1 Cut(Visitor)
+            1.5
+              Clerk listening, draft 実は of None
+              Visitor not listening
+            2
+              Clerk listening
+              Visitor not listening
+        "#]],
+    );
+}
+
+#[test]
+fn whoever_speaks_while_the_other_side_is_paused_is_shown_at_once() {
+    check(
+        "0 begin
+         1 visitor pause
+         2 clerk level -20
+         2 visitor level -26
+         2 clerk 0 手数料は三百円です。| .
+         2 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            1 Cut(Visitor)
+            2
+              0 Clerk ja 手数料は三百円です。
+              Clerk listening
+              Visitor not listening
+        "#]],
+    );
+}
+
+#[test]
 fn only_the_newest_forty_lines_are_kept_and_none_for_longer_than_ten_minutes() {
     let mut conversation = Conversation::new(Rules::default());
     #[expect(clippy::disallowed_methods, reason = "any instant will do to count from")]

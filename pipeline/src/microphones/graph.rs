@@ -27,6 +27,14 @@ pub(super) enum Says {
     Failed(String),
 }
 
+/// Where an ear's sound goes.
+pub(super) struct Ear {
+    /// To this one's captioner.
+    pub(super) gate: Arc<Gate>,
+    /// The microphone across.
+    pub(super) across: Arc<Gate>,
+}
+
 /// By which all sound is stamped.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
@@ -43,11 +51,11 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// Builds the graph and starts it; ear n's sound goes to `ears[n]`. What fails is said through `says`.
+    /// Builds the graph and starts it; ear n's sound goes to `ears[n]`'s gate. What fails is said through `says`.
     pub(super) fn start(
         description: &str,
         source: &SoundSource,
-        ears: Vec<Arc<Gate>>,
+        ears: Vec<Ear>,
         clock: Clock,
         says: &mpsc::Sender<Says>,
     ) -> Option<Self> {
@@ -69,7 +77,7 @@ impl Graph {
     fn build(
         description: &str,
         source: &SoundSource,
-        ears: Vec<Arc<Gate>>,
+        ears: Vec<Ear>,
         clock: Clock,
         says: &mpsc::Sender<Says>,
     ) -> Result<Self, String> {
@@ -79,10 +87,10 @@ impl Graph {
         })?;
         let pipeline = element.downcast::<gst::Pipeline>().expect("a description of several elements makes a pipeline");
         source.address(&pipeline)?;
-        for (number, gate) in ears.into_iter().enumerate() {
+        for (number, ear) in ears.into_iter().enumerate() {
             let sink = pipeline.by_name(&format!("ear{number}")).expect("an ear for each gate is described");
             let sink = sink.downcast::<gst_app::AppSink>().expect("every ear is an appsink");
-            sink.set_callbacks(callbacks(number, gate, clock, says));
+            sink.set_callbacks(callbacks(number, ear, clock, says));
         }
         let (label, errors) = (source.label(), says.clone());
         pipeline.bus().expect("a pipeline has a bus").set_sync_handler(move |_, message| {
@@ -132,7 +140,7 @@ impl SoundSource {
     }
 }
 
-fn callbacks(number: usize, gate: Arc<Gate>, clock: Clock, says: &mpsc::Sender<Says>) -> gst_app::AppSinkCallbacks {
+fn callbacks(number: usize, ear: Ear, clock: Clock, says: &mpsc::Sender<Says>) -> gst_app::AppSinkCallbacks {
     let (says, ends) = (says.clone(), says.clone());
     let (mut stamps, mut meter) = (None, Meter::default());
     gst_app::AppSinkCallbacks::builder()
@@ -149,7 +157,7 @@ fn callbacks(number: usize, gate: Arc<Gate>, clock: Clock, says: &mpsc::Sender<S
                     // One that finds no room is not missed: the next comes in a moment.
                     drop(says.try_send(Says::Loudness(number, at, level_db)));
                 }
-                gate.pass(samples);
+                ear.gate.pass(samples, &ear.across);
             }
             Ok(gst::FlowSuccess::Ok)
         })
