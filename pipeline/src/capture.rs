@@ -55,6 +55,9 @@ pub struct CaptureSettings {
     pub microphones: Vec<usize>,
     /// The media time of the first frame: more than zero when the session goes on after the service was restarted.
     pub starts_at: MediaTime,
+    /// What was captured before this does not get out: later than `starts_at` when the service was restarted while what a late
+    /// source delivered was still from behind closed doors.
+    pub public_from: MediaTime,
 }
 
 /// A running capture. It goes on until its source comes to its end by itself, [`Capture::stop`], or until it is dropped.
@@ -89,7 +92,8 @@ impl Capture {
     /// A source that does not exist or does not answer is no error here but an event: it is tried again until it is there.
     pub fn start(settings: CaptureSettings) -> Result<(Self, Captured), Error> {
         let describe = describe(&settings);
-        Self::start_described(settings, describe, Shutter::Open)
+        let shutter = Shutter::open_since(settings.starts_at, settings.public_from);
+        Self::start_described(settings, describe, shutter)
     }
 
     /// The same, but shut: see [`Valve`]. For a session that was closed to the public when the service stopped.

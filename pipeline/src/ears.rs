@@ -37,12 +37,19 @@ pub(crate) struct Ears {
     /// Of what is not on a microphone's channel.
     room: Mixer,
     fault: Option<Fault>,
+    /// Of each microphone's channel, in what was heard last.
+    peaks: Vec<f32>,
 }
 
 impl Ears {
     /// Microphones on these channels, counted from 0; none: the room as a whole.
     pub(crate) fn new(microphones: Vec<usize>) -> Self {
-        Self { microphones, crosstalk: Crosstalk::default(), room: Mixer::default(), fault: None }
+        Self { microphones, crosstalk: Crosstalk::default(), room: Mixer::default(), fault: None, peaks: Vec::new() }
+    }
+
+    /// Each microphone's channel.
+    pub(crate) fn microphones(&self) -> &[usize] {
+        &self.microphones
     }
 
     /// One for each microphone, then the room.
@@ -57,6 +64,7 @@ impl Ears {
         let is_missing = self.microphones.iter().any(|channel| *channel >= channels.len());
         let own = self.microphones.iter().map(|channel| channels.get(*channel).cloned());
         let mut own: Vec<Vec<f32>> = own.map(Option::unwrap_or_default).collect();
+        self.peaks = own.iter().map(|sound| peak(sound)).collect();
         if !is_missing {
             self.crosstalk.hush(&mut own);
         }
@@ -80,10 +88,20 @@ impl Ears {
         (0..self.count()).map(|_| Samples { at: speech.at, samples: samples.clone() }).collect()
     }
 
+    /// The loudest sample of each microphone's channel in what was heard last, as it came: what is overheard counts.
+    pub(crate) fn peaks(&self) -> &[f32] {
+        &self.peaks
+    }
+
     /// Why nobody can be known by the channels at present.
     pub(crate) fn fault(&self) -> Option<Fault> {
         self.fault
     }
+}
+
+/// The loudest sample.
+pub(crate) fn peak(sound: &[f32]) -> f32 {
+    sound.iter().fold(0.0, |most, sample| most.max(sample.abs()))
 }
 
 fn mixed(mixer: &mut Mixer, channels: &[&Vec<f32>], length: usize) -> Vec<f32> {
@@ -108,8 +126,7 @@ mod tests {
         let channels =
             channels.iter().map(|level| (0..320).map(|n| level * (n as f32 * 0.3).sin()).collect()).collect();
         let heard = ears.hear(Speech { at: MediaTime::ZERO, channels });
-        let loudest = |samples: &Samples| samples.samples.iter().fold(0.0_f32, |most, it| most.max(it.abs()));
-        heard.iter().map(|samples| (loudest(samples) * 10.0).round() / 10.0).collect()
+        heard.iter().map(|samples| (peak(&samples.samples) * 10.0).round() / 10.0).collect()
     }
 
     #[test]
@@ -117,6 +134,8 @@ mod tests {
         let mut ears = Ears::new(vec![2, 0]);
         assert_eq!(hear(&mut ears, &[0.5, 0.0, 0.0, 0.0]), [0.0, 0.5, 0.0]);
         assert_eq!(hear(&mut ears, &[0.0, 0.3, 0.0, 0.3]), [0.0, 0.0, 0.3]);
+        assert_eq!(hear(&mut ears, &[0.5, 0.0, 0.1, 0.0]), [0.0, 0.5, 0.0], "the neighbour's voice is left out");
+        assert!(ears.peaks()[0] > 0.05, "and yet the microphone is there: {:?}", ears.peaks());
         assert_eq!(ears.fault(), None);
     }
 

@@ -306,6 +306,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_longer_than_allowed_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let Some(path) = make(folder.path(), &["-f", "lavfi", "-i", "sine=d=1"], "a.wav") else { return };
+        crate::init().expect("FFmpeg is installed");
+        let refused = encode_sound(&path, 0, Vec::new());
+        assert!(matches!(&refused, Err(Error::TooLong { hours: 0, .. })), "{refused:?}");
+        encode_sound(&path, 1, Vec::new()).expect("a second is less than an hour");
+    }
+
+    #[test]
+    fn so_many_hours_are_allowed_and_not_a_sample_more() {
+        let sound = |written| Sound { out: Vec::new(), rate: opus::RATE, longest_hours: 12, written, resampler: None };
+        let just = 12 * 3_600 * u64::from(opus::RATE) - 20;
+        sound(just).count(Path::new("a.wav"), 20).expect("twelve hours");
+        let refused = sound(just).count(Path::new("a.wav"), 21);
+        assert!(matches!(refused, Err(Error::TooLong { hours: 12, .. })), "{refused:?}");
+    }
+
+    #[test]
     fn sound_that_begins_late_keeps_its_time() {
         let folder = tempfile::tempdir().unwrap();
         let arguments = [

@@ -186,8 +186,8 @@ pub(crate) fn address(pipeline: &gst::Pipeline, source: &Source) -> Result<(), S
     };
     match source {
         Source::File { path } => set("source", "uri", &file_address(path)?),
-        Source::Uri { uri } | Source::Srt { uri } => set("source", "uri", uri),
-        Source::Rtsp { location, transport, latency } => {
+        Source::Uri { uri, .. } | Source::Srt { uri, .. } => set("source", "uri", uri),
+        Source::Rtsp { location, transport, latency, .. } => {
             set("source", "uri", location);
             let protocols = match transport {
                 Transport::Tcp => "tcp",

@@ -10,6 +10,7 @@ mod fill;
 mod finished;
 mod graph;
 mod intake;
+mod microphone_watch;
 mod microphones;
 mod outlets;
 mod packets;

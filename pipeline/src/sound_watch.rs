@@ -5,7 +5,7 @@ use meeting::{Samples, SoundTrouble, SourceEvent};
 use crate::ears::{Balance, Fault};
 
 /// Below this, −70 dB of full scale, there is not even a room: the quietest chamber's microphones give more.
-const SILENCE: f32 = 0.000_316;
+pub(crate) const SILENCE: f32 = 0.000_316;
 /// So long may a switched-on microphone be silent before the operator hears of it: longer than any pause in a debate with
 /// its microphones open.
 const PATIENCE: Duration = Duration::from_secs(60);

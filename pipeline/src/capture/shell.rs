@@ -32,9 +32,6 @@ pub(super) type Describe = Box<dyn Fn() -> String + Send>;
 /// What a graph may have said and we not yet heard: under a second. When it is full the graph waits.
 const FROM_GRAPH: usize = 64;
 
-/// What is on its way through a graph that plays on while nothing gets out: well under a second.
-const IN_GRAPH: Duration = Duration::from_secs(1);
-
 /// See the module above.
 pub(super) struct Shell {
     settings: CaptureSettings,
@@ -68,7 +65,7 @@ impl Shell {
         }
         Self {
             timeline,
-            supervision: if shutter.is_shut() && rests(&settings.source) {
+            supervision: if shutter.is_shut() && settings.source.rests() {
                 Supervision::resting(patience)
             } else {
                 Supervision::connecting(now(), patience)
@@ -117,20 +114,18 @@ impl Shell {
         match order {
             Order::Shut(answer) => {
                 // First of all: what follows may take its time.
-                self.shutter.shut();
-                if rests(&self.settings.source) {
+                let since = self.shutter.shut(self.timeline.end());
+                if self.settings.source.rests() {
                     self.decide(Input::Rest);
                 } else {
                     self.out.break_recording();
                 }
-                tracing::info!(at = %self.timeline.end(), "the capture is shut: nothing gets out");
+                tracing::info!(at = %since, "the capture is shut: nothing gets out");
                 // Whoever asked may have gone; shut it is all the same.
-                let _ = answer.send(self.timeline.end());
+                let _ = answer.send(since);
             }
             Order::Open(answer) => {
-                let from = self.timeline.reaches(now());
-                let from = if rests(&self.settings.source) { from } else { from + IN_GRAPH };
-                self.shutter.open_from(from);
+                let from = self.shutter.open(self.timeline.reaches(now()), self.settings.source.held_back());
                 self.decide(Input::GoOn);
                 tracing::info!(at = %from, "the capture is open again");
                 let _ = answer.send(from);
@@ -267,14 +262,6 @@ impl Shell {
                 self.out.show(frame).await;
             }
         }
-    }
-}
-
-/// Whether a source is not even read while nothing gets out. What is played from a file would begin anew.
-fn rests(source: &Source) -> bool {
-    match source {
-        Source::Rtsp { .. } | Source::Srt { .. } | Source::Device { .. } => true,
-        Source::File { .. } | Source::Uri { .. } | Source::Test => false,
     }
 }
 

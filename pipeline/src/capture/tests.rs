@@ -32,6 +32,7 @@ fn settings(source: Source, tempo: Tempo, folder: &Path) -> CaptureSettings {
         first_part: 0,
         microphones: Vec::new(),
         starts_at: MediaTime::ZERO,
+        public_from: MediaTime::ZERO,
     }
 }
 

@@ -33,7 +33,8 @@ impl Valve {
         answered.await.ok()
     }
 
-    /// Opens again. Gives the moment from which on what is captured gets out; none when the capture is over.
+    /// Opens again. Gives the moment from which on what is captured gets out: from a source that delivers late, only after its
+    /// [delay](crate::Source::delay). None when the capture is over.
     pub async fn open(&self) -> Option<MediaTime> {
         let (answer, answered) = oneshot::channel();
         self.orders.send(Order::Open(answer)).await.ok()?;

@@ -5,7 +5,8 @@ use tokio::sync::mpsc::{self, Permit, error::TrySendError};
 
 use super::ToRecorder;
 use crate::{
-    ears::{Balance, Ears},
+    ears::{Balance, Ears, peak},
+    microphone_watch::MicrophoneWatch,
     outlets::{FrameGate, Passage, SoundBacklog},
     sound_watch::SoundWatch,
     steady::Speech,
@@ -30,13 +31,16 @@ pub(super) struct WaysOut {
     backlogs: Vec<SoundBacklog>,
     gate: FrameGate,
     sound_watch: SoundWatch,
+    microphone_watch: MicrophoneWatch,
     outlets: Outlets,
 }
 
 impl WaysOut {
     pub(super) fn new(tempo: Tempo, label: String, ears: Ears, outlets: Outlets) -> Self {
         let backlogs = (0..ears.count()).map(|_| SoundBacklog::default()).collect();
-        Self { tempo, label, ears, backlogs, gate: FrameGate::default(), sound_watch: SoundWatch::default(), outlets }
+        let microphone_watch = MicrophoneWatch::new(ears.microphones());
+        let (gate, sound_watch) = (FrameGate::default(), SoundWatch::default());
+        Self { tempo, label, ears, backlogs, gate, sound_watch, microphone_watch, outlets }
     }
 
     /// Whether the source is to wait: played unpaced, nothing is dropped.
@@ -76,7 +80,11 @@ impl WaysOut {
     /// The source's own sound: what it is like is told, too.
     pub(super) fn hear(&mut self, speech: Speech) {
         let heard = self.ears.hear(speech);
-        let told = self.sound_watch.hear(&heard, self.ears.fault());
+        let mut told: Vec<SourceEvent> = self.sound_watch.hear(&heard, self.ears.fault()).into_iter().collect();
+        // Where the channels do not hold what was promised, none is a microphone's.
+        if let (Some(room), None) = (heard.last(), self.ears.fault()) {
+            told.extend(self.microphone_watch.hear(self.ears.peaks(), peak(&room.samples), room.span().length()));
+        }
         self.push(heard);
         told.into_iter().for_each(|event| self.tell(event));
     }

@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::packets::PacketReader;
 
-    /// An hour of a low tone would take too long here; what matters are several segments and a part of one.
+    /// Encoding an hour of a tone would take too long here; what matters are several segments and a part of one.
     const SECONDS: u64 = 14;
 
     fn record(folder: &Path) -> Option<RecordingPart> {
@@ -168,6 +168,34 @@ mod tests {
         assert_eq!(playlist.matches("#EXTINF:6.000000,").count(), 2, "{playlist}");
         assert!(playlist.ends_with(playlist::END));
         assert_eq!(crate::mend_recordings(&folder.path().join("session")).expect("readable"), 0);
+    }
+
+    #[test]
+    fn twelve_hours_are_one_part_whose_times_and_ranges_are_right_to_the_end() {
+        const HOURS: u64 = 12;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut recording = SoundRecording::create(folder.path()).expect("the folder can be written");
+        for _ in 0..HOURS * 3_600 * 50 {
+            // A packet of silence.
+            recording.write(&[0xf8, 0xff, 0xfe]).expect("there is space");
+        }
+        assert_eq!(recording.length(), Duration::from_secs(HOURS * 3_600));
+        let part = recording.finish().expect("there is space");
+        let playlist = fs::read_to_string(part.path.with_extension("m3u8")).expect("it is there");
+        assert_eq!(playlist.matches("#EXTINF:6.000000,").count() as u64, HOURS * 600);
+        let mut ranges = playlist.lines().rev().filter_map(|line| line.strip_prefix("#EXT-X-BYTERANGE:"));
+        let last = ranges.next().and_then(|range| range.split_once('@'));
+        let (length, begins) = last.expect("ranges are told");
+        let end: u64 = length.parse::<u64>().expect("a number") + begins.parse::<u64>().expect("a number");
+        assert_eq!(end, fs::metadata(&part.path).expect("it is there").len());
+        let mut ffprobe = Command::new("ffprobe");
+        ffprobe.args(["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"]).arg(&part.path);
+        let Ok(probed) = ffprobe.output() else {
+            println!("skipped: there is no ffprobe to look at it with");
+            return;
+        };
+        let seconds: f64 = String::from_utf8_lossy(&probed.stdout).trim().parse().expect("ffprobe tells a length");
+        assert!((seconds - (HOURS * 3_600) as f64).abs() < 1.0, "{seconds} s play");
     }
 
     #[test]

@@ -87,7 +87,7 @@ async fn what_is_said_behind_closed_doors_is_in_no_sample_no_frame_and_no_file()
 #[tokio::test]
 async fn a_live_source_is_not_even_read_behind_closed_doors() {
     let folder = tempfile::tempdir().unwrap();
-    let camera = Source::Srt { uri: "srt://127.0.0.1:1".to_owned() };
+    let camera = Source::Srt { uri: "srt://127.0.0.1:1".to_owned(), delay: Duration::ZERO };
     let settings = settings(camera, Tempo::Live, folder.path());
     let attempts = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
     let counted = std::sync::Arc::clone(&attempts);
