@@ -1,17 +1,11 @@
 use std::{ops::Range, path::PathBuf, sync::Arc};
 
-use meeting::{Event, Minutes, SessionId, Translation, Utterance, UtteranceId};
+use meeting::{Event, Language, Minutes, SessionId, Translation, TranslationOrigin, Utterance, UtteranceId};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{
-    Error, Found, Hit, IndexState, Overtaken, Query, Recorded, SessionSummary,
-    accounts::Accounts,
-    audit::Audit,
-    imports::Imports,
-    index::{Index, schema::Stored},
-    journal::Journal,
-    search,
-    store::Store,
+    Error, Found, Hit, InTranslation, IndexState, Overtaken, Query, Recorded, SessionSummary, accounts::Accounts,
+    audit::Audit, imports::Imports, index::Index, journal::Journal, search, store::Store,
 };
 
 /// How many searches are answered at once; others wait. There are more important things to do for the processor.
@@ -247,12 +241,17 @@ impl Archive {
             };
             let SessionSummary { session, stage, opened_at, utterances: _ } = &sessions[place];
             let speaker = stored.speaker.as_ref().and_then(|speaker| session.speaker(speaker));
+            let utterance = self.utterance(&stored.session, stored.utterance).await?;
             let (translation, corrected, snippet) = match shown {
                 search::Shown::Said(excerpt) => {
-                    let corrected = self.corrected(&stored).await?;
+                    let corrected = corrected(utterance.as_ref(), &stored.text);
                     (None, !corrected.is_empty(), excerpt.fragments(&stored.text, &corrected))
                 }
-                search::Shown::Translated(language, snippet) => (Some(language), false, snippet),
+                search::Shown::Translated { language, text, snippet } => {
+                    let corrected = utterance.as_ref().is_some_and(|utterance| utterance.edition() > 0);
+                    let by = utterance.and_then(|utterance| translated_by(&utterance, &language, &text));
+                    (Some(InTranslation { language, by }), corrected, snippet)
+                }
             };
             hits.push(Hit {
                 session_title: session.title.clone(),
@@ -271,11 +270,17 @@ impl Archive {
         }
         Ok(hits)
     }
+}
 
-    /// Where people put an indexed text right. The index may be behind the journal: of a text that has changed since, nowhere.
-    async fn corrected(&self, stored: &Stored) -> Result<Vec<Range<usize>>, Error> {
-        let utterance = self.utterance(&stored.session, stored.utterance).await?;
-        let same = utterance.filter(|utterance| utterance.text() == stored.text);
-        Ok(same.map(|utterance| utterance.corrected()).unwrap_or_default())
-    }
+/// Where people put an indexed text right. The index may be behind the journal: of a text that has changed since, nowhere.
+fn corrected(utterance: Option<&Utterance>, indexed: &str) -> Vec<Range<usize>> {
+    let same = utterance.filter(|utterance| utterance.text() == indexed);
+    same.map(Utterance::corrected).unwrap_or_default()
+}
+
+/// Who made an indexed translation, which a correction may have overtaken.
+fn translated_by(utterance: &Utterance, language: &Language, indexed: &str) -> Option<TranslationOrigin> {
+    let known = [utterance.translation(language), utterance.overtaken(language)];
+    let same = known.into_iter().flatten().find(|translation| translation.text == indexed);
+    same.map(|translation| translation.origin.clone())
 }

@@ -22,4 +22,4 @@ pub use archive::{Archive, Settings};
 pub use error::{BadQuery, Error};
 pub use index::IndexState;
 pub use journal::{Overtaken, Recorded, SessionSummary};
-pub use search::{Found, Fragment, Hit, Query};
+pub use search::{Found, Fragment, Hit, InTranslation, Query};

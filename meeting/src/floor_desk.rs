@@ -23,8 +23,10 @@ pub struct FloorDesk {
     roster: Vec<Speaker>,
     /// Whose microphones are on, in the order in which they were switched on.
     on: Vec<SpeakerId>,
-    /// There is a microphone system: then nobody needs to listen for calls.
+    /// There is a microphone system that has said something: then nobody needs to listen for calls.
     has_microphones: bool,
+    /// A prepared sheet says who speaks: nor then.
+    has_schedule: bool,
     /// What the present utterance says so far.
     saying: Option<Saying>,
     /// Who was called, and gets the floor with the next utterance.
@@ -46,6 +48,7 @@ impl FloorDesk {
             roster: session.roster.clone(),
             on: Vec::new(),
             has_microphones: false,
+            has_schedule: false,
             saying: None,
             called: None,
             heard_at: None,
@@ -59,7 +62,7 @@ impl FloorDesk {
 
     /// A prepared sheet says who speaks, as a microphone system would: then nobody needs to listen for calls.
     pub fn scheduled(&mut self) {
-        self.has_microphones = true;
+        self.has_schedule = true;
         self.called = None;
     }
 
@@ -77,6 +80,20 @@ impl FloorDesk {
         let has_floor = last.is_some_and(|last| last.speaker.as_ref() == Some(speaker));
         // Somebody else has the floor, or the operator gave it: a microphone that goes off says nothing about that.
         if by_microphone && has_floor { self.give(self.on.last().cloned(), CueSource::Microphone, floor) } else { None }
+    }
+
+    /// The microphone system has left: nobody knows which microphones are on. Until it says something again, the chair's calls count;
+    /// whom it gave the floor may have stopped speaking long ago.
+    pub fn microphones_lost(&mut self, floor: &Floor) -> Option<Cue> {
+        self.has_microphones = false;
+        let on = std::mem::take(&mut self.on);
+        let last = floor.changes().last().filter(|last| last.source == CueSource::Microphone)?;
+        let given = last.speaker.as_ref().filter(|speaker| on.contains(speaker));
+        given.and_then(|_| {
+            // Should they have a channel of their own, too, it says with their next utterance that they still speak.
+            self.heard_at = None;
+            self.give(None, CueSource::Microphone, floor)
+        })
     }
 
     /// Words are about to settle, or a draft to be shown, of an utterance that begins at `at`. To be asked before it is decided
@@ -142,7 +159,7 @@ impl FloorDesk {
 
     /// The utterance has ended: if the chair called somebody, they have the floor from the next one on.
     fn listen_to_last(&mut self, floor: &Floor) {
-        let Some(saying) = self.saying.take().filter(|_| !self.has_microphones) else { return };
+        let Some(saying) = self.saying.take().filter(|_| self.listens_for_calls()) else { return };
         let said_by_chair = self.chair().is_some_and(|chair| floor.current_speaker() == Some(&chair));
         if said_by_chair && let Some(Call { speaker, formal: _ }) = called(&saying.text, &self.roster) {
             self.called = Some(speaker);
@@ -151,7 +168,11 @@ impl FloorDesk {
 
     /// Whether an utterance that begins with this is a call and nothing else, such as only a chair makes, whoever has the floor.
     fn is_chairs_call(&self, settled: &str) -> bool {
-        !self.has_microphones && called_alone(settled, &self.roster).is_some_and(|call| call.formal)
+        self.listens_for_calls() && called_alone(settled, &self.roster).is_some_and(|call| call.formal)
+    }
+
+    fn listens_for_calls(&self) -> bool {
+        !self.has_microphones && !self.has_schedule
     }
 
     /// The one who presides, where the roster says so of one alone.
@@ -200,8 +221,8 @@ mod tests {
         }
     }
 
-    /// A step a line, one second each: `operator WHO`, `on WHO`, `off WHO`, or `N WORDS` that settle of utterance N,
-    /// `N WHERE: WORDS` where it is known at which microphone.
+    /// A step a line, one second each: `operator WHO`, `on WHO`, `off WHO`, `the system leaves`, `the sheet speaks`, or `N WORDS`
+    /// that settle of utterance N, `N WHERE: WORDS` where it is known at which microphone.
     fn check(script: &str, expected: &Expect) {
         let (mut desk, mut floor, mut told) = (FloorDesk::new(&session()), Floor::default(), String::new());
         for (second, line) in script.lines().map(str::trim).enumerate() {
@@ -213,6 +234,11 @@ mod tests {
                     Some((now, Cue::Speaker(Some(SpeakerId::new(rest)), CueSource::Operator)))
                 }
                 ("on", _) => desk.switched(&SpeakerId::new(rest), true, &floor).map(|cue| (now, cue)),
+                ("the", _) if rest == "system leaves" => desk.microphones_lost(&floor).map(|cue| (now, cue)),
+                ("the", _) => {
+                    desk.scheduled();
+                    None
+                }
                 ("off", _) => desk.switched(&SpeakerId::new(rest), false, &floor).map(|cue| (now, cue)),
                 (_, Ok(utterance)) => match rest.split_once(": ") {
                     Some((place, rest)) => {
@@ -314,6 +340,60 @@ mod tests {
                 on general → general by Microphone
                 operator suzuki → suzuki by Operator
                 on general → general by Microphone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn when_the_microphone_system_leaves_its_floor_is_nobody_s_and_the_chair_is_listened_to() {
+        check(
+            "on chair
+             on suzuki
+             0 12番鈴木一郎君。
+             1 はい。
+             the system leaves
+             2 総務部長山田誠君。
+             3 はい。
+             on suzuki
+             4 総務部長山田誠君。
+             5 はい。",
+            &expect![[r#"
+                on chair → chair by Microphone
+                on suzuki → suzuki by Microphone
+                the system leaves → nobody by Microphone
+                2 総務部長山田誠君。 → chair by ChairCall
+                3 はい。 → general by ChairCall
+                on suzuki → suzuki by Microphone
+            "#]],
+        );
+    }
+
+    #[test]
+    fn when_the_microphone_system_leaves_what_others_said_holds() {
+        check(
+            "on suzuki
+             operator general
+             the system leaves
+             0 はい。
+             on chair
+             operator chair
+             the sheet speaks
+             the system leaves
+             1 12番鈴木一郎君。
+             2 はい。",
+            &expect![[r#"
+                on suzuki → suzuki by Microphone
+                operator general → general by Operator
+                on chair → chair by Microphone
+                operator chair → chair by Operator
+            "#]],
+        );
+        check(
+            "0 suzuki: 始めます。
+             the system leaves
+             1 suzuki: 続けます。",
+            &expect![[r#"
+                0 suzuki: 始めます。 → suzuki by Microphone
             "#]],
         );
     }

@@ -78,8 +78,36 @@ pub enum SourceEvent {
     SoundTroubled(SoundTrouble),
     /// That fault is over.
     SoundFine,
-    /// The captioner could not keep up and this stretch of sound was dropped.
+    /// Nothing has come from the microphone on this channel (counted from 0) for minutes in which others spoke, not even the room.
+    MicrophoneSilent {
+        /// Its channel.
+        channel: usize,
+    },
+    /// Something comes from it again.
+    MicrophoneHeard {
+        /// Its channel.
+        channel: usize,
+    },
+    /// The captioner did not take its sound, and this stretch was dropped on the way to it.
     SoundDropped(Span),
+    /// This stretch has no captions though its sound is there: the recogniser failed at it, or was minutes behind.
+    CaptionsMissed(Span),
+    /// The recogniser keeps failing, and is left alone for a while. Its sound waits.
+    CaptionsFailing {
+        /// The channel of the microphone that it listens to (counted from 0); none: the room.
+        channel: Option<usize>,
+        /// After so long it is tried again.
+        retried_in: Duration,
+    },
+    /// That recogniser answers again.
+    CaptionsRecovered {
+        /// As above.
+        channel: Option<usize>,
+    },
+    /// The chamber's microphone system has left: who speaks is not known by it any more.
+    MicrophonesLost,
+    /// The microphone system is connected again.
+    MicrophonesBack,
     /// The machine does not keep up with all rooms: drafts now come this far apart, perhaps of the smaller model. No sound is
     /// left out.
     CaptionsEased {

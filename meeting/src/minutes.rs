@@ -5,7 +5,7 @@ use crate::{Cue, Event, Floor, MediaTime, RecordingPart, Session, Span, Stage, U
 /// A pure fold: the same events always make the same minutes, so that they can be thrown away and made again.
 #[derive(Clone, Debug)]
 pub struct Minutes {
-    /// What was known of the session when it was last opened.
+    /// What was known of the session when it was last opened; a demonstration is one if it ever was.
     pub session: Session,
     /// Where it stands.
     pub stage: Stage,
@@ -53,7 +53,9 @@ impl Minutes {
     pub fn apply(&mut self, event: Event) -> Result<(), NotNext> {
         match event {
             Event::Opened { session, at } => {
-                self.session = session;
+                // Some of it was captioned for a demonstration, and stays so under a better model.
+                let demonstration = self.session.demonstration || session.demonstration;
+                self.session = Session { demonstration, ..session };
                 self.stage = match self.stage {
                     // Opened again: media time still counts from the first opening.
                     Stage::Live { opened_at } => Stage::Live { opened_at },
@@ -170,6 +172,21 @@ mod tests {
             origin: crate::Origin::Live,
         };
         Minutes::begin(Event::Opened { session, at: SystemTime::UNIX_EPOCH }).expect("opened first")
+    }
+
+    #[test]
+    fn what_was_a_demonstration_stays_one_when_it_is_opened_again_with_a_better_model() {
+        let mut minutes = opened();
+        let reopened = |demonstration| {
+            let session = Session { demonstration, ..opened().session };
+            Event::Opened { session, at: SystemTime::UNIX_EPOCH }
+        };
+        let mut marks = Vec::new();
+        for demonstration in [false, true, false] {
+            minutes.apply(reopened(demonstration)).expect("it opens again");
+            marks.push(minutes.session.demonstration);
+        }
+        assert_eq!(marks, [false, true, true]);
     }
 
     fn settled(utterance: u64, text: &str, start: u64, end: u64) -> Event {

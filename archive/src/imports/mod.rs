@@ -24,6 +24,9 @@ use crate::{
     store::{Store, from_millis, millis},
 };
 
+/// How many bytes of each file are still to come, and its number.
+const OUTSTANDING: &str = "SELECT number, bytes FROM import WHERE state = 'receiving'";
+
 /// What files are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -57,14 +60,12 @@ impl Imports {
         self.store.directory().join("imports")
     }
 
-    /// Takes a file's place in the queue; its bytes are still to come. Refused when it is larger than may be, the disk or the
-    /// queue has no room, or the session's name is taken by a session or by another file.
+    /// Takes a file's place in the queue; its bytes are still to come. Refused when it is larger than may be, the queue has no
+    /// room, or the disk has none beside what is still to come of others, or the session's name is taken by a session or by
+    /// another file.
     pub async fn add(&self, now: SystemTime, new: &NewImport, limits: &Limits) -> Result<u64, Error> {
         if new.bytes > limits.largest_bytes {
             return Err(Error::FileTooLarge { largest_bytes: limits.largest_bytes });
-        }
-        if self.free()? < new.bytes.saturating_add(limits.keep_free_bytes) {
-            return Err(Error::DiskFull { path: self.folder() });
         }
         let most = limits.most;
         let failed = || self.store.failed("take a file of recorded sound");
@@ -81,6 +82,9 @@ impl Imports {
         if taken.is_some() {
             return Err(Error::SessionTaken(new.session.id.clone()));
         }
+        let receiving = sqlx::query(OUTSTANDING).fetch_all(&mut *writer).await.map_err(failed())?;
+        let promised = receiving.iter().map(|row| self.outstanding(row)).sum::<Result<u64, _>>().map_err(failed())?;
+        self.refuse_full(promised.saturating_add(new.bytes), limits.keep_free_bytes)?;
         let insert = sqlx::query(
             "INSERT INTO import (session, opening, file_name, bytes, state, changed_at) VALUES (?, ?, ?, ?, 'receiving', ?)",
         );
@@ -89,6 +93,22 @@ impl Imports {
         let number = insert.execute(&mut *writer).await.map_err(failed())?.last_insert_rowid();
         writer.commit().await.map_err(failed())?;
         Ok(number.cast_unsigned())
+    }
+
+    /// Refuses what would leave less of the disk free than `keep_free_bytes`: asked before each part of a file is written, as
+    /// live recordings grow meanwhile.
+    pub fn refuse_full(&self, bytes: u64, keep_free_bytes: u64) -> Result<(), Error> {
+        if self.free()? < bytes.saturating_add(keep_free_bytes) {
+            return Err(Error::DiskFull { path: self.folder() });
+        }
+        Ok(())
+    }
+
+    /// What is still to come of a file of which a part is here.
+    fn outstanding(&self, row: &SqliteRow) -> Result<u64, sqlx::Error> {
+        let (number, bytes) = (row.try_get::<i64, _>(0)?.cast_unsigned(), row.try_get::<i64, _>(1)?.cast_unsigned());
+        let here = std::fs::metadata(self.file(number)).map_or(0, |file| file.len());
+        Ok(bytes.saturating_sub(here))
     }
 
     /// Bytes free on the disk.

@@ -37,7 +37,7 @@ pub struct Recorded {
 /// A session in a list of sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionSummary {
-    /// What was known of it when it was last opened.
+    /// What was known of it when it was last opened; a demonstration is one if it ever was.
     pub session: Session,
     /// Where it stands.
     pub stage: Stage,

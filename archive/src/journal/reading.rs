@@ -15,6 +15,8 @@ const SUMMARY: &str = "
             AND number > coalesce((SELECT max(number) FROM event
                 WHERE session = session.id AND kind = 'closed_session_ended'), 0)
             ORDER BY number DESC LIMIT 1) AS closed,
+        (SELECT max(CASE WHEN json_valid(payload) THEN json_extract(payload, '$.event.opened.session.demonstration') END)
+            FROM event WHERE session = session.id AND kind = 'opened') AS demonstration,
         (SELECT count(DISTINCT utterance) FROM event WHERE session = session.id AND kind = 'settled') AS utterances
     FROM session
     JOIN event AS opened ON opened.number =
@@ -178,7 +180,9 @@ impl Journal {
             let Event::Opened { session, at } = event else { return Err(corrupt("it is not an opening")) };
             Ok((session, at))
         };
-        let (session, _) = opened("opened")?;
+        let (mut session, _) = opened("opened")?;
+        // As in `Minutes`: what was captioned for a demonstration stays so when it is opened again.
+        session.demonstration |= row.try_get::<Option<bool>, _>("demonstration").map_err(failed())?.unwrap_or(false);
         let (_, opened_at) = opened("first")?;
         let newest = |column: &str| {
             let payload: Option<String> = row.try_get(column).map_err(failed())?;

@@ -6,7 +6,7 @@ mod snippet;
 
 use std::time::SystemTime;
 
-use meeting::{AgendaItemId, Language, SessionId, Span, SpeakerId, Stage, UtteranceId};
+use meeting::{AgendaItemId, Language, SessionId, Span, SpeakerId, Stage, TranslationOrigin, UtteranceId};
 use tantivy::{
     TantivyError,
     collector::{
@@ -80,12 +80,21 @@ pub struct Hit {
     pub agenda_item: Option<AgendaItemId>,
     /// When it was said.
     pub span: Span,
-    /// In which language it was found, when not in the words that were said but in their translation.
-    pub translation: Option<Language>,
-    /// Whether people put right any of the words that were said, where they are what is shown.
+    /// Where it was found, when not in the words that were said but in their translation.
+    pub translation: Option<InTranslation>,
+    /// Whether people put right any of the words that are shown, or that their translation is of.
     pub corrected: bool,
     /// The part of it around what was searched for, in that language.
     pub snippet: Vec<Fragment>,
+}
+
+/// A translation in which an utterance was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InTranslation {
+    /// Into which language.
+    pub language: Language,
+    /// Who translated; unknown for as long as the index shows one that the journal has no more.
+    pub by: Option<TranslationOrigin>,
 }
 
 /// A piece of a snippet. A snippet's pieces one after the other are its text.
@@ -131,7 +140,8 @@ pub(crate) struct Answered {
 pub(crate) enum Shown {
     /// Of [`Stored::text`].
     Said(Excerpt),
-    Translated(Language, Vec<Fragment>),
+    /// Of this text in this language.
+    Translated { language: Language, text: String, snippet: Vec<Fragment> },
 }
 
 /// Answers a query from an open index: how many, and the page's utterances with their snippets. Takes processor time.
@@ -162,7 +172,8 @@ impl Answered {
                 (language, text, excerpt)
             });
             if let Some((language, text, excerpt)) = translated.find(|(_, _, excerpt)| excerpt.holds_any()) {
-                let shown = Shown::Translated(language.clone(), excerpt.fragments(text, &[]));
+                let (language, text, snippet) = (language.clone(), text.clone(), excerpt.fragments(text, &[]));
+                let shown = Shown::Translated { language, text, snippet };
                 return Self { shown, stored };
             }
         }

@@ -108,6 +108,27 @@ async fn what_has_no_room_is_refused_and_says_why() {
 }
 
 #[tokio::test]
+async fn the_disk_is_promised_to_one_file_only() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let archive = open(folder.path()).await;
+    let imports = archive.imports();
+    let disk = rustix::fs::statvfs(folder.path()).expect("there is a disk");
+    // Too much for two, whatever else comes and goes on this disk meanwhile.
+    let bytes = disk.f_bavail * disk.f_frsize / 5 * 3;
+    let limits = Limits { largest_bytes: u64::MAX, ..LIMITS };
+    let large = |name| NewImport { bytes, ..file(name) };
+    let first = imports.add(NOW, &large("first"), &limits).await.expect("there is room for one");
+    let second = imports.add(NOW, &large("second"), &limits).await;
+    assert!(matches!(second, Err(Error::DiskFull { .. })), "{second:?}");
+    imports.add(NOW, &file("small"), &limits).await.expect("there is room for a small one");
+    // All of the first is here: nothing more of it is to come. (A file with a hole takes no room.)
+    std::fs::create_dir_all(imports.folder()).expect("writable");
+    let here = std::fs::File::create(imports.file(first)).expect("writable");
+    here.set_len(bytes).expect("a file with a hole");
+    imports.add(NOW, &large("second"), &limits).await.expect("there is room again");
+}
+
+#[tokio::test]
 async fn what_is_abandoned_goes_and_what_is_worked_on_stays() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let archive = open(folder.path()).await;

@@ -2,8 +2,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use archive::{Error, Recorded};
 use meeting::{
-    AgendaItemId, CueSource, Event, Language, MediaTime, RESIDENTS, RecordingPart, Span, SpeakerId, Stage, Translation,
-    TranslationOrigin, Utterance, UtteranceId, Word,
+    AgendaItemId, CueSource, Event, Language, MediaTime, RESIDENTS, RecordingPart, Session, Span, SpeakerId, Stage,
+    Translation, TranslationOrigin, Utterance, UtteranceId, Word,
 };
 
 use crate::fixtures::{Dice, id, open, opened, said, session, settled, translated};
@@ -158,6 +158,22 @@ async fn sessions_are_listed_newest_first_with_where_they_stand() {
     assert_eq!(again.stage, Stage::Live { opened_at });
     assert_eq!(again.opened_at, opened_at);
     assert_eq!(again.stage, archive.minutes(&first).await.expect("there are some").stage);
+}
+
+#[tokio::test]
+async fn a_session_that_was_a_demonstration_stays_one_when_it_is_opened_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let archive = open(directory.path()).await;
+    let s = id("s");
+    let mut marks = Vec::new();
+    for demonstration in [false, true, false] {
+        let opened = Session { demonstration, ..session("s") };
+        archive.append(&s, &Event::Opened { session: opened, at: UNIX_EPOCH }).await.expect("it opens");
+        let summary = archive.session(&s).await.expect("it is there").session;
+        assert_eq!(summary, archive.minutes(&s).await.expect("there are some").session);
+        marks.push(summary.demonstration);
+    }
+    assert_eq!(marks, [false, true, true]);
 }
 
 #[tokio::test]

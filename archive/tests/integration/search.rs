@@ -1,6 +1,6 @@
-use archive::{BadQuery, Error, Query};
+use archive::{BadQuery, Error, InTranslation, Query};
 use expect_test::{Expect, expect};
-use meeting::{Event, MediaTime, Stage};
+use meeting::{Event, Language, MediaTime, Stage, TranslationOrigin, UtteranceId};
 
 use crate::fixtures::{Dice, found, id, open, opened, said, say, search, translated};
 
@@ -182,8 +182,16 @@ async fn a_translation_is_found_and_shown_in_its_own_words() {
     archive.searchable(number).await.expect("the index catches up");
     let hit = async |query: &str| search(&archive, query).await.hits.into_iter().next();
     let found = hit("OBJECTION").await.expect("found");
-    assert_eq!((found.utterance.get(), found.translation), (0, Some(meeting::Language::english())));
+    let by_book = InTranslation { language: Language::english(), by: Some(TranslationOrigin::PhraseBook) };
+    assert_eq!((found.utterance.get(), found.translation, found.corrected), (0, Some(by_book.clone()), false));
     assert_eq!(found.snippet.iter().find(|part| part.matched).map(|part| part.text.as_str()), Some("objection"));
     assert_eq!(hit("異議 objection").await.expect("found").translation, None);
     assert!(hit("認めます。There").await.is_none(), "what was said does not run on into its translation");
+
+    let (s, zeroth) = (id("s"), UtteranceId::new(0));
+    archive.correct(&s, zeroth, 0, 0..1, "異議ありと認めます。".to_owned()).await.expect("it is taken");
+    let number = archive.append(&s, &translated(0, "There is an objection.")).await.expect("it is appended");
+    archive.searchable(number).await.expect("the index catches up");
+    let found = hit("OBJECTION").await.expect("found");
+    assert_eq!((found.translation, found.corrected), (Some(by_book), true), "it translates what a person put right");
 }
