@@ -194,7 +194,7 @@ pub enum ModelsCommand {
         #[command(flatten)]
         place: ModelsPlace,
     },
-    /// モデルを削除する / Remove an installed model
+    /// モデルを削除する / Remove an installed model, with the list of what it makes up
     Remove {
         name: String,
         /// Even if the configuration uses it
@@ -263,7 +263,7 @@ pub struct FetchArgs {
     /// A folder that holds the file, or the address of a mirror (http:// or https://), instead of its publisher's
     #[arg(long)]
     pub from: Option<String>,
-    /// Fetch a file whose contents nobody could verify; what comes is recorded
+    /// Fetch a file whose contents nobody could verify, of 8 GB at most; what comes is recorded
     #[arg(long)]
     pub accept_unpinned: bool,
     /// A server that sends nothing for so long is asked again
@@ -462,6 +462,9 @@ pub struct SpeechArgs {
     /// The language spoken
     #[arg(long, default_value = "ja")]
     pub language: String,
+    /// Ask for English, too, of recordings with NAME.en.txt beside them
+    #[arg(long)]
+    pub english: bool,
     /// Threads of the recogniser; one fewer than the cores unless said
     #[arg(long)]
     pub threads: Option<u16>,

@@ -63,7 +63,7 @@ impl Running {
         ))?;
         let recordings = folder_of_recordings(settings.data_dir)?;
         let model = LoadedModel::load(settings.model)?;
-        let translators = Translators::open(settings.translation)?;
+        let translators = Translators::open(settings.translation, model.translates())?;
         let dictionary = load(settings.dictionary.clone()).await;
         let furigana = dictionary.clone().map(Furigana::new);
         let spelling = SpellingRules { dictionary, numerals: settings.numerals };
@@ -108,17 +108,8 @@ impl Running {
         let stop = CancellationToken::new();
         let server = tokio::spawn(streaming::serve(listener, streaming.clone(), stop.clone().cancelled_owned()));
         tokio::spawn(remove_expired(archive.clone(), stop.clone()));
-        let worker = Worker {
-            archive: archive.clone(),
-            model: model.clone(),
-            spelling: spelling.clone(),
-            town: streaming.terms(),
-            recordings: recordings.clone(),
-            longest_hours: settings.recorded_sound.longest_hours,
-            original: settings.recorded_sound.original,
-        };
-        let recorded_sound = tokio::spawn(worker.run(stop.clone()));
         let services = Services { archive, broadcast, streaming, model, spelling, translators, recordings };
+        let recorded_sound = tokio::spawn(worker(&services, &settings.recorded_sound).run(stop.clone()));
         if let Some(corrections) = services.streaming.take_past_corrections() {
             let Services { archive, translators, .. } = services.clone();
             let past = PastCorrections { archive, translators, town: services.streaming.terms() };
@@ -141,6 +132,22 @@ impl Running {
         }
         self.services.archive.close().await;
         Ok(())
+    }
+}
+
+/// Who makes sessions of recorded sound, as the live ones are made.
+fn worker(services: &Services, settings: &RecordedSoundConfig) -> Worker {
+    let Services { archive, broadcast: _, streaming, model, spelling, translators, recordings } = services.clone();
+    Worker {
+        archive,
+        model,
+        spelling,
+        translators,
+        town: streaming.terms(),
+        recordings,
+        longest_hours: settings.longest_hours,
+        keep_free_bytes: settings.limits.keep_free_bytes,
+        original: settings.original,
     }
 }
 

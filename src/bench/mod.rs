@@ -47,7 +47,7 @@ pub async fn run(what: BenchCommand) -> anyhow::Result<ExitCode> {
         BenchCommand::Translation(how) => conclude(&how, &translation::run(how.quick).await?),
         BenchCommand::Soak(how) => conclude(&how, &soak::run(how.quick, dictionary).await?),
         BenchCommand::Speech(arguments) => speech::run(arguments).await,
-        BenchCommand::Rooms(arguments) => rooms::run(arguments).await,
+        BenchCommand::Rooms(arguments) => rooms::run(arguments, dictionary).await,
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 use anyhow::Context as _;
 use comfy_table::{Table, presets::UTF8_BORDERS_ONLY};
 use meeting::Language;
+use models::ModelHeader;
 
 use crate::{
     command_line::ServeArgs,
@@ -61,6 +62,12 @@ fn look_at(config: &Config, findings: &mut Vec<(String, Finding)>) {
     found(say("データの場所", "data folder"), disk(&config.data_dir));
     found(say("検索辞書", "dictionary"), dictionary(config.dictionary.as_deref()));
     found(say("定型訳", "phrase book"), phrases(&config.translation));
+    if config.translation.whisper {
+        let files = [&config.model.path, &config.model.smaller_path].into_iter().flatten();
+        // One that cannot be read is told of above.
+        let models = files.filter_map(|path| Some((path.as_path(), models::check(path).ok()?)));
+        found(say("音声認識モデルの英訳", "English by the speech model"), english(models));
+    }
     for local in &config.translation.local {
         found(say("翻訳モデル", "translation model"), translation_model(local));
     }
@@ -117,6 +124,21 @@ fn model_file(path: &Path) -> Finding {
                 "name another file in model.path or model.smaller_path"
             )
         )),
+    }
+}
+
+/// Whether all speech models can do what `translation.whisper` asks of them.
+fn english<'a>(models: impl IntoIterator<Item = (&'a Path, ModelHeader)>) -> Finding {
+    let translates = |header: &ModelHeader| header.abilities().translate || header.is_demonstration();
+    match models.into_iter().find(|(_, header)| !translates(header)) {
+        None => Finding::Good("translation.whisper".to_owned()),
+        Some((path, _)) => {
+            let told = say(
+                "英訳を学んでいないモデルなので、translation.whisper は効きません(turbo 以外の多言語モデルなら英訳できます)",
+                "it was not taught to translate, so translation.whisper is of no effect (multilingual models but turbo can)",
+            );
+            Finding::Worse(format!("{}: {told}", path.display()))
+        }
     }
 }
 
@@ -178,8 +200,8 @@ fn space_left(data_dir: &Path) -> anyhow::Result<u64> {
 fn dictionary(path: Option<&Path>) -> Finding {
     let Some(path) = path else {
         let told = say(
-            "なし: 検索の漏れはありませんが、並び順が少し劣ります(koe dictionary で作れます)",
-            "none: search is as complete, ranked a little worse (koe dictionary makes one)",
+            "なし: ふりがなと、聞き違えた人名の補正がありません。検索の漏れはなく、並び順が少し劣ります(koe dictionary で作れます)",
+            "none: no furigana, no names found that were misheard; search is as complete, ranked a little worse (koe dictionary makes one)",
         );
         return Finding::Worse(told.to_owned());
     };
@@ -269,5 +291,21 @@ mod tests {
         let refused = unheard(&model, &[language("ja"), language("vi")]);
         assert_eq!(refused, Some(language("vi")));
         assert!(not_heard(&language("vi")).starts_with("vi: "));
+    }
+
+    #[test]
+    fn english_by_a_model_that_was_not_taught_it_is_told_of() {
+        let demo = models::check_bytes(models::demo().bytes).expect("it can be read");
+        let large = ModelHeader { words: 51_866, width: 1_280, audio_layers: 32, text_layers: 32, ..demo };
+        let turbo = ModelHeader { text_layers: 4, ..large };
+        let of = |headers: &[&ModelHeader]| {
+            english(headers.iter().map(|header| (Path::new("model.bin"), ModelHeader::clone(header))))
+        };
+        for can in [&[][..], &[&demo], &[&large], &[&large, &demo]] {
+            assert!(matches!(of(can), Finding::Good(_)), "{can:?}");
+        }
+        for cannot in [&[&turbo][..], &[&large, &turbo]] {
+            assert!(matches!(of(cannot), Finding::Worse(_)), "under load the smaller one translates: {cannot:?}");
+        }
     }
 }

@@ -262,14 +262,14 @@ pub fn script() -> anyhow::Result<Script> {
     Script::parse(SCRIPT)
 }
 
-/// The session as the script's file describes it.
 /// Into which the phrase book translates every line of the demonstration session; what was misheard of it, the model puts into English.
 fn demonstrated_languages() -> TranslationConfig {
     let languages = ["en", "zh", "ko"].map(|tag| Language::new(tag).expect("a test shows each in the phrase book"));
     TranslationConfig { languages: languages.to_vec(), whisper: true, ..TranslationConfig::default() }
 }
 
-fn session(sitting: u32) -> anyhow::Result<Session> {
+/// The session as the script's file describes it.
+pub fn session(sitting: u32) -> anyhow::Result<Session> {
     let shape: SessionShape = serde_json::from_str(SCRIPT).context("read the demo's session")?;
     let role = |role: &str| match role {
         "chair" => Ok(meeting::Role::Chair),

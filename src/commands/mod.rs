@@ -20,7 +20,7 @@ use crate::{bench, command_line::Command, decoder};
 
 pub use self::models::{Place, machine, size};
 pub use decoded::DecodedSound;
-pub use demo::{DataFolder, DemoAddresses, DemoService, media, script};
+pub use demo::{DataFolder, DemoAddresses, DemoService, media, script, session as demo_session};
 pub use demo_counter::{
     CounterScript, READ as COUNTER_READ, hold as hold_counter, page as counter_page, phrase_book as counter_phrase_book,
 };

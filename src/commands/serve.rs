@@ -76,7 +76,8 @@ async fn keep_running(services: Services, config: SessionConfig, stop: Cancellat
                 return;
             }
             Ok(Err(error)) => tracing::error!(session.id = %id, error = format!("{error:#}"), "the session failed"),
-            Err(panicked) => tracing::error!(session.id = %id, error = %panicked, "the session failed"),
+            // Where is logged already; a panic's message may hold words, and is told by nobody.
+            Err(_panicked) => tracing::error!(session.id = %id, "the session failed: it panicked"),
         }
         tokio::select! {
             () = stop.cancelled() => return,
@@ -94,7 +95,7 @@ async fn keep_counter(services: Services, config: CounterConfig, stop: Cancellat
         match ran {
             Ok(Ok(())) => return,
             Ok(Err(error)) => tracing::error!(counter.id = %id, error = format!("{error:#}"), "a counter failed"),
-            Err(panicked) => tracing::error!(counter.id = %id, error = %panicked, "a counter failed"),
+            Err(_panicked) => tracing::error!(counter.id = %id, "a counter failed: it panicked"),
         }
         tokio::select! {
             () = stop.cancelled() => return,

@@ -35,7 +35,7 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
     let mut sound = DecodedSound::open(&arguments.file)?;
     let bar = progress_bar(say("文字起こし", "transcribing"));
     bar.set_length(length.map_or(0, |length| length.as_secs()));
-    let settings = model.captions(language, UtteranceId::new(0));
+    let settings = model.captions(language.clone(), UtteranceId::new(0));
     let mut utterances = Vec::new();
     captioning::transcribe(settings, &mut *model.recogniser()?, sound.by_ref(), |progress| match progress {
         Progress::Heard(until) => bar.set_position(until.as_millis() / 1_000),
@@ -45,20 +45,20 @@ pub fn run(arguments: &TranscribeArgs) -> anyhow::Result<ExitCode> {
     .context("transcribe the sound")?;
     bar.finish_and_clear();
     let decoded = sound.finish();
-    write(arguments, &utterances)?;
+    write(arguments, &language, &utterances)?;
     decoded.with_context(|| {
         format!("decode {} to its end; what was heard until then has been written", arguments.file.display())
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(arguments: &TranscribeArgs, utterances: &[Utterance]) -> anyhow::Result<()> {
+fn write(arguments: &TranscribeArgs, language: &Language, utterances: &[Utterance]) -> anyhow::Result<()> {
     let text = match arguments.format {
         TranscriptFormat::Text => utterances.iter().map(|utterance| utterance.text() + "\n").collect(),
         TranscriptFormat::Vtt => {
             let words = utterances.iter().map(|utterance| &utterance.words);
             let passages: Vec<Passage<'_>> = words.map(|words| Passage::said(words)).collect();
-            exports::webvtt(&cues(&passages, Scheme::SIXTEEN))
+            exports::webvtt(&cues(&passages, language, Scheme::SIXTEEN))
         }
         TranscriptFormat::Json => json(&arguments.language, utterances)?,
     };

@@ -16,6 +16,9 @@ use crate::{
     wiring::{ChannelMicrophone, imports::Original},
 };
 
+/// Nobody can wait longer to see that the public is let in again.
+const LONGEST_DELAY_S: u64 = 300;
+
 /// Everything a service is told, checked.
 pub struct Config {
     /// Shown on the pages.
@@ -31,7 +34,7 @@ pub struct Config {
     pub recorded_sound: RecordedSoundConfig,
     /// How numbers are written; none: as they were heard.
     pub numerals: Option<Numerals>,
-    /// How long captions' lines are; none: 16 characters in files, and as wide as there is room on the viewers' page.
+    /// How long captions' lines are; none: 16 characters.
     pub scheme: Option<Scheme>,
     pub sessions: Vec<SessionConfig>,
     pub counters: Vec<CounterConfig>,
@@ -162,7 +165,7 @@ fn check_session(file: file::Session) -> Result<SessionConfig, String> {
         origin: meeting::Origin::Live,
     };
     let microphones = channels::check(file.microphones, &session.roster)?;
-    let (source, encoding) = (source(file.source), encoding(&file.encoding)?);
+    let (source, encoding) = (source(file.source)?, encoding(&file.encoding)?);
     Ok(SessionConfig { session, source, encoding, cues: file.cues, microphones })
 }
 
@@ -200,19 +203,20 @@ fn speaker(file: file::Speaker) -> Speaker {
     Speaker { id: SpeakerId::new(file.id), name: file.name, reading: file.reading, role, title: file.title }
 }
 
-fn source(file: file::Source) -> Source {
-    match file {
+fn source(file: file::Source) -> Result<Source, String> {
+    Ok(match file {
         file::Source::Test => Source::Test,
         file::Source::File { path } => Source::File { path },
-        file::Source::Uri { uri } => Source::Uri { uri },
-        file::Source::Rtsp { location, transport, latency_ms } => {
+        file::Source::Uri { uri, delay_s } => Source::Uri { delay: delay(delay_s, Source::usual_delay(&uri))?, uri },
+        file::Source::Rtsp { location, transport, latency_ms, delay_s } => {
             let transport = match transport {
                 file::Transport::Tcp => Transport::Tcp,
                 file::Transport::Udp => Transport::Udp,
             };
-            Source::Rtsp { location, transport, latency: Duration::from_millis(latency_ms) }
+            let (latency, delay) = (Duration::from_millis(latency_ms), delay(delay_s, Source::PROMPT)?);
+            Source::Rtsp { location, transport, latency, delay }
         }
-        file::Source::Srt { uri } => Source::Srt { uri },
+        file::Source::Srt { uri, delay_s } => Source::Srt { uri, delay: delay(delay_s, Source::PROMPT)? },
         file::Source::Device { picture, sound } => {
             let sound = match sound {
                 file::Sound::Alsa(device) => SoundInput::Alsa { device },
@@ -221,6 +225,15 @@ fn source(file: file::Source) -> Source {
             };
             Source::Device { picture, sound }
         }
+    })
+}
+
+/// How late a source delivers, where nobody has measured it as usual.
+fn delay(measured_s: Option<u64>, usual: Duration) -> Result<Duration, String> {
+    match measured_s {
+        Some(seconds @ 0..=LONGEST_DELAY_S) => Ok(Duration::from_secs(seconds)),
+        Some(_) => Err(format!("source.delay_s must be 0 to {LONGEST_DELAY_S}")),
+        None => Ok(usual),
     }
 }
 

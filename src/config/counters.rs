@@ -67,14 +67,16 @@ fn check_one(file: file::Counter) -> Result<CounterConfig, String> {
     Ok(CounterConfig { id, title: file.title, languages, rules, by_server, layout, microphones })
 }
 
+/// A counter has no closed sessions: how late sound comes does not matter to it.
 fn sound(file: file::Microphone) -> SoundSource {
     match file {
         file::Microphone::Alsa(device) => SoundSource::Input(SoundInput::Alsa { device }),
         file::Microphone::Pulse(device) => SoundSource::Input(SoundInput::Pulse { device }),
         file::Microphone::File(path) => SoundSource::Of(Source::File { path }),
-        file::Microphone::Uri(uri) => SoundSource::Of(Source::Uri { uri }),
+        file::Microphone::Uri(uri) => SoundSource::Of(Source::Uri { uri, delay: Duration::ZERO }),
         file::Microphone::Rtsp(location) => {
-            SoundSource::Of(Source::Rtsp { location, transport: Transport::Tcp, latency: Duration::from_millis(200) })
+            let (transport, latency) = (Transport::Tcp, Duration::from_millis(200));
+            SoundSource::Of(Source::Rtsp { location, transport, latency, delay: Duration::ZERO })
         }
         file::Microphone::Test => SoundSource::Of(Source::Test),
     }

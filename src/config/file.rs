@@ -223,6 +223,7 @@ pub enum Source {
     },
     Uri {
         uri: String,
+        delay_s: Option<u64>,
     },
     Rtsp {
         location: String,
@@ -230,9 +231,11 @@ pub enum Source {
         transport: Transport,
         #[serde(default = "default_latency_ms")]
         latency_ms: u64,
+        delay_s: Option<u64>,
     },
     Srt {
         uri: String,
+        delay_s: Option<u64>,
     },
     Device {
         picture: PathBuf,

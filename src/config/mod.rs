@@ -36,6 +36,8 @@ fn parse(path: &Path, text: &str) -> Result<Config, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use expect_test::{Expect, expect};
 
     use super::*;
@@ -208,6 +210,25 @@ mod tests {
             &session("{ channel = 2 }"),
             &expect![[r#"koe.toml: session "a": microphones: channel 2: it needs either speaker or seat"#]],
         );
+    }
+
+    #[test]
+    fn how_late_a_source_delivers_is_checked() {
+        let session = |source: &str| format!("[[session]]\nid = \"a\"\ntitle = \"本会議\"\nsource = {{ {source} }}");
+        let hls = "kind = \"uri\", uri = \"https://192.0.2.1/live.m3u8\"";
+        check(&session(hls), &expect!["1 session(s)"]);
+        check(&session(&format!("{hls}, delay_s = 45")), &expect!["1 session(s)"]);
+        check(
+            &session("kind = \"srt\", uri = \"srt://:9000\", delay_s = 301"),
+            &expect![[r#"koe.toml: session "a": source.delay_s must be 0 to 300"#]],
+        );
+        let read = |source: &str| {
+            let config = parse(Path::new("koe.toml"), &session(source));
+            config.unwrap_or_else(|problem| panic!("{problem}")).sessions.remove(0).source.delay()
+        };
+        assert_eq!(read(hls), Duration::from_secs(30));
+        assert_eq!(read(&format!("{hls}, delay_s = 45")), Duration::from_secs(45));
+        assert_eq!(read("kind = \"srt\", uri = \"srt://:9000\""), Duration::from_secs(2));
     }
 
     #[test]

@@ -4,14 +4,14 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::alignment::counts;
 
-/// How a text that was heard differs from what was said.
+/// How a text that was heard differs from what was said, in characters or in words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Errors {
-    /// Characters heard as others.
+    /// Heard as others.
     pub substitutions: usize,
-    /// Characters said and not heard.
+    /// Said and not heard.
     pub deletions: usize,
-    /// Characters heard and not said.
+    /// Heard and not said.
     pub insertions: usize,
 }
 
@@ -20,7 +20,7 @@ impl Errors {
     ///
     /// Two rows of the table are kept, so that a sitting's transcript fits; its time grows with the product of the lengths
     /// (an hour of speech, 20,000 characters: a second or two). No edit-distance crate that is kept up tells the kinds of errors.
-    pub fn count(said: &[char], heard: &[char]) -> Self {
+    pub fn count<T: PartialEq>(said: &[T], heard: &[T]) -> Self {
         let insertions = |insertions| Self { insertions, ..Self::default() };
         let mut row: Vec<Self> = (0..=heard.len()).map(insertions).collect();
         for (number, said) in said.iter().enumerate() {

@@ -52,7 +52,7 @@ const HEARD: usize = 64;
 
 /// Runs one counter until `stop` is called.
 pub async fn run_counter(services: &Services, plan: CounterPlan, stop: CancellationToken) -> anyhow::Result<()> {
-    let translators = services.translators.at_counter(plan.by_server, services.model.translates());
+    let translators = services.translators.at_counter(plan.by_server);
     let mut place = services.streaming.open_counter(info(services, &plan, &translators));
     let CounterPlan { microphones, mut rehearsal, .. } = plan;
     let mut asked = place.take_asked();

@@ -2,16 +2,16 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use archive::{Archive, Error};
-use captioning::{CaptionTrack, Composed, Heard};
+use captioning::{CaptionTrack, Composed, Gap, Heard};
 use meeting::{
     Caption, Cue, CueSource, Event, Floor, FloorDesk, HeardAt, Language, MediaTime, RecordingPart, Session,
-    SourceEvent, Stage, UtteranceId, Withheld,
+    SourceEvent, Span, Stage, UtteranceId, Withheld,
 };
 use streaming::{LiveSession, TownTerms};
 use tokio::sync::watch;
 use translation::{Desk, Shown};
 
-use super::{Services, Translators, naming::Naming, spelling::Spelling};
+use super::{Services, Translators, ears::room, naming::Naming, spelling::Spelling};
 
 /// How long the end of a session waits for what is still being translated.
 const LAST_TRANSLATIONS: Duration = Duration::from_secs(3);
@@ -87,6 +87,9 @@ impl Journalled {
         if let Heard::Translated { utterance, text } = &heard {
             let told = self.translation.told(&Language::english(), *utterance, text);
             self.translated(told).await?;
+        }
+        if let Heard::Gap(Gap::GivenUp(span)) = heard {
+            self.source(SourceEvent::CaptionsMissed(span)).await?;
         }
         if let Heard::Ended { .. } = heard {
             self.naming.look_up(&self.floor, self.reached);
@@ -199,8 +202,29 @@ impl Journalled {
                 }
             }
             SourceEvent::SoundDropped(span) => {
-                tracing::warn!(session.id = %self.session.id, dropped.at = %span.start(), dropped.ms = span.length().as_millis(), "the captioner fell behind and sound was dropped");
+                self.count_missed(*span, "sound_dropped");
+                tracing::warn!(session.id = %self.session.id, dropped.at = %span.start(), dropped.ms = span.length().as_millis(), "the captioner did not take its sound and some was dropped");
             }
+            SourceEvent::CaptionsMissed(span) => {
+                self.count_missed(*span, "given_up");
+                tracing::warn!(session.id = %self.session.id, missed.at = %span.start(), missed.ms = span.length().as_millis(), "the recogniser failed or is minutes behind: a stretch has no captions");
+            }
+            SourceEvent::CaptionsFailing { channel, retried_in } => {
+                let room = room(&self.session.id, *channel);
+                tracing::error!(session.id = %self.session.id, room, retried_in_ms = retried_in.as_millis(), "a recogniser keeps failing: its sound waits");
+                metrics::counter!("koe_captioner_rests_total", "session" => room).increment(1);
+            }
+            SourceEvent::CaptionsRecovered { channel } => {
+                tracing::info!(session.id = %self.session.id, room = room(&self.session.id, *channel), "a recogniser answers again");
+            }
+            SourceEvent::MicrophonesLost => {
+                tracing::warn!(session.id = %self.session.id, "the microphone system has left: what it said does not hold any more");
+            }
+            SourceEvent::MicrophonesBack => {
+                tracing::info!(session.id = %self.session.id, "the microphone system is connected again");
+            }
+            // The source has logged it.
+            SourceEvent::MicrophoneSilent { .. } | SourceEvent::MicrophoneHeard { .. } => {}
             SourceEvent::RecordingFailed(reason) => {
                 tracing::error!(session.id = %self.session.id, recording.reason = %reason, "the recording failed; the broadcast goes on");
             }
@@ -216,6 +240,13 @@ impl Journalled {
         }
         self.live.source(&event);
         Ok(())
+    }
+
+    /// Of what there are no captions, though something may have been said.
+    fn count_missed(&self, span: Span, why: &'static str) {
+        let session = self.session.id.to_string();
+        metrics::counter!("koe_captions_missed_milliseconds_total", "session" => session, "why" => why)
+            .increment(span.length().as_millis() as u64);
     }
 
     pub async fn recording_began(&self, part: RecordingPart) -> anyhow::Result<()> {
@@ -239,3 +270,6 @@ impl Journalled {
         format!("keep an event of session {} in the journal; the session is stopped", self.session.id)
     }
 }
+
+#[cfg(test)]
+mod tests;

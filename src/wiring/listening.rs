@@ -1,5 +1,5 @@
 use anyhow::Context as _;
-use captioning::{CaptionTrack, Heard};
+use captioning::{CaptionTrack, Heard, RecogniserState};
 use counter::{Input, Side};
 use meeting::{Floor, Language, Samples, UtteranceId};
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -79,8 +79,16 @@ async fn caption(listening: Listening, heard: &mpsc::Sender<Input>) -> anyhow::R
             }
         }
     };
-    tokio::join!(passing, showing);
-    captioning.stopped().await.context("caption a side of a counter")
+    let mut recogniser = captioning.recogniser();
+    let fails = tokio::select! {
+        ((), ()) = async { tokio::join!(passing, showing) } => false,
+        // Nobody at a counter waits for it: whoever pauses the microphone and goes on gets another.
+        Ok(_) = recogniser.wait_for(|state| matches!(state, RecogniserState::Rests(_))) => true,
+    };
+    drop(said);
+    captioning.stopped().await.context("caption a side of a counter")?;
+    anyhow::ensure!(!fails, "the recogniser of a side of a counter kept failing");
+    Ok(())
 }
 
 /// Hands sound on until the microphone is cut off or the captioner has ended.

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use captioning::{
     MadeUp, Patience,
-    rooms::{Desk, Recognisers, Room},
+    rooms::{Desk, Pace, Recognisers, Room},
 };
 use japanese::LikelyNames;
 use meeting::{Language, UtteranceId};
@@ -61,22 +61,31 @@ impl LoadedModel {
     /// Loads the configured models, or the embedded demonstration model.
     pub fn load(config: &ModelConfig) -> anyhow::Result<Self> {
         let threads = config.threads;
-        let (large, label) = match &config.path {
+        let (large, name) = match &config.path {
             Some(path) => {
                 let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-                (load(path, threads)?, ModelLabel { name, demonstration: false })
+                (load(path, threads)?, name)
             }
             None => {
                 let whisper = Whisper::demo(threads).context("load the embedded demonstration model")?;
-                (whisper, ModelLabel { name: models::demo().name.to_owned(), demonstration: true })
+                (whisper, models::demo().name.to_owned())
             }
         };
         let smaller = config.smaller_path.as_deref().map(|path| load(path, threads)).transpose()?;
         let desk = Desk::open(usize::from(config.at_once), Patience::default().step, smaller.is_some())
             .context("start the threads that recognise")?;
-        let made_up = made_up(config.path.as_deref())?;
-        let (header, longest) = (large.header().clone(), large.longest());
-        let abilities = header.abilities();
+        let mut made_up = known_to_make_up(MadeUp::by_whisper(), config.path.as_deref())?;
+        if let Some(smaller) = &config.smaller_path {
+            made_up = known_to_make_up(made_up, Some(smaller))?;
+        }
+        let header = large.header().clone();
+        // A window that only one of them has would cut off what the other is given.
+        let longest = smaller.as_ref().map_or(large.longest(), |smaller| large.longest().min(smaller.longest()));
+        let abilities = able(&header, smaller.as_ref().map(Whisper::header));
+        // Captions come from the smaller one, too, where the machine does not keep up.
+        let demonstration =
+            header.is_demonstration() || smaller.as_ref().is_some_and(|it| it.header().is_demonstration());
+        let label = ModelLabel { name, demonstration };
         let loaded = Arc::new(Mutex::new(Loaded { large, smaller }));
         Ok(Self { loaded, desk, label, abilities, header, longest, made_up })
     }
@@ -85,7 +94,7 @@ impl LoadedModel {
     pub fn captions(&self, language: Language, first_utterance: UtteranceId) -> captioning::Settings {
         let mut settings = captioning::Settings::new(language, first_utterance);
         settings.prompted = self.abilities.prompt;
-        if self.label.demonstration {
+        if self.header.is_demonstration() {
             settings.least_sure_english = models::demo().least_sure_english;
         }
         settings.made_up = self.made_up.clone();
@@ -97,7 +106,7 @@ impl LoadedModel {
 
     /// Whether it understands what is spoken in a language.
     pub fn knows(&self, language: &Language) -> bool {
-        if self.label.demonstration {
+        if self.header.is_demonstration() {
             models::demo().languages.contains(&language.as_str())
         } else {
             self.header.knows(language)
@@ -106,7 +115,12 @@ impl LoadedModel {
 
     /// Whether it can say in English what is spoken in another language.
     pub fn translates(&self) -> bool {
-        self.abilities.translate || self.label.demonstration
+        self.abilities.translate
+    }
+
+    /// What its file says of itself.
+    pub fn header(&self) -> &ModelHeader {
+        &self.header
     }
 
     /// What screens say about it.
@@ -153,6 +167,17 @@ impl LoadedModel {
         Ok(Box::new(another(&loaded.large)?))
     }
 
+    /// The same by the smaller model, where there is one.
+    pub fn smaller_recogniser(&self) -> anyhow::Result<Option<Box<dyn Recogniser>>> {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.smaller.as_ref().map(|smaller| Ok(Box::new(another(smaller)?) as Box<dyn Recogniser>)).transpose()
+    }
+
+    /// How hurried the desk is just now.
+    pub fn pace(&self) -> Pace {
+        self.desk.pace()
+    }
+
     /// Whether live captions keep up: where they do not, work that nobody waits for stands back.
     pub fn keeps_up(&self) -> bool {
         self.desk.pace().level == 0 || self.desk.figures().is_empty()
@@ -190,31 +215,36 @@ impl LoadedModel {
     }
 }
 
-/// What the model is known to make up: the list beside its file, which `koe models harvest` writes and a person mends.
-fn made_up(model: Option<&Path>) -> anyhow::Result<MadeUp> {
-    let (list, name) = match model {
-        None => (models::demo().made_up.to_owned(), "the embedded model's list".to_owned()),
-        Some(model) => {
-            let path = list_beside(model);
-            match std::fs::File::open(&path) {
-                Ok(file) => {
-                    let mut list = String::new();
-                    file.take(MOST_LIST_BYTES)
-                        .read_to_string(&mut list)
-                        .with_context(|| format!("read {}", path.display()))?;
-                    (list, path.display().to_string())
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => (String::new(), String::new()),
-                Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
-            }
-        }
+/// What a model is known to make up, added: the list beside its file, which `koe models harvest` writes and a person mends.
+fn known_to_make_up(already: MadeUp, model: Option<&Path>) -> anyhow::Result<MadeUp> {
+    let Some(model) = model else {
+        return already.with_list(models::demo().made_up).context("understand the embedded model's list");
     };
-    MadeUp::by_whisper().with_list(&list).with_context(|| format!("understand {name}"))
+    let path = list_beside(model);
+    let file = match std::fs::File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(already),
+        Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
+    };
+    let mut list = String::new();
+    file.take(MOST_LIST_BYTES).read_to_string(&mut list).with_context(|| format!("read {}", path.display()))?;
+    already.with_list(&list).with_context(|| format!("understand {}", path.display()))
 }
 
 /// Where the list of what a model makes up lies: `ggml-small.made-up.txt` beside `ggml-small.bin`.
 pub fn list_beside(model: &Path) -> PathBuf {
     model.with_extension("made-up.txt")
+}
+
+/// What may be asked of a model: what the smaller one, which takes over at any time, can do, too.
+fn able(header: &ModelHeader, smaller: Option<&ModelHeader>) -> Abilities {
+    let of = |header: &ModelHeader| {
+        let Abilities { prompt, translate } = header.abilities();
+        Abilities { prompt, translate: translate || header.is_demonstration() }
+    };
+    let (large, smaller) = (of(header), smaller.map(of));
+    let both = |can: fn(Abilities) -> bool| can(large) && smaller.is_none_or(can);
+    Abilities { prompt: both(|it| it.prompt), translate: both(|it| it.translate) }
 }
 
 fn load(path: &Path, threads: u16) -> anyhow::Result<Whisper> {
@@ -225,4 +255,45 @@ fn load(path: &Path, threads: u16) -> anyhow::Result<Whisper> {
         );
         format!("{what}: {}", path.display())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(width: u32, audio_layers: u32, text_layers: u32) -> ModelHeader {
+        let (words, audio_places, mel_bands, quantisation) = (51_866, 1_500, 128, "q5_0");
+        ModelHeader { words, audio_places, audio_layers, text_layers, width, mel_bands, quantisation }
+    }
+
+    #[test]
+    fn nothing_is_asked_that_the_smaller_model_cannot_do() {
+        let (large, turbo, small, demo) =
+            (header(1_280, 32, 32), header(1_280, 32, 4), header(768, 12, 12), header(256, 4, 3));
+        let can = |one, other| {
+            let Abilities { prompt, translate } = able(one, other);
+            (prompt, translate)
+        };
+        assert_eq!(can(&large, None), (true, true));
+        assert_eq!(can(&large, Some(&small)), (true, true));
+        assert_eq!(can(&turbo, Some(&small)), (true, false));
+        assert_eq!(can(&large, Some(&turbo)), (true, false));
+        assert_eq!(can(&large, Some(&demo)), (false, true));
+        assert_eq!(can(&demo, None), (false, true));
+    }
+
+    #[test]
+    fn the_lists_of_both_models_count_and_a_model_of_the_demonstration_s_shape_is_one_by_any_name() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [large, smaller] = ["ours.bin", "smaller.bin"].map(|name| folder.path().join(name));
+        for (model, list) in [(&large, "never 3 えーとですね"), (&smaller, "never 2 おしまい")] {
+            std::fs::write(model, models::demo().bytes).expect("written");
+            std::fs::write(list_beside(model), list).expect("written");
+        }
+        let config = ModelConfig { path: Some(large), threads: 1, at_once: 1, smaller_path: Some(smaller) };
+        let model = LoadedModel::load(&config).expect("loads");
+        assert_eq!(model.label(), ModelLabel { name: "ours".to_owned(), demonstration: true });
+        let made_up = model.captions(Language::japanese(), UtteranceId::new(0)).made_up;
+        assert!(made_up.knows("えーとですね。") && made_up.knows("おしまい。"));
+    }
 }

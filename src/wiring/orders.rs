@@ -1,9 +1,14 @@
+use std::time::Duration;
+
 use anyhow::Context as _;
-use meeting::{Cue, Event, MediaTime, UtteranceId};
+use meeting::{Cue, Event, MediaTime, SourceEvent, UtteranceId};
 use pipeline::Valve;
 use streaming::Order;
 
 use super::journalled::Journalled;
+
+/// So far ahead of us may be whoever counts the session's time along: it is not worth a word.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(5);
 
 impl Journalled {
     /// Does what people and the chamber's equipment ask of the session; `now` is how far it has come.
@@ -13,12 +18,19 @@ impl Journalled {
                 if let Cue::Speaker(..) = cue {
                     self.desk.given();
                 }
-                self.cue(at.unwrap_or(now), cue).await
+                self.cue(self.said_of(at, now), cue).await
             }
             Order::Microphone { speaker, on, at } => match self.desk.switched(&speaker, on, &self.floor) {
-                Some(cue) => self.cue(at.unwrap_or(now), cue).await,
+                Some(cue) => self.cue(self.said_of(at, now), cue).await,
                 None => Ok(()),
             },
+            Order::MicrophonesLost => {
+                if let Some(cue) = self.desk.microphones_lost(&self.floor) {
+                    self.cue(now, cue).await?;
+                }
+                self.source(SourceEvent::MicrophonesLost).await
+            }
+            Order::MicrophonesBack => self.source(SourceEvent::MicrophonesBack).await,
             Order::Corrected(utterance) => self.corrected(utterance).await,
             Order::CloseToPublic(answer) => {
                 if let Some(since) = self.close_to_public(valve).await? {
@@ -34,6 +46,20 @@ impl Journalled {
                 Ok(())
             }
         }
+    }
+
+    /// From when an order counts. One for a time that has not come counts from now: it would stay the newest change for ever.
+    fn said_of(&self, at: Option<MediaTime>, now: MediaTime) -> MediaTime {
+        let Some(at) = at else { return now };
+        let ahead = at.since(now);
+        if ahead > CLOCKS_DIFFER {
+            tracing::warn!(
+                session.id = %self.session.id,
+                order.ahead_ms = ahead.as_millis(),
+                "an order for a time that has not come counts from now: at_ms is media time, milliseconds since the session's first moment"
+            );
+        }
+        at.min(now)
     }
 
     /// Shows an utterance as the journal has it now: with all that has settled, and its corrections.

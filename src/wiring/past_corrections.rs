@@ -213,7 +213,7 @@ mod tests {
         let archive = past(folder.path()).await;
         let languages = ["en", "zh"].map(|tag| Language::new(tag).expect("a language")).to_vec();
         let config = TranslationConfig { languages, ..TranslationConfig::default() };
-        let translators = Translators::open(&config).expect("nothing of it is on a disk");
+        let translators = Translators::open(&config, false).expect("nothing of it is on a disk");
         let (_saves, town) = watch::channel(Arc::default());
         let past = PastCorrections { archive: archive.clone(), translators, town };
         let (id, utterance) = (session().id, UtteranceId::new(0));
@@ -269,7 +269,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let archive = past(folder.path()).await;
         let config = TranslationConfig { languages: vec![Language::english()], ..TranslationConfig::default() };
-        let translators = Translators::open(&config).expect("nothing of it is on a disk");
+        let translators = Translators::open(&config, false).expect("nothing of it is on a disk");
         let (_saves, town) = watch::channel(Arc::default());
         let (corrections, taken) = mpsc::channel(1);
         let stop = CancellationToken::new();

@@ -2,8 +2,8 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 use broadcast::Programme;
-use captioning::rooms::Pace;
-use meeting::{Event, MediaTime, Minutes, Session, SourceEvent, Stage, Tempo, UtteranceId};
+use futures_util::StreamExt as _;
+use meeting::{Event, MediaTime, Minutes, Session, Stage, Tempo, UtteranceId};
 use pipeline::{Capture, CaptureSettings, Captured, Encoding, Source};
 use streaming::{LiveInfo, LiveSession};
 use tokio::{
@@ -46,7 +46,7 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
     let Captured { sound, frames, mut events, mut parts } = captured;
 
     let mut ears = Ears::open(services, &plan.session, &plan.microphones, sound, resumed.first_utterance)?;
-    let mut pace = ears.pace();
+    let mut captioning = ears.events();
     let mut orders = live.take_orders();
     let valve = capture.valve();
     let (reached, mut media_time) = watch::channel(resumed.starts_at);
@@ -80,16 +80,14 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
                 reaching = moved.is_ok();
                 let now = *media_time.borrow();
                 kept.reached(now);
+                ears.measure();
                 if due.is_some_and(|due| due <= now) {
                     for (at, cue) in cues.due(now) {
                         kept.cue(at, cue).await?;
                     }
                 }
             }
-            Ok(()) = pace.changed() => {
-                let now = *pace.borrow_and_update();
-                kept.source(captions_pace(now)).await?;
-            }
+            Some(event) = captioning.next() => kept.source(event).await?,
             translated = kept.next_translated() => kept.translated(translated).await?,
             words = ears.next() => match words {
                 Some((at, heard)) => kept.heard(at, heard).await?,
@@ -105,7 +103,7 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
     while let Some(done) = tasks.join_next().await {
         done.context("a task of the session failed")?;
     }
-    ears.stopped().await?;
+    ears.stopped(&plan.session.id).await;
     let length = *media_time.borrow();
     kept.adjourn(length).await?;
     Ok(length)
@@ -131,19 +129,13 @@ fn start_capture(services: &Services, plan: &SessionPlan, resumed: &Resumed) -> 
         first_part: resumed.first_part,
         microphones: plan.microphones.iter().map(|microphone| microphone.channel).collect(),
         starts_at: resumed.starts_at,
+        public_from: resumed.public_from,
     };
     match resumed.stage {
         Stage::Closed { .. } => Capture::start_shut(settings),
         Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => Capture::start(settings),
     }
     .context("start the capture")
-}
-
-fn captions_pace(pace: Pace) -> SourceEvent {
-    match pace {
-        Pace { level: 0, .. } => SourceEvent::CaptionsRestored,
-        Pace { step, smaller_model, .. } => SourceEvent::CaptionsEased { step, smaller_model },
-    }
 }
 
 /// Hands each frame on to the viewers at once and tells how far the session has come.
@@ -175,6 +167,8 @@ async fn close_when_told(capture: Capture, stop: CancellationToken) {
 struct Resumed {
     opened_at: SystemTime,
     starts_at: MediaTime,
+    /// From when on the public was let in again, if it was shut out before.
+    public_from: MediaTime,
     first_part: u32,
     first_utterance: UtteranceId,
     floor: meeting::Floor,
@@ -205,6 +199,7 @@ impl Resumed {
         Self {
             opened_at,
             starts_at: (MediaTime::ZERO + elapsed).max(said),
+            public_from: minutes.closed.last().map_or(MediaTime::ZERO, |last| last.end()),
             first_part: minutes.recording.last().map_or(0, |last| last.number + 1),
             first_utterance: minutes.next_utterance(),
             floor: minutes.floor,

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use japanese::{Plain, read_sentences};
-use translation::{BadBook, Glossary, PhraseBook};
+use translation::{BadBook, Glossary, PhraseBook, Sheet};
 
 use crate::config::{Problem, TranslationConfig};
 
 /// The phrase book and the plain Japanese, with the town's own in front.
 pub struct TownPhrases {
     pub book: PhraseBook,
-    /// The terms of the town's own book.
+    /// The terms of the town's own book and sheets.
     pub glossary: Glossary,
     pub plain: Plain,
 }
@@ -27,7 +27,10 @@ impl TownPhrases {
         }
         for path in &config.sheets {
             let text = text(path)?;
-            book = book.read_over(&text).map_err(|error| problem(path, &text, &error))?;
+            let unusable = |error| problem(path, &text, &error);
+            let sheet = Sheet::read(&text).map_err(unusable)?;
+            book = book.read_over(&sheet).map_err(unusable)?;
+            glossary = glossary.with(sheet.terms());
         }
         let mut plain = Plain::new();
         if let Some(path) = &config.plain_japanese {
@@ -64,7 +67,7 @@ mod tests {
             std::fs::write(&path, text).expect("written");
             path
         };
-        let sheet = "language = \"en\"\nmade_by = \"the town\"\n[phrases]\n";
+        let sheet = "language = \"en\"\nmade_by = \"the town\"\n[terms]\n\"市長\" = \"the Town's Mayor\"\n[phrases]\n";
         let config = |sheet: String, plain: &str| TranslationConfig {
             phrase_book: Some(file("ours.toml", "made_by = \"the town\"\n[[phrase]]\nja = \"朝市です。\"")),
             sheets: vec![file("en.toml", &sheet)],
@@ -78,13 +81,15 @@ mod tests {
         let town = town.expect("all three can be used");
         let said = town.book.translate("朝市です。", &Names::default(), &Language::english());
         assert_eq!(said.as_deref(), Some("The market."));
+        let by_machine = town.glossary.complete("市長です。", "The boss.".to_owned(), &Language::english());
+        assert_eq!(by_machine, "The boss. (the Town's Mayor)", "machines are held to what the town's sheets say");
         let plain = town.plain.rewrite("朝市です。");
         assert_eq!((plain.text.as_str(), plain.by), ("朝の市場です。", By::Human));
 
         let refused = |config: &TranslationConfig| TownPhrases::read(config).err().expect("refused").to_string();
         let unknown = refused(&config(format!("{sheet}\"夜市です。\" = \"Night.\""), ""));
         assert!(
-            unknown.ends_with("en.toml:4: the phrase \"夜市です。\": en translates it, but the book does not have it"),
+            unknown.ends_with("en.toml:6: the phrase \"夜市です。\": en translates it, but the book does not have it"),
             "{unknown}"
         );
         let no_tab = refused(&config(sheet.to_owned(), "# ours\n朝市です。"));

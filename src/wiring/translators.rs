@@ -27,13 +27,14 @@ pub struct Translators {
     servers: Machines,
     /// Within it.
     local: Machines,
-    /// Whisper translates into English what no phrase book knows and no server is there for.
+    /// Whisper can and may translate into English what no phrase book knows and no server is there for.
     whisper: bool,
 }
 
 impl Translators {
-    /// Reads what the town wrote itself, makes the client of its translation server and loads its translation models.
-    pub fn open(config: &TranslationConfig) -> anyhow::Result<Self> {
+    /// Reads what the town wrote itself, makes the client of its translation server and loads its translation models. `by_ear` tells
+    /// whether the speech model can translate: one that was not taught to would answer in the language that it hears.
+    pub fn open(config: &TranslationConfig, by_ear: bool) -> anyhow::Result<Self> {
         let town = TownPhrases::read(config)
             .context(say("町の定型訳のファイルを使えません", "use what the town wrote itself ([translation])"))?;
         let TownPhrases { book, glossary, plain } = town;
@@ -51,15 +52,18 @@ impl Translators {
         for model in &config.local {
             add(&mut local, &model.languages, &(local_models::open(model)? as Arc<dyn Translator>));
         }
-        let languages = config.languages.clone();
-        Ok(Self { languages, book, glossary, plain: plain_japanese(plain), servers, local, whisper: config.whisper })
+        if config.whisper && !by_ear {
+            tracing::warn!("the speech model cannot translate: translation.whisper is of no effect");
+        }
+        let (languages, whisper) = (config.languages.clone(), config.whisper && by_ear);
+        Ok(Self { languages, book, glossary, plain: plain_japanese(plain), servers, local, whisper })
     }
 
     /// One that knows no more than this machine, for tests.
     #[cfg(test)]
     pub fn scripted(language: &Language, machine: &Arc<dyn Translator>) -> Self {
         let config = TranslationConfig { languages: vec![language.clone()], ..TranslationConfig::default() };
-        let mut translators = Self::open(&config).expect("nothing of it is on a disk");
+        let mut translators = Self::open(&config, false).expect("nothing of it is on a disk");
         add(&mut translators.servers, std::slice::from_ref(language), machine);
         translators
     }
@@ -73,7 +77,7 @@ impl Translators {
 
     /// Whether the recogniser itself is to translate into English.
     pub fn by_whisper(&self, session: &Session) -> bool {
-        self.whisper && self.languages(session).contains(&Language::english())
+        self.languages(session).iter().any(|read| self.by_ear(&session.language, read))
     }
 
     /// A desk for a session, with the terms of the town's dictionary as they stand.
@@ -90,35 +94,41 @@ impl Translators {
         Desk::open(&session.language, languages.into_iter().map(line).collect())
     }
 
-    /// What translations are held to: the terms of the phrase book and of the town's dictionary.
+    /// What translations are held to: the terms of the town's dictionary, of its sheets and of its own phrase book. Those that come with
+    /// Koe are everyday words, too, of which a machine's own choice is as good.
     pub fn glossary(&self, town: &[Term]) -> Glossary {
         self.glossary.with(town.iter().filter(|term| !term.translations.is_empty()).map(glossary_term))
     }
 
-    /// The same for a counter: its own talk leaves this process, for the town's server, only where that is wished, and is put into
-    /// English by ear only where the recogniser can.
+    /// The same for a counter: its own talk leaves this process, for the town's server, only where that is wished.
     #[must_use]
-    pub fn at_counter(&self, by_server: bool, by_ear: bool) -> Self {
+    pub fn at_counter(&self, by_server: bool) -> Self {
         let servers = if by_server { self.servers.clone() } else { BTreeMap::new() };
-        Self { servers, whisper: self.whisper && by_ear, ..self.clone() }
+        Self { servers, ..self.clone() }
+    }
+
+    /// The same for what is known as text alone: nobody is there who heard it.
+    #[must_use]
+    pub fn of_text(&self) -> Self {
+        Self { whisper: false, ..self.clone() }
     }
 
     /// Whether the recogniser itself is to say in English what is spoken.
     pub fn by_ear(&self, spoken: &Language, read: &Language) -> bool {
         let english = Language::english();
-        self.whisper && *read == english && *spoken != english && self.machine(&english).is_none()
+        self.whisper && *read == english && *spoken != english && self.machine(spoken, read).is_none()
     }
 
     /// Who puts what is spoken in one language into another.
     pub fn means(&self, spoken: &Language, read: &Language) -> Vec<streaming::Means> {
         let is_japanese = *spoken == Language::japanese();
         let mut means = Vec::new();
-        if is_japanese && *read == Language::plain_japanese() {
+        if is_made_plain(spoken, read) {
             means.extend([streaming::Means::PhraseBook, streaming::Means::Rules]);
         } else if is_japanese && self.book.made().iter().any(|made| made.language == *read && made.phrases > 0) {
             means.push(streaming::Means::PhraseBook);
         }
-        if self.machine(read).is_some() || self.by_ear(spoken, read) {
+        if self.machine(spoken, read).is_some() || self.by_ear(spoken, read) {
             means.push(streaming::Means::Machine);
         }
         means
@@ -131,21 +141,28 @@ impl Translators {
     }
 
     fn line(&self, spoken: &Language, language: Language, names: &Arc<Names>, glossary: &Glossary) -> Line {
-        let machine = self.machine(&language).cloned();
+        let machine = self.machine(spoken, &language).cloned();
         let means = match &machine {
             Some(machine) => Means::Machine { name: machine.name().to_owned() },
             None if self.by_ear(spoken, &language) => Means::Hearing { name: "Whisper".to_owned() },
             None => Means::BookOnly,
         };
-        let made_plain = language == Language::plain_japanese() && *spoken == Language::japanese();
+        let made_plain = is_made_plain(spoken, &language);
         let course = Course::new(language, spoken.clone(), self.book.clone(), Arc::clone(names), means);
         let course = if made_plain { course.with_writer(Arc::clone(&self.plain)) } else { course };
         Line { course: course.with_glossary(glossary), translator: machine }
     }
 
-    fn machine(&self, language: &Language) -> Option<&Arc<dyn Translator>> {
-        self.local.get(language).or_else(|| self.servers.get(language))
+    /// None makes Japanese plain: what the rules leave as it was said is plain already, and no rule would see to it that a machine keeps
+    /// its facts.
+    fn machine(&self, spoken: &Language, read: &Language) -> Option<&Arc<dyn Translator>> {
+        let machine = self.local.get(read).or_else(|| self.servers.get(read));
+        machine.filter(|_| !is_made_plain(spoken, read))
     }
+}
+
+fn is_made_plain(spoken: &Language, read: &Language) -> bool {
+    *spoken == Language::japanese() && *read == Language::plain_japanese()
 }
 
 fn add(machines: &mut Machines, languages: &[Language], machine: &Arc<dyn Translator>) {
@@ -176,4 +193,62 @@ fn api_key(file: Option<&Path>) -> anyhow::Result<Option<String>> {
         format!("{what}: {}", file.display())
     })?;
     Ok(Some(key.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use meeting::{Origin, SessionId};
+
+    use super::*;
+    use crate::config::LibreConfig;
+
+    fn session() -> Session {
+        Session {
+            id: SessionId::new("plenary").expect("well formed"),
+            title: String::new(),
+            language: Language::japanese(),
+            agenda: Vec::new(),
+            roster: Vec::new(),
+            demonstration: false,
+            origin: Origin::Live,
+        }
+    }
+
+    fn translators(by_ear: bool, served: &[Language]) -> Translators {
+        // Twice is no harm: it is there then.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let libre = LibreConfig {
+            url: "http://127.0.0.1:9".to_owned(),
+            languages: served.to_vec(),
+            api_key_file: None,
+            timeout: Duration::from_secs(1),
+        };
+        let languages = vec![Language::english(), Language::plain_japanese()];
+        let config = TranslationConfig { languages, whisper: true, libre: Some(libre), ..TranslationConfig::default() };
+        Translators::open(&config, by_ear).expect("nothing of it is on a disk")
+    }
+
+    #[test]
+    fn whisper_translates_only_where_it_can_and_no_server_does() {
+        let (english, japanese) = (Language::english(), Language::japanese());
+        for (by_ear, served, expected) in
+            [(true, vec![], true), (false, vec![], false), (true, vec![Language::english()], false)]
+        {
+            let translators = translators(by_ear, &served);
+            assert_eq!(translators.by_whisper(&session()), expected, "{by_ear} {served:?}");
+            assert_eq!(translators.by_ear(&japanese, &english), expected, "what it is asked is what is waited for");
+        }
+    }
+
+    #[test]
+    fn japanese_is_made_plain_by_no_machine() {
+        let (plain, japanese) = (Language::plain_japanese(), Language::japanese());
+        let translators = translators(true, std::slice::from_ref(&plain));
+        let line = translators.line(&japanese, plain.clone(), &Arc::default(), &Glossary::default());
+        assert!(line.translator.is_none());
+        let of_english = translators.line(&Language::english(), plain, &Arc::default(), &Glossary::default());
+        assert!(of_english.translator.is_some(), "no rule makes English plain Japanese");
+    }
 }

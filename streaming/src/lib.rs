@@ -11,6 +11,7 @@ mod error;
 mod feed;
 mod layers;
 mod live;
+mod microphone_system;
 mod orders;
 mod readings;
 mod router;
@@ -20,6 +21,7 @@ mod service;
 mod shelf;
 pub mod sign_in;
 mod town_terms;
+mod turns;
 mod wire;
 
 pub use counters::{AskedOfCounter, CounterInfo, CounterPlace, Layout, Means, Readable, Reader};

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     feed::{CaptionHub, OperatorFeed, StageNow, Standing},
+    microphone_system::MicrophoneSystem,
     orders::Order,
     service::Service,
 };
@@ -62,6 +63,7 @@ impl LiveSession {
             hub: Mutex::new(Hub { hub: CaptionHub::new(first_seq), closed: false }),
             woken: watch::Sender::new(()),
             orders: to_wiring,
+            microphones: Mutex::default(),
             operator,
             furigana: Mutex::new(None),
         });
@@ -149,6 +151,8 @@ pub(crate) struct Live {
     /// Wakes the listeners, who then read on from their own place.
     woken: watch::Sender<()>,
     orders: mpsc::Sender<Order>,
+    /// Guards the decider; held for one call of it.
+    microphones: Mutex<MicrophoneSystem>,
     operator: Arc<OperatorFeed>,
     /// Who reads its words, with the generation of the town's terms that is known by; none before anybody asked.
     furigana: Mutex<Option<(u64, Furigana)>>,
@@ -191,6 +195,22 @@ impl Live {
     /// Hands an order to the wiring; gives it back when too many wait or nobody takes them.
     pub(crate) fn order(&self, order: Order) -> Result<(), Order> {
         self.orders.try_send(order).map_err(mpsc::error::TrySendError::into_inner)
+    }
+
+    /// Takes a place for an order that is given once what it tells of is done; none when too many wait or nobody takes them.
+    pub(crate) fn place_for_order(&self) -> Option<mpsc::OwnedPermit<Order>> {
+        self.orders.clone().try_reserve_owned().ok()
+    }
+
+    /// The same for what must not be lost: it waits until there is room.
+    pub(crate) async fn order_when_possible(&self, order: Order) {
+        // Nobody takes orders any more: the session is over.
+        let _ = self.orders.send(order).await;
+    }
+
+    /// Whether the chamber's microphone system is connected.
+    pub(crate) fn microphones(&self) -> MutexGuard<'_, MicrophoneSystem> {
+        self.microphones.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the feeds, once all that was told has been sent. Gives the last number given out.

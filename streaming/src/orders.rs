@@ -15,6 +15,10 @@ pub enum Order {
         /// When; without it, now.
         at: Option<MediaTime>,
     },
+    /// The microphone system has left, and has not come back: what it said does not hold any more.
+    MicrophonesLost,
+    /// The microphone system that had left is connected again.
+    MicrophonesBack,
     /// An utterance was corrected, and the journal has it: it is to be shown.
     Corrected(UtteranceId),
     /// To shut the public out (秘密会). Answered, once nothing gets out any more, with the moment since when.

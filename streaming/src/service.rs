@@ -24,6 +24,7 @@ use crate::{
     seats::Seats,
     shelf::Shelf,
     town_terms::{self, TermsDesk, TownTerms},
+    turns::Turns,
 };
 
 /// What the doors are told once, at the start.
@@ -47,6 +48,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a sign-in lasts.
     pub sign_in_lasts: Duration,
+    /// How long a microphone system may be away before what it said does not hold any more: a moment's cut is no loss.
+    pub microphones_away: Duration,
     /// What files of recorded sound are taken.
     pub recorded_sound: Limits,
     /// Puts readings over kanji in caption files; none without a dictionary.
@@ -68,6 +71,7 @@ impl Default for Settings {
             most_listeners_per_address: 500,
             trusted_proxies: Vec::new(),
             sign_in_lasts: Duration::from_secs(12 * 3_600),
+            microphones_away: Duration::from_secs(5),
             recorded_sound: Limits { most: 20, largest_bytes: 16 << 30, keep_free_bytes: 2 << 30 },
             furigana: None,
             scheme: None,
@@ -92,6 +96,8 @@ struct Inner {
     shelf: Shelf,
     terms: TermsDesk,
     uploads: Uploads,
+    files: Turns,
+    pages: Turns,
     /// Cancelled when the service stops: feeds then end, which else would never.
     closing: CancellationToken,
     counters: Counters,
@@ -128,6 +134,8 @@ impl Service {
             shelf: Shelf::default(),
             terms,
             uploads: Uploads::default(),
+            files: Turns::for_files(),
+            pages: Turns::for_pages(),
             closing: CancellationToken::new(),
             counters: Counters::default(),
             past_corrections,
@@ -207,6 +215,16 @@ impl Service {
 
     pub(crate) fn uploads(&self) -> &Uploads {
         &self.inner.uploads
+    }
+
+    /// Whose turn it is to have a whole session's words made into a file.
+    pub(crate) fn files(&self) -> &Turns {
+        &self.inner.files
+    }
+
+    /// Whose turn it is to have a page of words read.
+    pub(crate) fn pages(&self) -> &Turns {
+        &self.inner.pages
     }
 
     pub(crate) fn closing(&self) -> CancellationToken {

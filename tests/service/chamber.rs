@@ -5,11 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::StreamExt as _;
+use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest as _};
 
-use crate::running::{Service, config_with_session, http, koe};
+use crate::running::{Service, config, config_with_session, http, koe};
 
 /// Issue 4's goal: an edit is on all screens this soon.
 const EDIT_TO_SCREENS: Duration = Duration::from_secs(3);
@@ -70,6 +70,12 @@ impl Operator {
     async fn feed(&self) -> Feed {
         let answer = self.http.get(format!("{}/captions", self.session)).send().await.expect("the feed answers");
         Feed { body: Box::pin(answer.bytes_stream()), read: String::new() }
+    }
+
+    /// What operators are told of sources and equipment.
+    async fn events(&self) -> Feed {
+        let ask = self.http.get(self.search.replace("search", "operator/events")).bearer_auth(&self.token);
+        Feed { body: Box::pin(ask.send().await.expect("the feed answers").bytes_stream()), read: String::new() }
     }
 }
 
@@ -222,4 +228,33 @@ async fn a_closed_session_stays_closed_through_a_kill_and_leaves_a_gap_in_the_re
         ends <= since + 100 || starts >= from
     };
     assert!(parts.len() >= 2 && parts.iter().all(outside), "nothing between {since} and {from}: {parts:?}");
+}
+
+/// An integrator's likeliest mistake and a chamber's likeliest fault: a clock in the place of media time, and a pulled plug.
+#[tokio::test]
+async fn a_microphone_system_s_floor_never_lies_in_the_future_and_ends_when_it_leaves() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let session = "[[session]]\nid = \"plenary\"\ntitle = \"本会議\"\nsource = { kind = \"test\" }\n\
+                   roster = [{ id = \"mayor\", name = \"甲\", role = \"official\", title = \"町長\" }]\n";
+    let config = config(folder.path(), session);
+    let service = Service::start(&config);
+    let operator = Operator::of(&service, &config);
+    operator.until_live().await;
+    let (mut feed, mut events) = (operator.feed().await, operator.events().await);
+    let system = format!("{}/microphones/ws", operator.session.replacen("http", "ws", 1));
+    let mut system = system.into_client_request().expect("a request");
+    system.headers_mut().insert("authorization", format!("Bearer {}", operator.token).parse().expect("a header"));
+    let (mut system, _) = tokio_tungstenite::connect_async(system).await.expect("a connection");
+    let by_the_clock = r#"{"seat":"町長","on":true,"at_ms":1796086800000}"#;
+    system.send(Message::text(by_the_clock)).await.expect("it is sent");
+    let given = feed.until(|message| message["type"] == "now" && message["speaker"] == "mayor").await;
+    let a_day_ms = 24 * 3_600_000;
+    assert!(given["at_ms"].as_u64().is_some_and(|at| at < a_day_ms), "it counts from now: {given}");
+    assert_eq!(given["floor_source"], "microphone");
+
+    drop(system);
+    events.until(|message| message["state"] == "microphones_lost").await;
+    let taken = feed.until(|message| message["type"] == "now" && message["speaker"].is_null()).await;
+    assert!(taken["at_ms"].as_u64() >= given["at_ms"].as_u64(), "{taken}");
+    assert!(service.log().contains("at_ms is media time"), "the log says what was wrong");
 }

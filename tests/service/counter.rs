@@ -21,7 +21,11 @@ async fn while_the_visitors_microphone_is_paused_nothing_they_say_is_shown_and_n
     );
     let config = config(folder.path(), &counter);
     let token = token(&config);
-    let service = Service::start(&config);
+    let temporary = folder.path().join("tmp");
+    fs::create_dir(&temporary).expect("the folder can be written to");
+    let mut koe = koe();
+    koe.env("TMPDIR", &temporary);
+    let service = Service::start_by(koe, &config);
     let at = Counter { address: service.address.clone(), token };
     let mut screen = at.screen().await;
     at.post("begin", r#"{"clerk":"ja","visitor":"ja","visitor_reads":"en"}"#).await;
@@ -45,10 +49,18 @@ async fn while_the_visitors_microphone_is_paused_nothing_they_say_is_shown_and_n
     at.post("end", "{}").await;
     let shown = screen.until(|shown| !shown.open).await;
     assert!(shown.lines.is_empty(), "the screen forgets");
+    let metrics = http().get(format!("{}/metrics", service.address)).send().await.expect("the service answers");
+    let metrics = metrics.text().await.expect("text");
+    assert!(metrics.contains("koe_"), "the metrics are there: {metrics}");
+    let log = service.log();
+    assert!(log.contains("http.address="), "the log is there: {log}");
     drop(service);
     let said = ["マイナンバーカード", "引っ越し", "転入届"];
     for words in said.into_iter().chain(translated.iter().map(String::as_str)) {
         assert_eq!(files_with(&folder.path().join("data"), words.as_bytes()), Vec::<String>::new(), "{words} was kept");
+        assert_eq!(files_with(&temporary, words.as_bytes()), Vec::<String>::new(), "{words} was kept for a while");
+        assert!(!log.contains(words), "{words} was logged");
+        assert!(!metrics.contains(words), "{words} was counted");
     }
 }
 

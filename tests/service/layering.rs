@@ -80,6 +80,7 @@ fn layering_keeps_each_foreign_library_behind_one_door() {
         ("tantivy", "archive"),
         ("lindera", "japanese"),
         ("budoux", "japanese"),
+        ("icu_segmenter", "japanese"),
         ("rtc", "broadcast"),
         ("webrtc", "broadcast"),
         ("axum", "streaming"),

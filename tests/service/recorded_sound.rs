@@ -92,6 +92,26 @@ async fn every_form_of_an_ic_recorder_becomes_a_session_that_plays() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_in_a_file_is_translated_like_a_live_session() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let Some(file) = sound(folder.path(), "a.wav", 30, &[]) else { return };
+    let config = folder.path().join("koe.toml");
+    let data = folder.path().join("data");
+    std::fs::write(&config, format!("data_dir = {data:?}\n[translation]\nlanguages = [\"en\", \"ko\"]\n"))
+        .expect("written");
+    let mut command = koe();
+    command.arg("import").arg(&file).args(["--title", "試験の会議", "--session", "said", "--config"]).arg(&config);
+    let done = command.stdin(Stdio::null()).output().expect("the binary under test runs");
+    assert!(done.status.success(), "{}", told(&done));
+    let minutes = minutes(folder.path(), "said").await;
+    // Of five; the phrase book fills in no name that is on no roster.
+    for language in ["en", "ko"].map(|tag| meeting::Language::new(tag).expect("a language")) {
+        let translated = minutes.utterances.iter().filter(|said| said.translation(&language).is_some()).count();
+        assert!(translated >= 3, "{language}: {translated} of {}", minutes.utterances.len());
+    }
+}
+
 /// An independent player finds sound of this length.
 fn plays(path: &Path, seconds: f64) {
     let probe = Command::new("ffprobe")

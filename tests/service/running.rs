@@ -4,7 +4,7 @@ use std::{
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{Arc, Mutex, mpsc},
     time::Duration,
 };
 
@@ -29,6 +29,8 @@ pub fn http() -> reqwest::Client {
 /// A running `koe serve`; killed when dropped.
 pub struct Service {
     process: Child,
+    /// What it has logged so far. Guards one line being added.
+    log: Arc<Mutex<String>>,
     /// `http://127.0.0.1:PORT`
     pub address: String,
 }
@@ -36,7 +38,12 @@ pub struct Service {
 impl Service {
     /// Starts it and waits until it serves.
     pub fn start(config: &Path) -> Self {
-        let mut process = koe()
+        Self::start_by(koe(), config)
+    }
+
+    /// The same by a command that was prepared.
+    pub fn start_by(mut koe: Command, config: &Path) -> Self {
+        let mut process = koe
             .args(["serve", "--config"])
             .arg(config)
             .stderr(Stdio::piped())
@@ -45,10 +52,13 @@ impl Service {
             .expect("the binary under test runs");
         let log = BufReader::new(process.stderr.take().expect("stderr is a pipe"));
         let (address_told, address) = mpsc::channel();
+        let logged = Arc::new(Mutex::new(String::new()));
+        let adds = Arc::clone(&logged);
         // Reads on to the end, so that a full pipe never holds the service up.
         std::thread::spawn(move || {
             for line in log.lines().map_while(Result::ok) {
                 eprintln!("koe: {line}");
+                *adds.lock().expect("nobody panics with it") += &format!("{line}\n");
                 if let Some((_, rest)) = line.split_once("http.address=") {
                     let address = rest.split_whitespace().next().unwrap_or_default();
                     let _ = address_told.send(format!("http://{address}"));
@@ -56,12 +66,17 @@ impl Service {
             }
         });
         match address.recv_timeout(PATIENCE) {
-            Ok(address) => Self { process, address },
+            Ok(address) => Self { process, log: logged, address },
             Err(_) => {
                 let _ = process.kill();
                 panic!("the service did not say within {PATIENCE:?} that it serves; its log is above");
             }
         }
+    }
+
+    /// All that it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("nobody panics with it").clone()
     }
 
     /// As a power cut would, as far as a process can be.

@@ -4,11 +4,7 @@ use captioning::rooms::trial::Fared;
 use comfy_table::{Table, presets::UTF8_BORDERS_ONLY};
 use serde_json::{Value, json};
 
-use super::{
-    cost::{Costs, LENGTHS},
-    limit,
-    real::Real,
-};
+use super::{cost::Costs, limit, real::Real};
 use crate::{command_line::RoomsArgs, say::say, scorecard::percentile};
 
 /// What a machine holds.
@@ -53,11 +49,13 @@ impl Report {
         println!("{}", self.table());
         let ms =
             |costs: &[Duration]| costs.iter().map(|cost| cost.as_millis().to_string()).collect::<Vec<_>>().join(" / ");
+        let lengths: Vec<String> = self.costs.lengths.iter().map(usize::to_string).collect();
+        let lengths = lengths.join(" / ");
         println!(
             "{}: {} ({}: {} ms)",
             self.arguments.model,
             say("1回の所要時間", "one question takes"),
-            say("音声 1/2/4/7/10 秒", "of 1/2/4/7/10 s of sound"),
+            say(&format!("音声 {lengths} 秒"), &format!("of {lengths} s of sound")),
             ms(&self.costs.large)
         );
         println!(
@@ -94,6 +92,7 @@ impl Report {
             say("確定 p95", "settled p95"),
             say("認識の稼働", "recogniser busy"),
             say("飛ばした途中表示", "drafts dropped"),
+            say("終了時の遅れ", "behind at the end"),
             say("取りこぼした音声", "sound dropped"),
             say("限界", "limit"),
         ]);
@@ -111,6 +110,7 @@ impl Report {
                 seconds(fared.settled_most),
                 format!("{:.0} %", 100.0 * fared.busy),
                 format!("{:.0} %", 100.0 * fared.drafts_dropped),
+                seconds(fared.behind),
                 seconds(fared.sound_dropped),
                 limit(fared).unwrap_or_else(|| "–".to_owned()),
             ]);
@@ -132,6 +132,7 @@ impl Report {
                 "settled_p95_ms": millis(fared.settled_most),
                 "busy": fared.busy,
                 "drafts_dropped": fared.drafts_dropped,
+                "behind_ms": millis(fared.behind),
                 "sound_dropped_ms": millis(fared.sound_dropped),
                 "limit": limit(fared),
             })
@@ -141,6 +142,7 @@ impl Report {
                 "rooms": real.rooms,
                 "settled_p50_ms": percentile(&real.settled_ms, 0.5),
                 "settled_p95_ms": percentile(&real.settled_ms, 0.95),
+                "behind_ms": millis(real.behind),
                 "sound_dropped_ms": millis(real.dropped),
                 "character_error_rate": real.error_rate,
                 "step_ms": millis(real.pace.step),
@@ -156,7 +158,7 @@ impl Report {
             "at_once": self.at_once,
             "threads": self.arguments.threads,
             "cores": self.cores,
-            "cost_of_s": LENGTHS,
+            "cost_of_s": self.costs.lengths,
             "cost_ms": costs(&self.costs.large),
             "smaller_cost_ms": self.costs.smaller.as_ref().map(costs),
             "tried": tried.collect::<Vec<_>>(),
@@ -171,13 +173,15 @@ impl Report {
 fn print_real(real: &Real) {
     let at = |share| percentile(&real.settled_ms, share).map_or_else(|| "–".to_owned(), |ms| format!("{ms} ms"));
     println!(
-        "{}: {} {}, {} p50 {}, p95 {}; {} {:.1} s; {} {}; {} {:.1} s{}; {}",
+        "{}: {} {}, {} p50 {}, p95 {}; {} {:.1} s; {} {:.1} s; {} {}; {} {:.1} s{}; {}",
         say("実時間60秒での確認", "played in real time for 60 s"),
         real.rooms,
         say("会議", "room(s)"),
         say("確定", "settled"),
         at(0.5),
         at(0.95),
+        say("終了時の遅れ", "behind at the end"),
+        real.behind.as_secs_f64(),
         say("取りこぼし", "sound dropped"),
         real.dropped.as_secs_f64(),
         say("文字誤り率", "character errors"),

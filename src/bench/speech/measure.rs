@@ -9,7 +9,7 @@ use captioning::{Progress, Settings};
 use meeting::Samples;
 use models::{Ask, Error, Guess, Recogniser};
 
-use super::set::Recording;
+use super::{english::English, set::Recording};
 use crate::{
     commands::DecodedSound,
     scorecard::{Errors, characters, percentile},
@@ -29,6 +29,8 @@ pub struct Tally {
     pub made_up: usize,
     /// How long each question to the recogniser took, in microseconds.
     pub took_us: Vec<u64>,
+    /// Where that was asked for.
+    pub english: English,
 }
 
 impl Tally {
@@ -65,6 +67,7 @@ impl AddAssign<&Self> for Tally {
         self.silence += other.silence;
         self.made_up += other.made_up;
         self.took_us.extend_from_slice(&other.took_us);
+        self.english += other.english;
     }
 }
 

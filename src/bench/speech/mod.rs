@@ -1,5 +1,6 @@
 //! `koe bench speech`: how a town chooses its model. A model's errors and speed on recordings of the town's own.
 
+mod english;
 mod measure;
 mod report;
 mod set;
@@ -13,7 +14,6 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use captioning::Settings;
 use meeting::{Language, UtteranceId};
 
 use self::{
@@ -25,7 +25,9 @@ use super::process;
 use crate::{
     command_line::SpeechArgs,
     commands::{Place, machine, progress_bar},
+    config::ModelConfig,
     say::say,
+    wiring::LoadedModel,
 };
 
 pub async fn run(arguments: SpeechArgs) -> anyhow::Result<ExitCode> {
@@ -71,7 +73,9 @@ fn measure_all(arguments: &SpeechArgs, stop: &AtomicBool) -> anyhow::Result<Repo
         Some(threads) => threads,
         None => machine()?.threads(),
     };
-    let mut whisper = Place::open(&arguments.place)?.load(&arguments.model, threads)?;
+    let path = Place::open(&arguments.place)?.path(&arguments.model)?;
+    let model = LoadedModel::load(&ModelConfig::of(path, threads))?;
+    let mut recogniser = model.recogniser()?;
     let bar = progress_bar(say("測定中", "measuring"));
     bar.set_length(recordings as u64);
     let mut left_out = set.left_out;
@@ -79,8 +83,15 @@ fn measure_all(arguments: &SpeechArgs, stop: &AtomicBool) -> anyhow::Result<Repo
     for condition in set.conditions {
         let mut tally = Tally::default();
         for recording in condition.recordings {
-            let settings = Settings::new(language.clone(), UtteranceId::new(0));
-            match measure(&mut whisper, settings, &recording, stop) {
+            let settings = model.captions(language.clone(), UtteranceId::new(0));
+            let told = recording.english.as_deref().filter(|_| arguments.english && model.translates());
+            let measured = measure(&mut *recogniser, settings.clone(), &recording, stop).and_then(|measured| {
+                let english = told.filter(|_| measured.is_some());
+                let english =
+                    english.map(|told| english::listen(&mut *recogniser, &settings, &recording, told)).transpose()?;
+                Ok(measured.map(|measured| Tally { english: english.unwrap_or_default(), ..measured }))
+            });
+            match measured {
                 Ok(Some(measured)) => tally += &measured,
                 Ok(None) => break,
                 Err(error) => left_out.push(LeftOut { file: recording.file, why: format!("{error:#}") }),
@@ -94,7 +105,7 @@ fn measure_all(arguments: &SpeechArgs, stop: &AtomicBool) -> anyhow::Result<Repo
     bar.finish_and_clear();
     Ok(Report {
         model: arguments.model.clone(),
-        header: whisper.header().to_string(),
+        header: model.header().to_string(),
         threads,
         memory_bytes: process::used()?.most_memory,
         conditions,

@@ -65,6 +65,9 @@ impl Report {
             table.add_row(row(say("全体", "all"), &self.total()));
         }
         println!("{table}");
+        for (name, tally) in self.conditions.iter().filter(|(_, tally)| tally.english.recordings > 0) {
+            println!("{name}: {}", english(tally));
+        }
         println!(
             "{}: {}; {} {}; {} {}",
             self.model,
@@ -104,6 +107,19 @@ fn row(name: &str, tally: &Tally) -> [String; 9] {
     ]
 }
 
+fn english(Tally { english, .. }: &Tally) -> String {
+    let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", 100.0 * share));
+    let (shown, wrong) = (percent(english.shown_share()), percent(english.error_rate()));
+    let (count, exact) = (english.shown, english.exact);
+    say(
+        &format!("英語を表示 {shown}、うち語の誤り {wrong}(全文一致 {exact}/{count} 件)。ほかは原文のまま"),
+        &format!(
+            "English shown of {shown}, {wrong} of its words wrong ({exact} of {count} exact); the original elsewhere"
+        ),
+    )
+    .to_owned()
+}
+
 fn figures(tally: &Tally) -> Value {
     json!({
         "recordings": tally.recordings,
@@ -120,5 +136,12 @@ fn figures(tally: &Tally) -> Value {
         "questions": tally.took_us.len(),
         "question_p50_ms": tally.took_ms(0.5),
         "question_p95_ms": tally.took_ms(0.95),
+        "english": (tally.english.recordings > 0).then(|| json!({
+            "recordings": tally.english.recordings,
+            "shown": tally.english.shown,
+            "exact": tally.english.exact,
+            "words": tally.english.words,
+            "word_error_rate": tally.english.error_rate(),
+        })),
     })
 }

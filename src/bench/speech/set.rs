@@ -5,6 +5,7 @@
 //!   chamber/            a condition, with a row of its own
 //!     2026-03-04.mp4    any sound or video file
 //!     2026-03-04.txt    what is said in it, UTF-8
+//!     2026-03-04.en.txt the same in English, where the model's English is to be judged, too
 //!   nobody/
 //!     fan.wav
 //!     fan.txt           empty: nobody speaks
@@ -48,6 +49,8 @@ pub struct Condition {
 pub struct Recording {
     pub file: PathBuf,
     pub said: String,
+    /// The same in English, where that is known.
+    pub english: Option<String>,
 }
 
 /// A file that is not measured.
@@ -85,13 +88,23 @@ fn recordings(folder: &Path, left_out: &mut Vec<LeftOut>) -> anyhow::Result<Vec<
     let mut found = Vec::new();
     for file in files.iter().filter(|file| !is_text(file)) {
         let beside = file.with_extension("txt");
+        let english = match file.with_extension("en.txt") {
+            path if path.is_file() => match read_text(&path) {
+                Ok(told) => Some(told),
+                Err(why) => {
+                    left_out.push(LeftOut { file: path, why });
+                    None
+                }
+            },
+            _ => None,
+        };
         let in_list = || listed.get(&name_of(file)).or_else(|| listed.get(&stem_of(file))).cloned();
         match (beside.is_file(), in_list()) {
             (true, _) => match read_text(&beside) {
-                Ok(said) => found.push(Recording { file: file.clone(), said }),
+                Ok(said) => found.push(Recording { file: file.clone(), said, english }),
                 Err(why) => left_out.push(LeftOut { file: beside, why }),
             },
-            (false, Some(said)) => found.push(Recording { file: file.clone(), said }),
+            (false, Some(said)) => found.push(Recording { file: file.clone(), said, english }),
             (false, None) if is_sound(file) => {
                 left_out.push(LeftOut { file: file.clone(), why: "there is no transcript of it".to_owned() });
             }
@@ -173,7 +186,11 @@ mod tests {
             let top = folder.path().file_name().is_some_and(|name| name.to_string_lossy() == condition.name);
             for recording in condition.recordings {
                 let name = if top { "." } else { &condition.name };
-                told.push_str(&format!("{name}: {} says {:?}\n", name_of(&recording.file), recording.said));
+                told.push_str(&format!("{name}: {} says {:?}", name_of(&recording.file), recording.said));
+                told.push_str(
+                    &recording.english.map_or_else(String::new, |english| format!(", in English {english:?}")),
+                );
+                told.push('\n');
             }
         }
         for left in set.left_out {
@@ -188,6 +205,7 @@ mod tests {
             &[
                 ("a.wav", b""),
                 ("a.txt", "\u{feff}異議なし。".as_bytes()),
+                ("a.en.txt", b"No objection."),
                 ("fan/b.MP3", b""),
                 ("fan/b.txt", b""),
                 ("fan/c.wav", b""),
@@ -195,7 +213,7 @@ mod tests {
                 ("fan/.hidden.wav", b""),
             ],
             &expect![[r#"
-                .: a.wav says "異議なし。"
+                .: a.wav says "異議なし。", in English "No objection."
                 fan: b.MP3 says ""
                 without c.wav: there is no transcript of it
             "#]],

@@ -23,7 +23,7 @@ pub use held_on::HeldOn;
 
 use crate::{
     command_line::ImportArgs,
-    config::{self, Config, ModelConfig, RecordedSoundConfig},
+    config::{self, Config, ModelConfig, RecordedSoundConfig, TranslationConfig},
     running::asked_to_stop,
     say::say,
 };
@@ -39,6 +39,8 @@ pub struct Place {
     /// The Japanese dictionary's directory, and how numbers are written: what is said is spelt by them.
     pub dictionary: Option<PathBuf>,
     pub numerals: Option<Numerals>,
+    /// The languages that what is said is translated into, and who does.
+    pub translation: TranslationConfig,
 }
 
 pub async fn run(arguments: &ImportArgs) -> anyhow::Result<ExitCode> {
@@ -156,12 +158,13 @@ fn place(arguments: &ImportArgs) -> anyhow::Result<Place> {
     let (path, threads) = (arguments.model.clone(), arguments.threads);
     let given = ModelConfig::of;
     Ok(match (configuration, arguments.data.clone()) {
-        (Some(Config { data_dir, model, recorded_sound, dictionary, numerals, .. }), _) => Place {
+        (Some(Config { data_dir, model, recorded_sound, dictionary, numerals, translation, .. }), _) => Place {
             data: data_dir,
             model: given(path.or(model.path), threads.unwrap_or(model.threads)),
             recorded_sound,
             dictionary,
             numerals,
+            translation,
         },
         (None, data) => Place {
             // What is journalled of the recording must be found from anywhere.
@@ -170,6 +173,7 @@ fn place(arguments: &ImportArgs) -> anyhow::Result<Place> {
             recorded_sound: RecordedSoundConfig::default(),
             dictionary: None,
             numerals: None,
+            translation: TranslationConfig::default(),
         },
     })
 }

@@ -20,7 +20,7 @@ use crate::{
     running::PATIENCE,
     say::say,
     wiring::{
-        LoadedModel, SpellingRules,
+        LoadedModel, SpellingRules, Translators,
         imports::{WorkLock, Worker},
     },
 };
@@ -104,13 +104,16 @@ impl Watched {
             }
             // Read once: who saves the dictionary's table does so in a running service, and then that one works.
             let (_, town) = watch::channel(Arc::new(TownTerms::of(&self.place.data)));
+            let translators = Translators::open(&self.place.translation, model.translates())?;
             let worker = Worker {
                 archive: self.archive.clone(),
                 model,
+                translators,
                 spelling: SpellingRules { dictionary: self.dictionary()?, numerals: self.place.numerals },
                 town,
                 recordings: self.place.data.join("recordings"),
                 longest_hours: self.place.recorded_sound.longest_hours,
+                keep_free_bytes: self.place.recorded_sound.limits.keep_free_bytes,
                 original: self.place.recorded_sound.original,
             };
             self.working = Some((lock, worker));

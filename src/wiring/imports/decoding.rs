@@ -13,6 +13,9 @@ use crate::decoder::Decoder;
 /// A file may say that it is so much longer than it is, since many formats only estimate it.
 const TOLERANCE: Duration = Duration::from_secs(5);
 
+/// Each time that so much more has been written, the disk is looked at: a few megabytes.
+const LOOK_EVERY: Duration = Duration::from_secs(600);
+
 /// Gives how it was broken off, if it was.
 pub fn run(job: &Job) -> Result<Option<End>, Trouble> {
     let file = job.file();
@@ -23,13 +26,17 @@ pub fn run(job: &Job) -> Result<Option<End>, Trouble> {
     let (decoder, output) = Decoder::recording(&file, job.worker.longest_hours).map_err(Trouble::inside)?;
     let mut recording = SoundRecording::create(&job.folder())?;
     let mut reporter = Reporter::new(Duration::ZERO);
-    let mut total = None;
+    let (mut total, mut look_at) = (None, Duration::ZERO);
     // A child that finds nothing to decode says so by its exit status, not here.
     if let Ok(mut packets) = PacketReader::begin(io::BufReader::new(output)) {
         total = packets.total();
         while let Some(packet) =
             packets.next_packet().context("read what the decoder writes").map_err(Trouble::inside)?
         {
+            if recording.length() >= look_at {
+                job.imports().refuse_full(0, job.worker.keep_free_bytes)?;
+                look_at += LOOK_EVERY;
+            }
             recording.write(&packet)?;
             if let Some(end) = reporter.tell(job, recording.length(), total)? {
                 return Ok(Some(end));

@@ -3,12 +3,14 @@
 //! A file is first made into a recording that can be played, and with that is a session of the archive; then its transcript is
 //! written, utterance by utterance. All that matters is in the archive's queue, so that a restart goes on where a kill came.
 
+mod calls;
 mod decoding;
 mod job;
 mod lock;
 mod pace;
 mod seam;
 mod transcription;
+mod translation;
 
 use std::{
     path::PathBuf,
@@ -27,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::job::{End, Job, Trouble};
 pub use self::lock::WorkLock;
-use super::{LoadedModel, SpellingRules};
+use super::{LoadedModel, SpellingRules, Translators};
 
 /// How often the queue is looked at. Others, in other processes too, put files there.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -51,11 +53,14 @@ pub struct Worker {
     pub archive: Archive,
     pub model: LoadedModel,
     pub spelling: SpellingRules,
+    pub translators: Translators,
     /// The town's dictionary, which may be saved anew at any time.
     pub town: watch::Receiver<Arc<TownTerms>>,
     /// Each session records into a folder of its own below this.
     pub recordings: PathBuf,
     pub longest_hours: u64,
+    /// So much of the disk stays free for live sessions.
+    pub keep_free_bytes: u64,
     pub original: Original,
 }
 

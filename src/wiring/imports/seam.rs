@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use captioning::Progress;
-use meeting::{Event, MediaTime, Utterance};
+use meeting::{MediaTime, Utterance};
 
 /// Where nobody speaks for long, the place to go on from is still kept so often.
 const KEEP_EVERY: Duration = Duration::from_secs(60);
@@ -51,14 +51,6 @@ impl Seam {
     pub fn finish(self) -> Vec<Utterance> {
         self.waiting
     }
-}
-
-/// The utterances as the journal tells them.
-pub fn events(utterances: Vec<Utterance>) -> Vec<Event> {
-    let told = utterances.into_iter().flat_map(|Utterance { id, speaker, agenda_item, words, .. }| {
-        [Event::Settled { utterance: id, speaker, agenda_item, words }, Event::UtteranceEnded { utterance: id }]
-    });
-    told.collect()
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
 //! What is said in the file is written down, from where an earlier try was broken off.
 
-use std::{cell::RefCell, io, process::Stdio, time::Duration};
+use std::{cell::RefCell, io, process::Stdio, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use archive::imports::{ImportFailure, Standing};
-use captioning::Progress;
-use meeting::{MediaTime, Samples, Utterance};
+use captioning::{Progress, Vocabulary};
+use meeting::{Event, MediaTime, Minutes, Samples, Session, Stage, Utterance};
 
 use super::{
+    calls::Calls,
     job::{End, Job, Reporter, Trouble},
-    seam::{self, Keep, Seam},
+    seam::{Keep, Seam},
+    translation::translations,
 };
 use crate::{
     decoder::Decoder,
@@ -32,6 +34,12 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
         return Err(Trouble { failure: ImportFailure::FileGone, cause });
     }
     let minutes = job.wait(job.worker.archive.minutes(&import.new.session.id))?;
+    let marked = marked(&minutes, job.worker.model.label().demonstration);
+    if !marked.is_empty()
+        && let Standing::Stopped = job.wait(job.imports().keep(super::now(), import, &marked, import.resume_at))?
+    {
+        return Ok(End::Stopped);
+    }
     let settings = job.worker.model.captions(import.new.session.language.clone(), minutes.next_utterance());
     let recogniser = |cause| Trouble { failure: ImportFailure::Recogniser, cause };
     let listener = job.worker.model.recogniser().map_err(recogniser)?;
@@ -45,22 +53,31 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
         job,
         spelling: Spelling::new(worker.spelling.clone(), &import.new.session.roster, worker.town.clone()),
         seam: Seam::new(import.resume_at),
+        calls: Calls::after(&minutes),
         reporter: Reporter::new(from),
         done: from,
         goes_on_for: 0,
         broken_off: None,
     });
-    let heard = captioning::transcribe(settings, &mut *listener, until_broken_off(&writing, sound), |progress| {
-        writing.borrow_mut().take(progress);
-    });
-    let Writing { seam, broken_off, .. } = writing.into_inner();
+    let names = names(job);
+    let heard = captioning::transcribe_naming(
+        settings,
+        &names,
+        &mut *listener,
+        until_broken_off(&writing, sound),
+        |progress| {
+            writing.borrow_mut().take(progress);
+        },
+    );
+    let Writing { seam, mut calls, broken_off, .. } = writing.into_inner();
     match broken_off {
         // What was heard since the last place that was kept is heard again.
         Some(broken_off) => return broken_off,
         None => heard.context("transcribe the sound").map_err(recogniser)?,
     }
     decoder.wait().context("wait for the decoder").map_err(Trouble::inside)??;
-    let finished = job.wait(job.imports().finish(super::now(), import, &seam::events(seam.finish())))?;
+    let events = events(job, &mut calls, seam.finish())?;
+    let finished = job.wait(job.imports().finish(super::now(), import, &events))?;
     job.worker.archive.look();
     Ok(match finished {
         Standing::GoOn => End::Done,
@@ -68,11 +85,36 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
     })
 }
 
+/// What a recogniser that takes a prompt is told: nobody has the floor.
+fn names(job: &Job) -> String {
+    let terms = job.worker.town.borrow().terms.iter().map(|term| term.surface.clone()).collect();
+    Vocabulary::new(&job.import.new.session, terms).names(None, None)
+}
+
+/// What the journal is to know of these utterances, translations included.
+fn events(job: &Job, calls: &mut Calls, utterances: Vec<Utterance>) -> Result<Vec<Event>, Trouble> {
+    let (worker, session) = (&job.worker, &job.import.new.session);
+    let town = Arc::clone(&worker.town.borrow());
+    let translated = job.wait(async { Ok(translations(&worker.translators, session, &town, &utterances).await) })?;
+    Ok(calls.events(utterances).into_iter().chain(translated).collect())
+}
+
+/// What marks a session that a demonstration's model goes on with, though another model began it.
+fn marked(minutes: &Minutes, demonstration: bool) -> Vec<Event> {
+    let Stage::Adjourned { opened_at, length } = minutes.stage else { return Vec::new() };
+    if !demonstration || minutes.session.demonstration {
+        return Vec::new();
+    }
+    let session = Session { demonstration, ..minutes.session.clone() };
+    vec![Event::Opened { session, at: opened_at }, Event::Adjourned { at: length }]
+}
+
 /// The transcription's progress on its way to the journal.
 struct Writing<'a> {
     job: &'a Job,
     spelling: Spelling,
     seam: Seam,
+    calls: Calls,
     reporter: Reporter,
     done: Duration,
     /// So many pieces of sound are heard before it is looked again whether live captions keep up.
@@ -108,9 +150,9 @@ impl Writing<'_> {
         self.broken_off = kept.transpose();
     }
 
-    fn keep(&self, Keep { utterances, resume_at }: Keep) -> Result<Option<End>, Trouble> {
+    fn keep(&mut self, Keep { utterances, resume_at }: Keep) -> Result<Option<End>, Trouble> {
         let job = self.job;
-        let events = seam::events(utterances);
+        let events = events(job, &mut self.calls, utterances)?;
         let kept = job.wait(job.imports().keep(super::now(), &job.import, &events, resume_at))?;
         job.worker.archive.look();
         Ok(match kept {
@@ -146,4 +188,37 @@ fn until_broken_off(
         let goes_on = writing.borrow().broken_off.is_none();
         goes_on.then(|| sound.next()).flatten()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use meeting::{Language, Origin, SessionId};
+
+    use super::*;
+
+    #[test]
+    fn a_session_is_marked_once_when_a_demonstration_s_model_goes_on_with_it() {
+        let session = Session {
+            id: SessionId::new("s").expect("well formed"),
+            title: "委員会の録音".to_owned(),
+            language: Language::japanese(),
+            agenda: Vec::new(),
+            roster: Vec::new(),
+            demonstration: false,
+            origin: Origin::RecordedSound,
+        };
+        let length = MediaTime::from_millis(60_000);
+        let mut minutes =
+            Minutes::begin(Event::Opened { session, at: SystemTime::UNIX_EPOCH }).expect("it is opened first");
+        minutes.apply(Event::Adjourned { at: length }).expect("it was live");
+        let before = minutes.stage.clone();
+        assert_eq!(marked(&minutes, false), []);
+        for event in marked(&minutes, true) {
+            minutes.apply(event).expect("it follows");
+        }
+        assert!(minutes.session.demonstration);
+        assert_eq!((&minutes.stage, marked(&minutes, true)), (&before, Vec::new()));
+    }
 }

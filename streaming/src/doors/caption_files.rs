@@ -68,14 +68,13 @@ async fn answer(
         (RubyLevel::All | RubyLevel::AboveGrade(_), Some(_)) => true,
         (RubyLevel::All | RubyLevel::AboveGrade(_), None) => return Err((&refusals::NO_FURIGANA).into()),
     };
+    let turn = service.files().take().await?;
     let minutes = service.archive().minutes(&id).await?;
-    // A day's words take a second or so.
     let make = move || {
         let furigana = if is_read { service.furigana_of(&minutes.session) } else { None };
         file(&minutes, language.as_ref(), furigana.as_ref(), level, scheme, form)
     };
-    let made = tokio::task::spawn_blocking(make);
-    let made = made.await.map_err(|error| ApiError::caused(&refusals::FAILED, error))?;
+    let made = turn.work(make).await?;
     let media_type = match form {
         Form::WebVtt => "text/vtt; charset=utf-8",
         Form::Srt => "application/x-subrip; charset=utf-8",
@@ -119,7 +118,7 @@ fn file(
         }
     });
     let passages: Vec<Passage<'_>> = passages.collect();
-    let cues = cues(&passages, scheme);
+    let cues = cues(&passages, wanted.unwrap_or(&session.language), scheme);
     match form {
         Form::WebVtt => exports::webvtt(&cues),
         Form::Srt => exports::srt(&cues),

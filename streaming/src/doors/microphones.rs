@@ -46,7 +46,8 @@ pub(crate) async fn switched(
 }
 
 /// `GET /api/v1/sessions/{id}/microphones/ws`: the same, one message a text frame, each answered by
-/// `{"accepted":true}` or by a refusal. For equipment with an API token only.
+/// `{"accepted":true}` or by a refusal. For equipment with an API token only. When it ends and none is opened soon, what it said
+/// does not hold any more.
 pub(crate) async fn socket(
     State(service): State<Service>,
     OfSession(id): OfSession,
@@ -66,11 +67,34 @@ pub(crate) async fn socket(
         .record(now(), &visitor.actor(), "microphones.connect", &[Target::Session(id.clone())])
         .await?;
     let upgrade = upgrade.max_message_size(LONGEST_MESSAGE).max_frame_size(LONGEST_MESSAGE);
-    Ok(upgrade.on_upgrade(move |socket| listen(socket, service, id)))
+    Ok(upgrade.on_upgrade(move |socket| connected(socket, service, id)))
+}
+
+/// Serves one connection, and tells the wiring when with it the microphone system is back, or gone.
+async fn connected(socket: WebSocket, service: Service, id: SessionId) {
+    let Some(live) = service.live(&id) else { return };
+    let is_back = live.microphones().opened();
+    if is_back {
+        live.order_when_possible(Order::MicrophonesBack).await;
+    }
+    listen(socket, &service, &id).await;
+    let Some(away) = live.microphones().ended() else { return };
+    tokio::select! {
+        // At the next start nothing that it said holds.
+        () = service.closing().cancelled_owned() => return,
+        () = tokio::time::sleep(service.settings().microphones_away) => {}
+    }
+    if live.microphones().stayed_away(away) {
+        tracing::warn!(session.id = %id, "the microphone system has left");
+        // Meanwhile the session may have been closed and another opened in its name.
+        if let Some(live) = service.live(&id) {
+            live.order_when_possible(Order::MicrophonesLost).await;
+        }
+    }
 }
 
 /// Takes messages until the other side leaves or the service stops.
-async fn listen(mut socket: WebSocket, service: Service, id: SessionId) {
+async fn listen(mut socket: WebSocket, service: &Service, id: &SessionId) {
     let closing = service.closing();
     let mut closing = pin!(closing.cancelled());
     let mut heartbeat = interval(HEARTBEAT);
@@ -80,7 +104,7 @@ async fn listen(mut socket: WebSocket, service: Service, id: SessionId) {
         let answer = tokio::select! {
             () = &mut closing => return,
             heard = socket.recv() => match heard {
-                Some(Ok(Message::Text(text))) => Message::text(taken(&service, &id, text.as_str())),
+                Some(Ok(Message::Text(text))) => Message::text(taken(service, id, text.as_str())),
                 Some(Ok(Message::Binary(_))) => Message::text(wire::microphone_answer(Err(&refusals::BAD_BODY))),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
                     unanswered = 0;

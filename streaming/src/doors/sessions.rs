@@ -1,6 +1,5 @@
 use axum::{Json, extract::State, response::IntoResponse};
-use japanese::Ruby;
-use meeting::{Language, SessionId, Utterance, UtteranceId};
+use meeting::UtteranceId;
 use serde::Deserialize;
 
 use super::{
@@ -9,10 +8,9 @@ use super::{
     recording,
 };
 use crate::{
-    error::{Answer, ApiError, refusals},
-    feed::is_japanese,
+    error::Answer,
     service::Service,
-    wire,
+    wire::{self, Shown},
 };
 
 /// `GET /api/v1/service`
@@ -60,38 +58,23 @@ pub(crate) async fn utterances(
 ) -> Answer<impl IntoResponse> {
     let language = asked_language(page.language.as_deref())?;
     let limit = page.limit.unwrap_or(200).clamp(1, 1_000);
-    let utterances = service.archive().utterances(&id, page.after.map(UtteranceId::new), limit).await?;
-    Ok(if page.words {
-        Json(wire::utterances_in_words(&utterances, limit)).into_response()
-    } else {
-        let readings =
-            if page.ruby { readings(&service, &id, &utterances, language.as_ref()).await? } else { Vec::new() };
-        Json(wire::utterances(&utterances, limit, language.as_ref(), &readings)).into_response()
-    })
-}
-
-/// The readings over each utterance's words, or over its translation where there is one; nothing without a dictionary.
-async fn readings(
-    service: &Service,
-    id: &SessionId,
-    utterances: &[Utterance],
-    language: Option<&Language>,
-) -> Answer<Vec<Vec<Ruby>>> {
-    let session = service.archive().session(id).await?.session;
-    let shown = |utterance: &'_ Utterance| {
-        let language = language?;
-        utterance.translation(language).or_else(|| utterance.overtaken(language)).cloned()
+    let after = page.after.map(UtteranceId::new);
+    if page.words {
+        let utterances = service.archive().utterances(&id, after, limit).await?;
+        return Ok(Json(wire::utterances_in_words(&utterances, limit)).into_response());
+    }
+    let turn = service.pages().take().await?;
+    let utterances = service.archive().utterances(&id, after, limit).await?;
+    let session = service.archive().session(&id).await?.session;
+    let look = {
+        let (service, language) = (service.clone(), language.clone());
+        move || {
+            let furigana = if page.ruby { service.furigana_of(&session) } else { None };
+            let shown = |utterance| Shown::of(utterance, &session.language, language.as_ref(), furigana.as_ref());
+            let shown: Vec<Shown> = utterances.iter().map(shown).collect();
+            (utterances, shown)
+        }
     };
-    let text = |utterance: &Utterance| match shown(utterance) {
-        Some(translation) => is_japanese(&translation.language).then_some(translation.text),
-        None => is_japanese(&session.language).then(|| utterance.text()),
-    };
-    let texts: Vec<Option<String>> = utterances.iter().map(text).collect();
-    let service = service.clone();
-    // A page's words take some hundredths of a second.
-    let read = tokio::task::spawn_blocking(move || {
-        let furigana = service.furigana_of(&session)?;
-        Some(texts.iter().map(|text| text.as_ref().map(|text| furigana.ruby(text)).unwrap_or_default()).collect())
-    });
-    Ok(read.await.map_err(|error| ApiError::caused(&refusals::FAILED, error))?.unwrap_or_default())
+    let (utterances, shown) = turn.work(look).await?;
+    Ok(Json(wire::utterances(&utterances, limit, language.as_ref(), &shown)).into_response())
 }

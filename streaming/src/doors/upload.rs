@@ -1,7 +1,8 @@
 //! A file's bytes, in chunks that may come after any pause.
 //!
 //! `HEAD /api/v1/recordings/{number}` tells in `Upload-Offset` how much is here; `PATCH` appends its body, which must begin
-//! there. Whatever of a chunk arrived stays, so that after a lost connection the sender asks and goes on.
+//! there. Whatever of a chunk arrived stays, so that after a lost connection the sender asks and goes on. A chunk that would take
+//! what is kept of the disk for live sessions is refused the same way: once there is room, it goes on.
 
 use std::{
     collections::HashSet,
@@ -118,6 +119,7 @@ async fn write(
     let imports = service.archive().imports();
     let path = imports.file(import.number);
     let most = (import.new.bytes - here.min(import.new.bytes)).min(LONGEST_CHUNK);
+    imports.refuse_full(most, service.settings().recorded_sound.keep_free_bytes)?;
     let written = tokio::time::timeout(LONGEST_WAIT, to_disk(path, chunk, most)).await;
     let came = match written {
         Ok(Ok(came)) => came,

@@ -167,8 +167,15 @@ impl CaptionHub {
             SourceEvent::Lost(_) => (None, SourceState::Lost),
             SourceEvent::Retrying(_) => (None, SourceState::Retrying),
             SourceEvent::Ended(at) => (Some(*at), SourceState::Ended),
-            // The captions show the gap, and the rest is the operator's concern: a viewer can do nothing about it.
+            // The operator's concern: a viewer can do nothing about it.
             SourceEvent::SoundDropped(_)
+            | SourceEvent::CaptionsMissed(_)
+            | SourceEvent::CaptionsFailing { .. }
+            | SourceEvent::CaptionsRecovered { .. }
+            | SourceEvent::MicrophonesLost
+            | SourceEvent::MicrophonesBack
+            | SourceEvent::MicrophoneSilent { .. }
+            | SourceEvent::MicrophoneHeard { .. }
             | SourceEvent::SoundTroubled(_)
             | SourceEvent::SoundFine
             | SourceEvent::CaptionsEased { .. }

@@ -49,6 +49,8 @@ pub(crate) struct Line {
     /// Of its words.
     pub(crate) language: Language,
     pub(crate) words: Words,
+    /// They translate what a person put right; of what was said, the row tells where.
+    pub(crate) after_correction: bool,
     pub(crate) speaker: Option<SpeakerId>,
     /// Places counted within the line.
     pub(crate) ruby: Arc<[Ruby]>,
@@ -64,12 +66,22 @@ pub(crate) enum Words {
     Untranslated,
 }
 
+impl Words {
+    const fn is_translation(self) -> bool {
+        match self {
+            Self::Translated | Self::TranslatedByMachine => true,
+            Self::Said | Self::Untranslated => false,
+        }
+    }
+}
+
 /// By when a new screen has been told what was there before it.
 const JOINED_BY: MediaTime = MediaTime::from_millis(1_000);
 
 struct Known {
     language: Language,
     words: Words,
+    after_correction: bool,
     speaker: Option<SpeakerId>,
 }
 
@@ -142,7 +154,8 @@ impl Monitor {
 
     fn show(&mut self, now: MediaTime, caption: &Caption) {
         let (language, words) = words(caption);
-        let known = Known { language, words, speaker: caption.speaker.clone() };
+        let after_correction = caption.edition > 0 && words.is_translation();
+        let known = Known { language: language.clone(), words, after_correction, speaker: caption.speaker.clone() };
         self.known.insert(caption.utterance.get(), known);
         let characters = |byte: usize| caption.settled.get(..byte).map_or(0, |before| before.chars().count());
         let corrected: Vec<Range<usize>> =
@@ -150,6 +163,7 @@ impl Monitor {
         let guess = if self.looks.draft { format!("{}{}", caption.stable, caption.draft) } else { String::new() };
         let said = Said {
             utterance: caption.utterance.get(),
+            language: &language,
             settled: &caption.settled,
             corrected: &corrected,
             guess: &guess,
@@ -166,10 +180,11 @@ impl Monitor {
     }
 
     fn line(&mut self, row: Row) -> Option<Line> {
-        let Known { language, words, speaker } = self.known.get(&row.utterance)?;
-        let (language, words, speaker) = (language.clone(), *words, speaker.clone());
+        let Known { language, words, after_correction, speaker } = self.known.get(&row.utterance)?;
+        let (language, words, after_correction, speaker) =
+            (language.clone(), *words, *after_correction, speaker.clone());
         let ruby = if row.finished && is_japanese(&language) { self.read(&row) } else { Arc::default() };
-        Some(Line { row, language, words, speaker, ruby })
+        Some(Line { row, language, words, after_correction, speaker, ruby })
     }
 
     /// The readings over a finished line, by the whole of what is settled; a reading that a line's end cuts is left out.

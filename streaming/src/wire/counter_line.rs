@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     counter::SideName,
     ruby::{self, RubyBody},
+    translation,
 };
 use crate::counters::Reader;
 
@@ -47,14 +48,17 @@ struct TextBody<'a> {
     by: &'static str,
     /// What the machine is called.
     machine: Option<&'a str>,
+    /// How plain a draft in plain Japanese is, 0 to 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    readability: Option<u8>,
 }
 
 /// A line with where its rows may end, and, finished and Japanese, with its readings, if there is a reader.
 pub(crate) fn line<'a>(line: &'a Line, reader: Option<&Reader>) -> LineBody<'a> {
-    let (stands, ends) = match (is_japanese(&line.language), line.finished) {
-        (true, true) => (line.text.chars().count(), japanese::row_ends(&line.text)),
+    let (stands, ends) = match (japanese::has_row_ends(&line.language), line.finished) {
+        (true, true) => (line.text.chars().count(), japanese::row_ends(&line.text, &line.language)),
         (true, false) => {
-            let ends = japanese::lasting_row_ends(&line.text);
+            let ends = japanese::lasting_row_ends(&line.text, &line.language);
             (ends.last().copied().unwrap_or(0), ends)
         }
         (false, finished) => (standing_words(&line.text, finished), Vec::new()),
@@ -74,13 +78,14 @@ pub(crate) fn line<'a>(line: &'a Line, reader: Option<&Reader>) -> LineBody<'a> 
 
 fn interpretation<'a>(told: &'a Interpretation, reader: Option<&Reader>) -> InterpretationBody<'a> {
     let words = |text: &'a str, by: &'a TranslationOrigin| {
-        let ends = if is_japanese(&told.language) { japanese::row_ends(text) } else { Vec::new() };
+        let ends = japanese::row_ends(text, &told.language);
+        let readability = translation::readability(&told.language, by, text);
         let (by, machine) = match by {
             TranslationOrigin::PhraseBook => ("phrase_book", None),
             TranslationOrigin::Person => ("person", None),
             TranslationOrigin::Machine { name } => ("machine", Some(name.as_str())),
         };
-        TextBody { text, ends, ruby: readings(text, &told.language, reader), by, machine }
+        TextBody { text, ends, ruby: readings(text, &told.language, reader), by, machine, readability }
     };
     let shown = match &told.shown {
         Interpreted::Draft { text, by } => ShownBody::Draft(words(text, by)),
@@ -147,7 +152,9 @@ mod tests {
         };
         assert_eq!(english("A copy of the resi", false), Some(14));
         assert_eq!(english("A copy of the residence", true), Some(23));
-        assert_eq!(english("请坐", false), Some(2));
+        let chinese: serde_json::Value =
+            serde_json::from_str(&shown(false, "zh", "手续费是三百日元。请到", None)).expect("JSON");
+        assert_eq!(format!("{} {}", chinese["stands"], chinese["ends"]), "4 [3,4]");
     }
 
     #[test]
@@ -189,10 +196,14 @@ mod tests {
                   }
                 ],
                 "by": "machine",
-                "machine": "Koe"
+                "machine": "Koe",
+                "readability": 100
               }
             }"#]]
         .assert_eq(&shown(true, "ja", "手数料は三百円です。", Some(plain)));
+        let by = TranslationOrigin::PhraseBook;
+        let written = shown(true, "ja", "手数料です。", Some(Interpreted::Whole { text: "お金です。".to_owned(), by }));
+        assert!(!written.contains("readability"), "{written}");
         let failed = shown(true, "en", "Hello", Some(Interpreted::AsSaid(Untranslated::Failed)));
         assert!(failed.contains(r#""shown": "as_said""#) && failed.contains(r#""why": "failed""#), "{failed}");
     }

@@ -1,9 +1,9 @@
 use axum::body::Bytes;
 use broadcast::RtpOrigin;
-use japanese::Furigana;
+use japanese::{Furigana, Scheme};
 use meeting::{
     AgendaItemId, Caption, CaptionSource, CaptionState, CueSource, MediaTime, SessionId, SoundTrouble, SourceEvent,
-    SpeakerId, Untranslated,
+    Span, SpeakerId, Untranslated, Word,
 };
 use serde::Serialize;
 
@@ -58,14 +58,18 @@ enum Body<'a> {
         settled: &'a str,
         /// Where in `settled`, in characters (code points), people put it right: `[from, to]`.
         corrected: Vec<[usize; 2]>,
+        /// After how many characters of `settled` a row may end, whatever follows. None of languages that part words by spaces.
+        ends: Vec<usize>,
         /// Over `settled`, for those who asked for it.
         #[serde(skip_serializing_if = "Option::is_none")]
         ruby: Option<Vec<RubyBody<'a>>>,
         stable: &'a str,
         draft: &'a str,
         state: &'static str,
+        /// It goes by faster than people read; told once it has settled.
+        too_fast: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
-        translation: Option<TranslationBody<'a>>,
+        translation: Option<Box<TranslationBody<'a>>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         untranslated: Option<UntranslatedBody<'a>>,
     },
@@ -208,7 +212,7 @@ fn caption<'a>(seq: u64, caption: &'a Caption, ruby: Option<Vec<RubyBody<'a>>>) 
     let (translation, untranslated) = match &caption.source {
         CaptionSource::Speech => (None, None),
         CaptionSource::Translation { origin, said, spoken } => {
-            (Some(translation::of_caption(origin, said, spoken, caption)), None)
+            (Some(Box::new(translation::of_caption(origin, said, spoken, caption))), None)
         }
         CaptionSource::Untranslated { spoken, why } => {
             let why = match why {
@@ -231,6 +235,7 @@ fn caption<'a>(seq: u64, caption: &'a Caption, ruby: Option<Vec<RubyBody<'a>>>) 
         end_ms: caption.span.end().as_millis(),
         settled: &caption.settled,
         corrected: in_characters(&caption.settled, &caption.corrected),
+        ends: row_ends(caption),
         ruby,
         stable: &caption.stable,
         draft: &caption.draft,
@@ -238,8 +243,27 @@ fn caption<'a>(seq: u64, caption: &'a Caption, ruby: Option<Vec<RubyBody<'a>>>) 
             CaptionState::Tentative => "tentative",
             CaptionState::Settled => "settled",
         },
+        too_fast: goes_too_fast(caption),
         translation,
         untranslated,
+    }
+}
+
+fn row_ends(caption: &Caption) -> Vec<usize> {
+    let (language, _) = words(caption);
+    match caption.state {
+        CaptionState::Tentative => japanese::lasting_row_ends(&caption.settled, &language),
+        CaptionState::Settled => japanese::row_ends(&caption.settled, &language),
+    }
+}
+
+fn goes_too_fast(caption: &Caption) -> bool {
+    let Caption { settled, span, .. } = caption;
+    let (language, _) = words(caption);
+    let whole = Word { text: settled.clone(), span: *span, probability: 1.0 };
+    match caption.state {
+        CaptionState::Tentative => false,
+        CaptionState::Settled => japanese::goes_too_fast(&[whole], &language, Scheme::SIXTEEN),
     }
 }
 
@@ -252,13 +276,27 @@ struct OperatorBody<'a> {
     session: &'a str,
     state: &'static str,
     at_ms: Option<u64>,
-    /// Until the sound is back, for sound that was dropped.
+    /// The end of the stretch, for sound that was dropped and captions that are missed.
     until_ms: Option<u64>,
+    /// The microphone's, counted from 1 as in the configuration; none: the room's, or that of no microphone.
+    channel: Option<usize>,
     /// In words for the operator.
     reason: Option<&'a str>,
     retry_in_ms: Option<u64>,
     /// How far apart drafts come now, for captions that were eased.
     step_ms: Option<u64>,
+}
+
+impl OperatorBody<'_> {
+    fn stretch(&mut self, state: &'static str, span: Span) {
+        self.state = state;
+        (self.at_ms, self.until_ms) = (Some(span.start().as_millis()), Some(span.end().as_millis()));
+    }
+
+    fn of_microphone(&mut self, state: &'static str, channel: Option<usize>) {
+        self.state = state;
+        self.channel = channel.map(|channel| channel + 1);
+    }
 }
 
 /// What an operator is told of a source, with its reason: `GET /api/v1/operator/events`.
@@ -270,6 +308,7 @@ pub(crate) fn operator_message(seq: u64, session: &SessionId, event: &SourceEven
         state: "",
         at_ms: None,
         until_ms: None,
+        channel: None,
         reason: None,
         retry_in_ms: None,
         step_ms: None,
@@ -295,10 +334,17 @@ pub(crate) fn operator_message(seq: u64, session: &SessionId, event: &SourceEven
         SourceEvent::SoundTroubled(SoundTrouble::ChannelMissing) => body.state = "sound_channel_missing",
         SourceEvent::SoundTroubled(SoundTrouble::ChannelsAlike) => body.state = "sound_channels_alike",
         SourceEvent::SoundFine => body.state = "sound_fine",
-        SourceEvent::SoundDropped(span) => {
-            body.state = "sound_dropped";
-            (body.at_ms, body.until_ms) = (Some(span.start().as_millis()), Some(span.end().as_millis()));
+        SourceEvent::SoundDropped(span) => body.stretch("sound_dropped", *span),
+        SourceEvent::CaptionsMissed(span) => body.stretch("captions_missed", *span),
+        SourceEvent::CaptionsFailing { channel, retried_in } => {
+            body.of_microphone("captions_failing", *channel);
+            body.retry_in_ms = Some(retried_in.as_millis() as u64);
         }
+        SourceEvent::CaptionsRecovered { channel } => body.of_microphone("captions_recovered", *channel),
+        SourceEvent::MicrophonesLost => body.state = "microphones_lost",
+        SourceEvent::MicrophonesBack => body.state = "microphones_back",
+        SourceEvent::MicrophoneSilent { channel } => body.of_microphone("microphone_silent", Some(*channel)),
+        SourceEvent::MicrophoneHeard { channel } => body.of_microphone("microphone_heard", Some(*channel)),
     }
     json(&body)
 }

@@ -16,6 +16,7 @@ mod session;
 mod signed_in;
 mod terms;
 mod translation;
+mod utterances;
 
 pub use clock::japanese_day;
 pub(crate) use clock::rfc3339;
@@ -28,8 +29,7 @@ pub(crate) use orders::{
 pub(crate) use recorded_sound::{NewRecording, recording, recordings};
 pub(crate) use refusal::refusal;
 pub(crate) use search::{SearchQuery, found};
-pub(crate) use session::{
-    Furigana, PartLength, listed, service, session, utterance_in_words, utterances, utterances_in_words,
-};
+pub(crate) use session::{Furigana, PartLength, listed, service, session};
 pub(crate) use signed_in::{Floor, ItemTakenUp, OneTimeLink, SignIn, SignedIn, audit};
 pub(crate) use terms::{bad_terms, town_terms};
+pub(crate) use utterances::{Shown, utterance_in_words, utterances, utterances_in_words};

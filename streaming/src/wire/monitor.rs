@@ -31,6 +31,9 @@ struct LineBody<'a> {
     finished: bool,
     /// Where in it, in characters, people put it right: `[from, to]`.
     corrected: Vec<[usize; 2]>,
+    /// It translates what people put right.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    after_correction: bool,
     ruby: Vec<RubyBody<'a>>,
 }
 
@@ -63,6 +66,7 @@ fn line(line: &Line) -> LineBody<'_> {
         settled: line.row.settled,
         finished: line.row.finished,
         corrected: line.row.corrected.iter().map(|range| [range.start, range.end]).collect(),
+        after_correction: line.after_correction,
         ruby: ruby::over(&line.ruby),
     }
 }

@@ -1,10 +1,14 @@
 use std::time::Duration;
 
 use archive::{Fragment, Hit, Query};
-use meeting::{AgendaItemId, SessionId};
+use meeting::{AgendaItemId, SessionId, SpeakerId};
 use serde::{Deserialize, Serialize};
 
-use super::{clock::rfc3339, session::stage_name};
+use super::{
+    clock::rfc3339,
+    session::stage_name,
+    translation::{self, TranslationBody},
+};
 use crate::error::{Refusal, refusals};
 
 /// The query part of `GET /api/v1/search`.
@@ -45,22 +49,22 @@ impl TryFrom<SearchQuery> for Query {
 }
 
 #[derive(Serialize)]
-struct Found {
-    query: String,
+struct Found<'a> {
+    query: &'a str,
     total: u64,
     page: u32,
     per_page: u32,
     took_ms: u64,
-    hits: Vec<HitBody>,
+    hits: Vec<HitBody<'a>>,
 }
 
 #[derive(Serialize)]
-struct HitBody {
-    session: String,
-    session_title: String,
+struct HitBody<'a> {
+    session: &'a str,
+    session_title: &'a str,
     utterance: u64,
-    speaker: Option<String>,
-    speaker_name: Option<String>,
+    speaker: Option<&'a str>,
+    speaker_name: Option<&'a str>,
     agenda_item: Option<u16>,
     start_ms: u64,
     end_ms: u64,
@@ -68,53 +72,58 @@ struct HitBody {
     opened_at: String,
     /// The language of the snippet where it is a translation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    translation: Option<String>,
+    translation: Option<&'a str>,
+    /// Who made that translation, where it still is one of the utterance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    translated_by: Option<TranslationBody<'a>>,
     /// People put some of what was said right.
     corrected: bool,
-    snippet: Vec<FragmentBody>,
+    snippet: Vec<FragmentBody<'a>>,
     link: String,
 }
 
 #[derive(Serialize)]
-struct FragmentBody {
-    text: String,
+struct FragmentBody<'a> {
+    text: &'a str,
     #[serde(rename = "match")]
     matched: bool,
     corrected: bool,
 }
 
 /// `GET /api/v1/search`
-pub(crate) fn found(query: Query, found: archive::Found, took: Duration) -> impl Serialize {
+pub(crate) fn found<'a>(query: &'a Query, found: &'a archive::Found, took: Duration) -> impl Serialize + use<'a> {
     Found {
-        query: query.text,
+        query: &query.text,
         total: found.total,
         page: query.page,
         per_page: query.per_page,
         took_ms: took.as_millis() as u64,
-        hits: found.hits.into_iter().map(hit).collect(),
+        hits: found.hits.iter().map(hit).collect(),
     }
 }
 
-fn hit(hit: Hit) -> HitBody {
+fn hit(hit: &Hit) -> HitBody<'_> {
+    let translation = hit.translation.as_ref();
     let start = hit.span.start().as_millis();
     HitBody {
         link: format!("/sessions/{}?t={}#u{}", hit.session, start / 1_000, hit.utterance),
-        session: hit.session.to_string(),
-        session_title: hit.session_title,
+        session: hit.session.as_str(),
+        session_title: &hit.session_title,
         utterance: hit.utterance.get(),
-        speaker: hit.speaker.map(|speaker| speaker.to_string()),
-        speaker_name: hit.speaker_name,
+        speaker: hit.speaker.as_ref().map(SpeakerId::as_str),
+        speaker_name: hit.speaker_name.as_deref(),
         agenda_item: hit.agenda_item.map(AgendaItemId::get),
         start_ms: start,
         end_ms: hit.span.end().as_millis(),
         stage: stage_name(&hit.stage),
         opened_at: rfc3339(hit.opened_at),
-        translation: hit.translation.map(|language| language.to_string()),
+        translation: translation.map(|translation| translation.language.as_str()),
+        translated_by: translation.and_then(|translation| translation.by.as_ref()).map(translation::by),
         corrected: hit.corrected,
-        snippet: hit.snippet.into_iter().map(fragment).collect(),
+        snippet: hit.snippet.iter().map(fragment).collect(),
     }
 }
 
-fn fragment(fragment: Fragment) -> FragmentBody {
-    FragmentBody { text: fragment.text, matched: fragment.matched, corrected: fragment.corrected }
+fn fragment(fragment: &Fragment) -> FragmentBody<'_> {
+    FragmentBody { text: &fragment.text, matched: fragment.matched, corrected: fragment.corrected }
 }

@@ -1,18 +1,13 @@
 use std::collections::BTreeSet;
 
-use japanese::{Ruby, Scheme};
+use japanese::Scheme;
 use meeting::{
     AgendaItemId, FloorChange, Language, MediaTime, Minutes, Origin, RecordingPart, Role, SessionId, Span, Speaker,
-    Stage, Utterance,
+    Stage,
 };
 use serde::Serialize;
 
-use super::{
-    clock::rfc3339,
-    feed,
-    ruby::{self, RubyBody},
-    translation::{self, TranslationBody},
-};
+use super::{clock::rfc3339, feed};
 use crate::{live::Live, service::Settings};
 
 #[derive(Serialize)]
@@ -269,109 +264,4 @@ fn recording(session: &SessionId, parts: &[PartLength]) -> Option<Recording> {
         playlist: format!("/api/v1/sessions/{session}/recording.m3u8"),
         parts: parts.iter().map(part).collect(),
     })
-}
-
-#[derive(Serialize)]
-struct Utterances<U> {
-    utterances: Vec<U>,
-    next: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct UtteranceBody<'a> {
-    id: u64,
-    speaker: Option<String>,
-    agenda_item: Option<u16>,
-    start_ms: u64,
-    end_ms: u64,
-    text: String,
-    /// How often people corrected it.
-    edition: u32,
-    /// Where in `text`, in characters (code points), people put it right: `[from, to]`.
-    corrected: Vec<[usize; 2]>,
-    /// For those who asked for it: over the translation's text, or over `text` where there is no translation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ruby: Option<Vec<RubyBody<'a>>>,
-    /// In the language asked for, where it is translated into it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    translation: Option<TranslationBody<'a>>,
-}
-
-#[derive(Serialize)]
-struct InWords<'a> {
-    #[serde(flatten)]
-    utterance: UtteranceBody<'a>,
-    words: Vec<WordBody>,
-    /// It goes by faster than people read.
-    too_fast: bool,
-}
-
-#[derive(Serialize)]
-struct WordBody {
-    text: String,
-    start_ms: u64,
-    end_ms: u64,
-    /// How sure the recogniser was, 0 to 1.
-    probability: f32,
-}
-
-/// `GET /api/v1/sessions/{id}/utterances`: a page of at most `limit`. Where it is full, `next` is what to ask `after`. Readings
-/// come one list an utterance, or none at all.
-pub(crate) fn utterances<'a>(
-    page: &'a [Utterance],
-    limit: u32,
-    language: Option<&Language>,
-    readings: &'a [Vec<Ruby>],
-) -> impl Serialize + use<'a> {
-    let body = |(place, spoken): (usize, &'a Utterance)| {
-        let translation = language.and_then(|language| translation::of_utterance(spoken, language));
-        let ruby = readings.get(place).map(|ruby| ruby::over(ruby));
-        UtteranceBody { ruby, translation, ..utterance(spoken) }
-    };
-    Utterances { next: next(page, limit), utterances: page.iter().enumerate().map(body).collect::<Vec<_>>() }
-}
-
-/// The same with `words=true`.
-pub(crate) fn utterances_in_words(page: &[Utterance], limit: u32) -> impl Serialize {
-    Utterances { next: next(page, limit), utterances: page.iter().map(in_words).collect::<Vec<_>>() }
-}
-
-/// One utterance with its words.
-pub(crate) fn utterance_in_words(utterance: &Utterance) -> impl Serialize {
-    in_words(utterance)
-}
-
-fn next(page: &[Utterance], limit: u32) -> Option<u64> {
-    let full = page.len() >= limit as usize;
-    page.last().filter(|_| full).map(|last| last.id.get())
-}
-
-fn utterance(utterance: &Utterance) -> UtteranceBody<'_> {
-    let text = utterance.text();
-    UtteranceBody {
-        id: utterance.id.get(),
-        speaker: utterance.speaker.as_ref().map(ToString::to_string),
-        agenda_item: utterance.agenda_item.map(AgendaItemId::get),
-        start_ms: utterance.span.start().as_millis(),
-        end_ms: utterance.span.end().as_millis(),
-        edition: utterance.edition(),
-        corrected: feed::in_characters(&text, &utterance.corrected()),
-        text,
-        ruby: None,
-        translation: None,
-    }
-}
-
-fn in_words(spoken: &Utterance) -> InWords<'_> {
-    let word = |word: &meeting::Word| WordBody {
-        text: word.text.clone(),
-        start_ms: word.span.start().as_millis(),
-        end_ms: word.span.end().as_millis(),
-        probability: word.probability,
-    };
-    InWords {
-        utterance: utterance(spoken),
-        words: spoken.words.iter().map(word).collect(),
-        too_fast: japanese::goes_too_fast(&spoken.words, Scheme::SIXTEEN),
-    }
 }

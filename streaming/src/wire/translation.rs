@@ -49,13 +49,14 @@ fn of(translation: &Translation) -> TranslationBody<'_> {
 }
 
 /// Of a draft by rules in plain Japanese: what people wrote needs no score, and of text that has not settled there is none yet.
-fn readability(language: &Language, origin: &TranslationOrigin, text: &str) -> Option<u8> {
+pub(super) fn readability(language: &Language, origin: &TranslationOrigin, text: &str) -> Option<u8> {
     let is_draft = matches!(origin, TranslationOrigin::Machine { .. }) && *language == Language::plain_japanese();
     // The score is between 0 and 100.
     (is_draft && !text.is_empty()).then(|| japanese::readability(text).score.round() as u8)
 }
 
-fn by(origin: &TranslationOrigin) -> TranslationBody<'_> {
+/// Beside a translation that stands elsewhere.
+pub(super) fn by(origin: &TranslationOrigin) -> TranslationBody<'_> {
     let (origin, machine) = match origin {
         TranslationOrigin::PhraseBook => ("phrase_book", None),
         TranslationOrigin::Person => ("person", None),

@@ -1,9 +1,20 @@
 //! Closed sessions and microphones: what the chamber tells the service.
 
+use std::time::Duration;
+
 use archive::accounts::Role;
 use expect_test::expect;
+use futures_util::{SinkExt as _, StreamExt as _};
 use meeting::{MediaTime, SpeakerId};
 use streaming::Order;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, client::IntoClientRequest as _},
+};
 
 use crate::world::World;
 
@@ -70,4 +81,76 @@ async fn a_microphone_system_says_by_key_or_seat_who_speaks() {
         {} → 400 bad_body
         401 not_signed_in"#]]
     .assert_eq(&told);
+}
+
+/// A microphone system's connection.
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Connects as the chamber's equipment does.
+async fn connected(address: &str, token: &str) -> Socket {
+    let mut request = format!("ws://{address}{MICROPHONES}/ws").into_client_request().expect("a request");
+    let bearer = format!("Bearer {token}").parse().expect("a header");
+    request.headers_mut().insert("authorization", bearer);
+    connect_async(request).await.expect("a connection").0
+}
+
+/// Tells that the mayor's microphone is on, and waits until that was taken.
+async fn switch_on(socket: &mut Socket) {
+    socket.send(Message::text(r#"{"seat":"町長","on":true}"#)).await.expect("it is sent");
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Text(text))) => return assert_eq!(text.as_str(), r#"{"accepted":true}"#),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            other => panic!("no answer: {other:?}"),
+        }
+    }
+}
+
+/// What the wiring is told next.
+async fn told(orders: &mut mpsc::Receiver<Order>) -> String {
+    match orders.recv().await {
+        Some(Order::Microphone { speaker, on, at: _ }) => format!("{} {on}", SpeakerId::as_str(&speaker)),
+        Some(Order::MicrophonesLost) => "lost".to_owned(),
+        Some(Order::MicrophonesBack) => "back".to_owned(),
+        other => panic!("nothing of a microphone: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_microphone_system_that_leaves_is_told_to_the_wiring_and_so_is_its_return() {
+    let world = World::with(|settings| settings.microphones_away = Duration::ZERO, String::new).await;
+    let mut live = world.live_session("plenary").await;
+    let mut orders = live.take_orders();
+    streaming::sign_in::add_account(&world.archive, "chamber", None, &[]).await.expect("a new account");
+    let token = streaming::sign_in::issue_token(&world.archive, "chamber", &[Role::Operator]).await.expect("a token");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(streaming::serve(listener, world.service.clone(), async {
+        stopped.await.expect("the test stops it");
+    }));
+
+    let mut socket = connected(&address, &token).await;
+    switch_on(&mut socket).await;
+    assert_eq!(told(&mut orders).await, "mayor true");
+    drop(socket); // The plug is pulled: nobody says goodbye.
+    assert_eq!(told(&mut orders).await, "lost");
+
+    let mut socket = connected(&address, &token).await;
+    assert_eq!(told(&mut orders).await, "back");
+    switch_on(&mut socket).await;
+    assert_eq!(told(&mut orders).await, "mayor true");
+    // A second one takes over before the first has gone: nothing is lost.
+    let mut second = connected(&address, &token).await;
+    switch_on(&mut second).await;
+    assert_eq!(told(&mut orders).await, "mayor true");
+    socket.close(None).await.expect("a goodbye");
+    while socket.next().await.is_some() {}
+    switch_on(&mut second).await;
+    assert_eq!(told(&mut orders).await, "mayor true");
+    second.close(None).await.expect("a goodbye");
+    assert_eq!(told(&mut orders).await, "lost");
+
+    stop.send(()).expect("the server waits for it");
+    server.await.expect("no panic").expect("served to the end");
 }

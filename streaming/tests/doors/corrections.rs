@@ -41,6 +41,30 @@ async fn a_correction_is_in_the_journal_the_transcript_and_the_vtt_and_is_told_t
 }
 
 #[tokio::test]
+async fn a_correction_that_the_screens_could_not_be_told_of_is_not_made_and_is_tried_again() {
+    let world = World::new().await;
+    let mut live = world.live_session("plenary").await;
+    let mut orders = live.take_orders();
+    let clerk = world.signed_in("clerk", &[Role::Clerk]).await;
+    let correct = async |edition: u32| {
+        world.post_json(OF_FIRST, &clerk.headers(), &correction(&edition.to_string(), edition)).await
+    };
+    let mut edition = 0;
+    let refused = loop {
+        let answer = correct(edition).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        edition += 1;
+    };
+    assert_eq!((refused.header("retry-after"), refused.refusal()), ("1", "503 busy".to_owned()));
+    let text = world.get("/api/v1/sessions/plenary/utterances").await.json()["utterances"][0]["text"].clone();
+    assert_eq!((text, orders.len()), ((edition - 1).to_string().into(), edition as usize), "what is kept is told");
+    orders.recv().await.expect("one is done");
+    assert_eq!(correct(edition).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_search_tells_what_people_put_right() {
     let world = World::new().await;
     let _live = world.live_session("plenary").await;

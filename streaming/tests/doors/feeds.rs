@@ -90,10 +90,10 @@ async fn a_listener_is_greeted_shown_the_state_and_then_follows_to_the_end() {
         data: {"type":"now","seq":1,"at_ms":4000,"speaker":"mayor","floor_source":"operator","agenda_item":null}
         id: 2
         event: caption
-        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":0,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"","corrected":[],"stable":"","draft":"防災","state":"tentative"}
+        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":0,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"","corrected":[],"ends":[],"stable":"","draft":"防災","state":"tentative","too_fast":false}
         id: 3
         event: caption
-        data: {"type":"caption","seq":3,"utterance":1,"language":"ja","edition":0,"revision":1,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"防災計画","corrected":[],"stable":"","draft":"について","state":"tentative"}
+        data: {"type":"caption","seq":3,"utterance":1,"language":"ja","edition":0,"revision":1,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"防災計画","corrected":[],"ends":[],"stable":"","draft":"について","state":"tentative","too_fast":false}
         id: 4
         event: source
         data: {"type":"source","seq":4,"at_ms":null,"state":"lost"}
@@ -241,9 +241,49 @@ async fn a_feed_says_what_was_corrected_and_that_the_public_is_shut_out() {
         data: {"type":"stage","seq":1,"stage":"closed","at_ms":7000,"length_ms":null}
         id: 2
         event: caption
-        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":2,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"本日の総額は","corrected":[[3,5]],"stable":"","draft":"","state":"settled"}
+        data: {"type":"caption","seq":2,"utterance":1,"language":"ja","edition":2,"revision":0,"speaker":"mayor","agenda_item":1,"start_ms":4500,"end_ms":5500,"settled":"本日の総額は","corrected":[[3,5]],"ends":[3],"stable":"","draft":"","state":"settled","too_fast":false}
         id: 3
         event: stage
         data: {"type":"stage","seq":3,"stage":"live","at_ms":9000,"length_ms":null}
     "#]]).await;
+}
+
+/// Of a caption that still grows only those ends are told that no further word can take back.
+#[tokio::test]
+async fn a_caption_says_where_its_rows_may_end_and_whether_it_goes_by_too_fast() {
+    let world = World::new().await;
+    let live = world.live_session("plenary").await;
+    let mut events = Events::open(&world, "/api/v1/sessions/plenary/captions", &[]).await;
+    events.next().await.expect("hello");
+    let translated = |tag: &str, text: &str| Caption {
+        language: Language::new(tag).expect("a language"),
+        source: CaptionSource::Translation {
+            origin: TranslationOrigin::PhraseBook,
+            said: String::new(),
+            spoken: Language::japanese(),
+        },
+        ..caption(1, 0, text)
+    };
+    let mut told = String::new();
+    for shown in [
+        caption(1, 0, "防災計画に|ついて"),
+        caption(1, 1, "防災計画についてお答えいたします。|まず"),
+        caption(1, 2, "防災計画についてお答えいたします。まず、避難所です。"),
+        translated("zh", "现在回答防灾计划。首先，是避难所。"),
+        translated("en", "Now I answer."),
+    ] {
+        live.show(shown);
+        let event = events.next().await.expect("a caption");
+        let data = event.lines().find_map(|line| line.strip_prefix("data: ")).expect("every event has data");
+        let caption: serde_json::Value = serde_json::from_str(data).expect("JSON");
+        told += &format!("{} {} {}\n", caption["settled"], caption["ends"], caption["too_fast"]);
+    }
+    expect![[r#"
+        "防災計画に" [] false
+        "防災計画についてお答えいたします。" [5,8] false
+        "防災計画についてお答えいたします。まず、避難所です。" [5,8,17,20] true
+        "现在回答防灾计划。首先，是避难所。" [2,6,9,12,13] false
+        "Now I answer." [] false
+    "#]]
+    .assert_eq(&told);
 }

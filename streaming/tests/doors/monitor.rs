@@ -37,15 +37,15 @@ async fn a_screen_is_told_the_whole_picture_laid_out_each_time_it_changes() {
     let mut events = Events::open(&world, &format!("{MONITOR}?draft=true&characters=15.5"), &[]).await;
     check(&mut events, expect![[r#"
         "live" "connected" "mayor"
-          {"corrected":[],"finished":true,"language":"ja","number":0,"ruby":[],"settled":9,"speaker":"mayor","text":"防災計画についてお","utterance":1,"words":"said"}
-          {"corrected":[],"finished":false,"language":"ja","number":1,"ruby":[],"settled":8,"speaker":"mayor","text":"答えいたします。まず","utterance":1,"words":"said"}
+          {"corrected":[],"finished":true,"language":"ja","number":0,"ruby":[],"settled":8,"speaker":"mayor","text":"防災計画について","utterance":1,"words":"said"}
+          {"corrected":[],"finished":false,"language":"ja","number":1,"ruby":[],"settled":9,"speaker":"mayor","text":"お答えいたします。まず","utterance":1,"words":"said"}
     "#]]).await;
     live.show(caption(1, 1, "防災計画についてお答えいたします。まず避難所ですが、|三か所"));
     check(&mut events, expect![[r#"
         "live" "connected" "mayor"
-          {"corrected":[],"finished":true,"language":"ja","number":0,"ruby":[],"settled":9,"speaker":"mayor","text":"防災計画についてお","utterance":1,"words":"said"}
-          {"corrected":[],"finished":true,"language":"ja","number":1,"ruby":[],"settled":10,"speaker":"mayor","text":"答えいたします。まず","utterance":1,"words":"said"}
-          {"corrected":[],"finished":false,"language":"ja","number":2,"ruby":[],"settled":7,"speaker":"mayor","text":"避難所ですが、三か所","utterance":1,"words":"said"}
+          {"corrected":[],"finished":true,"language":"ja","number":0,"ruby":[],"settled":8,"speaker":"mayor","text":"防災計画について","utterance":1,"words":"said"}
+          {"corrected":[],"finished":true,"language":"ja","number":1,"ruby":[],"settled":9,"speaker":"mayor","text":"お答えいたします。","utterance":1,"words":"said"}
+          {"corrected":[],"finished":false,"language":"ja","number":2,"ruby":[],"settled":9,"speaker":"mayor","text":"まず避難所ですが、三か所","utterance":1,"words":"said"}
     "#]]).await;
     live.close_to_public(MediaTime::from_millis(9_000));
     check(

@@ -2,7 +2,7 @@ use archive::accounts::Role;
 use axum::{body::Body, http::Request};
 use expect_test::expect;
 use futures_util::StreamExt as _;
-use meeting::{AgendaItemId, Cue, CueSource, MediaTime, SourceEvent, SpeakerId};
+use meeting::{AgendaItemId, Cue, CueSource, MediaTime, SourceEvent, Span, SpeakerId};
 use streaming::Order;
 use tower::ServiceExt as _;
 
@@ -146,12 +146,18 @@ async fn operators_are_told_why_a_source_fails_and_viewers_are_not() {
     live.source(&SourceEvent::Retrying(std::time::Duration::from_secs(2)));
     live.source(&SourceEvent::RecordingFailed("the disk is full".to_owned()));
     live.source(&SourceEvent::CaptionsEased { step: std::time::Duration::from_secs(2), smaller_model: false });
+    let missed = Span::new(MediaTime::from_millis(61_000), MediaTime::from_millis(69_000));
+    live.source(&SourceEvent::CaptionsMissed(missed));
+    live.source(&SourceEvent::CaptionsFailing { channel: Some(2), retried_in: std::time::Duration::from_secs(4) });
+    live.source(&SourceEvent::CaptionsRecovered { channel: None });
+    live.source(&SourceEvent::MicrophonesLost);
+    live.source(&SourceEvent::MicrophoneSilent { channel: 0 });
     let akira = world.signed_in("akira", &[Role::Operator]).await;
     let request = Request::get("/api/v1/operator/events").header("cookie", &akira.cookie);
     let request = request.body(Body::empty()).expect("a request");
     let mut body = world.router.clone().oneshot(request).await.expect("an answer").into_body().into_data_stream();
     let mut read = String::new();
-    while read.matches("\n\n").count() < 4 {
+    while read.matches("\n\n").count() < 9 {
         read += std::str::from_utf8(&body.next().await.expect("more").expect("a body")).expect("text");
     }
     let told: Vec<serde_json::Value> = read
@@ -164,10 +170,15 @@ async fn operators_are_told_why_a_source_fails_and_viewers_are_not() {
         })
         .collect();
     expect![[r#"
-        {"at_ms":null,"reason":"rtsp: 401 from the camera","retry_in_ms":null,"seq":0,"session":"plenary","state":"lost","step_ms":null,"type":"source","until_ms":null}
-        {"at_ms":null,"reason":null,"retry_in_ms":2000,"seq":0,"session":"plenary","state":"retrying","step_ms":null,"type":"source","until_ms":null}
-        {"at_ms":null,"reason":"the disk is full","retry_in_ms":null,"seq":0,"session":"plenary","state":"recording_failed","step_ms":null,"type":"source","until_ms":null}
-        {"at_ms":null,"reason":null,"retry_in_ms":null,"seq":0,"session":"plenary","state":"captions_eased","step_ms":2000,"type":"source","until_ms":null}
+        {"at_ms":null,"channel":null,"reason":"rtsp: 401 from the camera","retry_in_ms":null,"seq":0,"session":"plenary","state":"lost","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"channel":null,"reason":null,"retry_in_ms":2000,"seq":0,"session":"plenary","state":"retrying","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"channel":null,"reason":"the disk is full","retry_in_ms":null,"seq":0,"session":"plenary","state":"recording_failed","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"channel":null,"reason":null,"retry_in_ms":null,"seq":0,"session":"plenary","state":"captions_eased","step_ms":2000,"type":"source","until_ms":null}
+        {"at_ms":61000,"channel":null,"reason":null,"retry_in_ms":null,"seq":0,"session":"plenary","state":"captions_missed","step_ms":null,"type":"source","until_ms":69000}
+        {"at_ms":null,"channel":3,"reason":null,"retry_in_ms":4000,"seq":0,"session":"plenary","state":"captions_failing","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"channel":null,"reason":null,"retry_in_ms":null,"seq":0,"session":"plenary","state":"captions_recovered","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"channel":null,"reason":null,"retry_in_ms":null,"seq":0,"session":"plenary","state":"microphones_lost","step_ms":null,"type":"source","until_ms":null}
+        {"at_ms":null,"channel":1,"reason":null,"retry_in_ms":null,"seq":0,"session":"plenary","state":"microphone_silent","step_ms":null,"type":"source","until_ms":null}
     "#]].assert_eq(&told.iter().map(|told| format!("{told}\n")).collect::<String>());
     let viewers = Request::get("/api/v1/sessions/plenary/captions").body(Body::empty()).expect("a request");
     drop(live);

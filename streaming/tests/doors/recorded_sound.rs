@@ -3,6 +3,7 @@
 use archive::{accounts::Role, imports::ImportState};
 use axum::{body::Body, http::Request};
 use expect_test::expect;
+use streaming::{Service, Settings};
 
 use crate::world::{Answer, SignedIn, World};
 
@@ -17,6 +18,16 @@ fn new(bytes: u64) -> String {
 }
 
 impl World {
+    /// The same service, were its disk full.
+    fn with_a_full_disk(&self) -> Self {
+        let mut settings = Settings { data_directory: self.folder.path().to_owned(), ..Settings::default() };
+        settings.recorded_sound.keep_free_bytes = u64::MAX;
+        let (archive, broadcast) = (self.archive.clone(), self.broadcast.clone());
+        let service = Service::new(settings, archive.clone(), broadcast.clone(), String::new);
+        let (folder, router) = (tempfile::tempdir().expect("a temporary folder"), streaming::router(service.clone()));
+        Self { folder, archive, broadcast, service, router }
+    }
+
     async fn patch(&self, path: &str, who: &SignedIn, offset: u64, body: impl Into<Body>) -> Answer {
         let request = Request::patch(path).header("cookie", &who.cookie).header("x-csrf-token", &who.csrf);
         self.ask(request.header("upload-offset", offset).body(body.into()).expect("a request")).await
@@ -75,6 +86,19 @@ async fn a_file_comes_in_chunks_and_then_waits_its_turn() {
     let file = world.archive.imports().file(1);
     assert_eq!(std::fs::read(file).expect("it is there"), b"0123456789");
     assert_eq!(world.patch(&path, &clerk, 10, "more").await.refusal(), "409 recording_is_not_so");
+}
+
+#[tokio::test]
+async fn a_chunk_that_would_fill_the_disk_is_refused_and_comes_once_there_is_room() {
+    let world = World::new().await;
+    let clerk = world.signed_in("clerk", &[Role::Clerk]).await;
+    let path = world.post_json(RECORDINGS, &clerk.headers(), &new(4)).await.header("location").to_owned();
+    assert_eq!(world.patch(&path, &clerk, 0, "01").await.status, 204);
+    let full = world.with_a_full_disk();
+    let refused = full.patch(&path, &clerk, 2, "23").await;
+    assert_eq!(refused.refusal(), "507 disk_full");
+    assert_eq!(world.offset(&path, &clerk).await, "204 2 of 4");
+    assert_eq!(world.patch(&path, &clerk, 2, "23").await.status, 204);
 }
 
 #[tokio::test]

@@ -95,10 +95,15 @@ async fn utterances_come_in_pages() {
               "corrected": [],
               "edition": 0,
               "end_ms": 1500,
+              "ends": [
+                6,
+                9
+              ],
               "id": 0,
               "speaker": "chair",
               "start_ms": 500,
-              "text": "ただいまから会議を開きます。"
+              "text": "ただいまから会議を開きます。",
+              "too_fast": false
             }
           ]
         }
@@ -114,10 +119,15 @@ async fn utterances_come_in_pages() {
               "corrected": [],
               "edition": 0,
               "end_ms": 5500,
+              "ends": [
+                5,
+                8
+              ],
               "id": 1,
               "speaker": "mayor",
               "start_ms": 4500,
-              "text": "防災計画についてお答えします。"
+              "text": "防災計画についてお答えします。",
+              "too_fast": false
             }
           ]
         }
@@ -146,6 +156,11 @@ async fn a_session_is_told_in_the_language_asked_for_and_says_who_translated_it(
     let korean = serde_json::json!({ "origin": "machine", "machine": "mt", "text": "답변드리겠습니다." });
     assert_eq!(told("ko").await, [none.clone(), korean]);
     assert_eq!(told("ja").await, [none.clone(), none]);
+    let ends = async |language: &str| {
+        let page = world.get(&format!("/api/v1/sessions/plenary/utterances?language={language}")).await.json();
+        page["utterances"].as_array().expect("a page").iter().map(|one| one["ends"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(ends("en").await, ["[]", "[5,8]"], "of the words that are shown");
     assert_eq!(world.get("/api/v1/sessions/plenary/utterances?language=ja_JP").await.refusal(), "400 bad_language");
     expect![[r#"
         WEBVTT
@@ -153,7 +168,7 @@ async fn a_session_is_told_in_the_language_asked_for_and_says_who_translated_it(
         00:00:00.500 --> 00:00:04.000
         <v 佐藤花子><lang ja>ただいまから会議を開きます。
 
-        machine translation
+        machine translation 2
         00:00:04.500 --> 00:00:06.625
         <v 鈴木一郎>답변드리겠습니다.
     "#]]
@@ -236,6 +251,27 @@ async fn what_was_said_is_found_with_its_place() {
           "total": 1
         }"#]]
     .assert_eq(&serde_json::to_string_pretty(&found).expect("JSON"));
+}
+
+#[tokio::test]
+async fn what_is_found_in_a_translation_says_who_made_it() {
+    let world = World::new().await;
+    let _live = world.live_session("plenary").await;
+    world.append("plenary", translated(0, "en", "The session is now open.", TranslationOrigin::PhraseBook)).await;
+    let machine = TranslationOrigin::Machine { name: "mt".to_owned() };
+    let number = world.append("plenary", translated(1, "ko", "답변드리겠습니다.", machine)).await;
+    world.archive.searchable(number).await.expect("the index catches up");
+    let mut told = String::new();
+    for query in ["open", "%EB%8B%B5%EB%B3%80", "%E9%98%B2%E7%81%BD"] {
+        let hit = world.get(&format!("/api/v1/search?q={query}")).await.json()["hits"][0].clone();
+        told += &format!("{} {} {}\n", hit["translation"], hit["translated_by"], hit["corrected"]);
+    }
+    expect![[r#"
+        "en" {"origin":"phrase_book"} false
+        "ko" {"machine":"mt","origin":"machine"} false
+        null null false
+    "#]]
+    .assert_eq(&told);
 }
 
 #[tokio::test]

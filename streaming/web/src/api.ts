@@ -58,6 +58,19 @@ export async function utterances(
   }
 }
 
+/** One utterance as it is now, in `language`; a list of it alone, or of none. */
+export async function utterance(
+  id: string,
+  number: number,
+  { language, ruby }: { readonly language: string; readonly ruby: boolean },
+): Promise<readonly wire.Utterance[]> {
+  const asked = new URLSearchParams({ limit: "1", language });
+  if (ruby) asked.set("ruby", "true");
+  if (number > 0) asked.set("after", String(number - 1));
+  const page = await get(`${sessionApi(id)}/utterances?${asked.toString()}`, wire.utterances);
+  return page.utterances.filter((one) => one.id === number);
+}
+
 export function search(query: string, session: string, page: number, signal: AbortSignal): Promise<Found> {
   const asked = new URLSearchParams({ q: query, page: String(page), per_page: "20" });
   if (session !== "") asked.set("session", session);

@@ -24,8 +24,6 @@ const counter = {
   languages: ["ja", "en"],
   idle_s: 180,
   model: "koe-demo",
-  demonstration_model: true,
-  demonstration: true,
   ruby: true,
 };
 
@@ -52,6 +50,7 @@ export interface Interpretation {
   readonly ends?: readonly number[];
   readonly ruby?: readonly Ruby[];
   readonly by?: "phrase_book" | "machine";
+  readonly readability?: number;
   readonly why?: "unknown" | "behind" | "failed";
 }
 
@@ -61,6 +60,10 @@ export class MockCounter {
   readonly asked: string[] = [];
   readonly sides = { clerk: { ...standing }, visitor: { ...standing } };
   open = false;
+  /** Its recogniser is the demonstration model. */
+  demonstrationModel = true;
+  /** Its conversation is made up. */
+  demonstration = true;
   /** How its screen is configured to stand. */
   layout = "across";
   lines: {
@@ -132,9 +135,10 @@ export class MockCounter {
       response.on("close", () => this.#screens.delete(response));
       this.#send(response);
     } else {
+      const { layout, demonstration, demonstrationModel: demonstration_model } = this;
       response
         .writeHead(200, { "content-type": "application/json" })
-        .end(JSON.stringify({ ...counter, layout: this.layout }));
+        .end(JSON.stringify({ ...counter, layout, demonstration, demonstration_model }));
     }
   }
 

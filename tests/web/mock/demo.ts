@@ -35,7 +35,7 @@ export type Stage = "live" | "scheduled" | "adjourned";
 
 export const stages: Readonly<Record<string, Stage>> = { live: "live", past: "adjourned", soon: "scheduled" };
 
-export function summary(id: string, said: number) {
+export function summary(id: string, said: number, demonstration: boolean) {
   const stage = stages[id];
   return {
     id,
@@ -44,23 +44,23 @@ export function summary(id: string, said: number) {
     stage,
     opened_at: stage === "scheduled" ? null : "2026-11-20T04:00:00Z",
     length_ms: stage === "adjourned" ? script.length_ms : null,
-    demonstration: true,
+    demonstration,
     utterances: stage === "adjourned" ? utterances.length : said,
   };
 }
 
-export function session(id: string, said: number) {
+export function session(id: string, said: number, demonstration: boolean) {
   const isLive = stages[id] === "live";
   const floor = script.cues.flatMap(({ at_ms, speaker }) => (speaker === undefined ? [] : [{ at_ms, speaker }]));
   const course = script.cues.flatMap(({ at_ms, agenda_item }) =>
     agenda_item === undefined ? [] : [{ at_ms, agenda_item }],
   );
   return {
-    ...summary(id, said),
+    ...summary(id, said, demonstration),
     agenda: script.agenda,
     roster: script.roster,
     now: isLive ? { speaker: "chair", agenda_item: 1, media_time_ms: 0 } : null,
-    model: { name: "koe-demo", demonstration: true },
+    model: { name: demonstration ? "koe-demo" : "large-v3", demonstration },
     floor: isLive ? floor.slice(0, 1) : floor,
     agenda_course: isLive ? course.slice(0, 1) : course,
     recording: {

@@ -1,11 +1,23 @@
 import { script, stages, utterances } from "./demo";
 
+/** A translation that is found in the place of what was said; nobody made it where it says what was said before a correction. */
+export interface TranslatedHit {
+  readonly language: string;
+  readonly text: string;
+  readonly by: { readonly origin: string; readonly machine?: string } | null;
+}
+
 /** Finds literally, in the session that is past. */
-export function search(asked: URLSearchParams, corrected: ReadonlyMap<number, unknown>) {
+export function search(
+  asked: URLSearchParams,
+  corrected: ReadonlyMap<number, unknown>,
+  translated: Readonly<Record<number, TranslatedHit>>,
+) {
   const query = asked.get("q") ?? "";
   const page = Number(asked.get("page") ?? 1);
   const perPage = Number(asked.get("per_page") ?? 20);
-  const all = utterances.filter(({ text }) => text.includes(query));
+  const found = utterances.map((one) => ({ ...one, text: translated[one.id]?.text ?? one.text }));
+  const all = found.filter(({ text }) => text.includes(query));
   const hits = all.slice((page - 1) * perPage, page * perPage).map((utterance) => ({
     session: "past",
     session_title: script.title,
@@ -17,6 +29,8 @@ export function search(asked: URLSearchParams, corrected: ReadonlyMap<number, un
     end_ms: utterance.end_ms,
     stage: stages["past"],
     opened_at: "2026-11-20T04:00:00Z",
+    translation: translated[utterance.id]?.language,
+    translated_by: translated[utterance.id]?.by,
     corrected: corrected.has(utterance.id),
     snippet: snippet(utterance.text, query).map((one) => ({
       ...one,

@@ -11,7 +11,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MockCounter } from "./counter";
 import { session, stages, summary, utterances } from "./demo";
-import { search } from "./search";
+import { search, type TranslatedHit } from "./search";
 import { refusedTable, savedTable, inWords, type Corrected } from "./town-hall";
 
 const PAGES = fileURLToPath(new URL("../../../streaming/web/dist", import.meta.url));
@@ -33,6 +33,10 @@ export class Mock {
   /** How many utterances the live session's record already holds. */
   said = 0;
   signedIn = false;
+  /** What whoever is signed in may do. */
+  roles: readonly string[] = ["operator"];
+  /** Whether the sessions are demonstrations, captioned by the demonstration model. */
+  demonstration = true;
   /** Paths that fail as a whole with this status. */
   readonly failing = new Map<string, number>();
   /** The languages in which the feed was asked for, in order. */
@@ -53,6 +57,12 @@ export class Mock {
   rtp: { picture_clock: number; picture_origin: number } | null = null;
   /** What the record has of its utterances in other languages: by language, then by utterance. */
   translations: Readonly<Record<string, Readonly<Record<number, object>>>> = {};
+  /** Which utterances a search finds in a translation. */
+  translatedHits: Readonly<Record<number, TranslatedHit>> = {};
+  /** After how many characters rows of the record's utterances may end. */
+  ends: readonly number[] = [];
+  /** What captions can be read in, where not what the demonstration has. */
+  languages: readonly string[] | null = null;
   /** Where a recording lies, should the test have one. */
   media: string | null = null;
 
@@ -141,13 +151,15 @@ export class Mock {
   async #api(request: IncomingMessage, url: URL): Promise<Answer> {
     const [what = "", id = "", ...rest] = url.pathname.slice("/api/v1/".length).split("/");
     if (request.method !== "GET") return this.#change(request, url, [what, ...rest].join("/"));
-    if (what === "service") return json({ name: "Koe", version: "0.1.0", town: "みなと野市", demonstration: true });
-    if (what === "me") return this.signedIn ? json({ name: "sousa", roles: ["operator"], csrf: "c5rf" }) : unauthorised;
+    const { demonstration } = this;
+    if (what === "service") return json({ name: "Koe", version: "0.1.0", town: "みなと野市", demonstration });
+    if (what === "me") return this.signedIn ? json({ name: "sousa", roles: this.roles, csrf: "c5rf" }) : unauthorised;
     if (what === "terms") return json(savedTable(0));
-    if (what === "search") return json(search(url.searchParams, this.corrected));
+    if (what === "recordings") return json({ recordings: [], largest_bytes: 16e9, most: 20, demonstration });
+    if (what === "search") return json(search(url.searchParams, this.corrected, this.translatedHits));
     if (what === "operator") return (response) => void this.#follow(response);
     if (what === "sessions" && id === "") {
-      return json({ sessions: Object.keys(stages).map((one) => summary(one, this.said)) });
+      return json({ sessions: Object.keys(stages).map((one) => summary(one, this.said, demonstration)) });
     }
     return what === "sessions" && id in stages ? this.#session(id, rest.join("/"), url, request) : missing;
   }
@@ -156,10 +168,11 @@ export class Mock {
     if (what === "") {
       const stage = id === "live" ? { stage: this.#liveStage } : {};
       return json({
-        ...session(id, this.said),
+        ...session(id, this.said, this.demonstration),
         ...stage,
         furigana: this.furigana,
         caption_characters: this.captionCharacters,
+        ...(this.languages === null ? {} : { languages: this.languages }),
       });
     }
     if (what === "monitor") {
@@ -182,18 +195,27 @@ export class Mock {
     const all = id === "live" ? utterances.slice(0, this.said) : utterances;
     const after = Number(asked.get("after") ?? -1);
     // Small pages, so that a page of the record is never all of it.
-    const some = all.filter((one) => one.id > after).slice(0, 15);
+    const limit = Math.min(15, Number(asked.get("limit") ?? 15));
+    const some = all.filter((one) => one.id > after).slice(0, limit);
     const last = some.at(-1)?.id ?? null;
     if (asked.get("words") === "true")
       return { utterances: some.map((one) => inWords(one, this.corrected.get(one.id), this.misheard)), next: null };
     const language = asked.get("language") ?? "ja";
     const ruby = (text: string) => (asked.get("ruby") === "true" ? readings(text) : undefined);
     const translated = some.map((one) => ({
-      ...one,
+      ...this.#asCorrected(one),
+      ends: this.ends,
       ruby: ruby(one.text),
       translation: this.translations[language]?.[one.id] ?? null,
     }));
     return { utterances: translated, next: last === null || last >= (all.at(-1)?.id ?? 0) ? null : last };
+  }
+
+  #asCorrected(one: (typeof utterances)[number]) {
+    const corrected = this.corrected.get(one.id);
+    if (corrected === undefined) return one;
+    const { words: _, ...whole } = inWords(one, corrected, this.misheard);
+    return whole;
   }
 
   #follow(response: ServerResponse): void {
@@ -214,7 +236,10 @@ export class Mock {
   #correct(id: number, corrected: Corrected): Answer {
     const one = utterances[id];
     if (one === undefined) return missing;
-    if (this.corrected.has(id)) return problem(409, "corrected_meanwhile", "ほかの人が先に訂正しました。", "Too late.");
+    const before = this.corrected.get(id);
+    const edition = before === undefined ? 0 : before.edition + 1;
+    if (corrected.edition !== edition)
+      return problem(409, "corrected_meanwhile", "ほかの人が先に訂正しました。", "Too late.");
     this.corrected.set(id, corrected);
     return json(inWords(one, corrected, this.misheard));
   }

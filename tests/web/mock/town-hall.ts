@@ -7,6 +7,8 @@ export interface Corrected {
   readonly from: number;
   readonly to: number;
   readonly text: string;
+  /** Which edition it was made on top of. */
+  readonly edition: number;
 }
 
 /** An utterance in words of four characters, of which the second is unsure. */
@@ -27,7 +29,14 @@ export function inWords(one: (typeof utterances)[number], corrected: Corrected |
   });
   const before = now.slice(0, corrected.from).reduce((sum, { text }) => sum + Array.from(text).length, 0);
   const range = [before, before + Array.from(corrected.text).length];
-  return { ...one, text: now.map(({ text }) => text).join(""), edition: 1, corrected: [range], words: now, too_fast };
+  return {
+    ...one,
+    text: now.map(({ text }) => text).join(""),
+    edition: corrected.edition + 1,
+    corrected: [range],
+    words: now,
+    too_fast,
+  };
 }
 
 export function savedTable(generation: number) {

@@ -16,12 +16,31 @@ test("a hit that people put right says so, as the transcript does", async ({ pag
   await expect(page.locator(".hit")).toHaveCount(3);
   await expect(page.locator(".hit .corrected-told")).toHaveCount(0);
   const first = Number(/#u(\d+)/u.exec((await page.locator(".hit a").first().getAttribute("href")) ?? "")?.[1]);
-  mock.corrected.set(first, { from: 0, to: 1, text: "補正予算" });
+  mock.corrected.set(first, { from: 0, to: 1, text: "補正予算", edition: 0 });
   await page.reload();
   await expect(page.locator(".hit .corrected-told")).toHaveText(["訂正"]);
   await expect(page.locator(".hit .corrected")).toHaveText("補正予算");
   await expect(page.locator(".hit .corrected")).toHaveCSS("text-decoration-line", "underline");
   await expectNoBarriers(page);
+});
+
+test("a translation that is found says who made it, in its own language", async ({ page, mock }) => {
+  mock.translatedHits = {
+    0: { language: "en", text: "The budget is explained.", by: { origin: "machine", machine: "LibreTranslate" } },
+    1: { language: "en", text: "The budget is read.", by: { origin: "phrase_book" } },
+    2: { language: "ja-x-easy", text: "budget お金の 話です。", by: { origin: "machine", machine: "Koe" } },
+    3: { language: "zh", text: "budget 预算", by: null },
+  };
+  await page.goto("/archive?q=budget");
+  await expect(page.locator(".hit")).toHaveCount(4);
+  await expect(page.locator(".hit .by")).toHaveText(["自動翻訳", "定型訳", "下書き", "訳（訂正前の文）"]);
+  const languages = page.locator(".hit-text").evaluateAll((all) => all.map((one) => one.getAttribute("lang")));
+  expect(await languages).toEqual(["en", "en", "ja-x-easy", "zh-Hans"]);
+  await expect(page.locator(".hit-speaker").first()).toHaveAttribute("lang", "ja");
+  await expectNoBarriers(page);
+  await page.screenshot({ path: "results/found-translations.png" });
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.locator(".hit .by").first()).toHaveText("Machine translation");
 });
 
 test("what is asked stands in the address, and going back brings it back", async ({ page }) => {

@@ -173,3 +173,105 @@ test("lines are as long as the town has them, however wide the box is", async ({
   expect(fits.isInTheMiddle).toBe(true);
   await expectNoBarriers(page);
 });
+
+test("where the town says nothing, lines of Japanese have sixteen characters, and two rows stand", async ({
+  page,
+  mock,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await openLive(page, mock);
+  mock.caption(0, { settled: "議案第十二号について、提案理由の説明を求めます。".repeat(3), state: "settled" });
+  const text = page.locator(".caption p");
+  await expect(text).toBeVisible();
+  const characters = await text.evaluate((one) => {
+    return one.getBoundingClientRect().width / parseFloat(getComputedStyle(one).fontSize);
+  });
+  expect(characters).toBeGreaterThan(15.9);
+  expect(characters).toBeLessThan(16.2);
+  // One row more until the oldest has been read.
+  const seen = () =>
+    page.locator(".captions-box").evaluate((box) => {
+      const roll = box.querySelector(".captions-roll");
+      const row = parseFloat(getComputedStyle(box).lineHeight);
+      const gone = parseFloat(/inset\((.*?)px/u.exec(roll?.getAttribute("style") ?? "")?.[1] ?? "0");
+      const rect = roll?.getBoundingClientRect();
+      const { top, bottom } = box.getBoundingClientRect();
+      const first = Math.max(top, (rect?.top ?? 0) + gone);
+      return Math.round((Math.min(bottom, rect?.bottom ?? 0) - first) / row);
+    });
+  expect(await seen()).toBe(3);
+  await expect.poll(seen, { timeout: 8000 }).toBe(2);
+  await page.screenshot({ path: "results/two-rows.png" });
+  await page.getByText("字幕の設定").click();
+  await page.getByLabel("5 行").check();
+  await expect.poll(seen).toBe(5);
+  await page.reload();
+  await expect(page.locator(".captions")).toHaveAttribute("data-rows", "5");
+});
+
+test("a long guess moves no settled words out of sight", async ({ page, mock }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await openLive(page, mock);
+  mock.caption(0, { settled: "ただいまから、開会いたします。", state: "settled" });
+  mock.caption(1, { settled: "出席議員は", draft: "二十二名であります。".repeat(6) });
+  await expect(page.locator('[data-utterance="1"] .draft')).not.toBeEmpty();
+  const isInSight = () =>
+    page.locator('[data-utterance="0"] .settled').evaluate((one) => {
+      const box = one.closest(".captions-box")?.getBoundingClientRect();
+      const { top, bottom } = one.getBoundingClientRect();
+      return box !== undefined && top >= box.top - 1 && bottom <= box.bottom + 1;
+    });
+  expect(await isInSight()).toBe(true);
+  const rows = await page.locator(".captions-roll").evaluate((roll) => {
+    return roll.getBoundingClientRect().height / parseFloat(getComputedStyle(roll).lineHeight);
+  });
+  expect(Math.abs(rows - Math.round(rows)), "whole rows, the speaker's name among them").toBeLessThan(0.03);
+  await page.screenshot({ path: "results/long-guess.png" });
+});
+
+/** The rows of a caption as they stand. */
+const rowsOf = (page: Page) =>
+  page.locator(".caption .settled").evaluate((one) => {
+    const rows = new Map<number, string>();
+    const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode() !== null) {
+      const node = walker.currentNode;
+      if (node.parentElement?.closest("rt, .corrected-told") !== null) continue;
+      for (let place = 0; place < (node.textContent ?? "").length; place += 1) {
+        range.setStart(node, place);
+        range.setEnd(node, place + 1);
+        const bottom = Math.round(range.getBoundingClientRect().bottom / 8);
+        rows.set(bottom, (rows.get(bottom) ?? "") + range.toString());
+      }
+    }
+    return [...rows.values()];
+  });
+
+test("rows end where phrases do, on the live page and on the recording's, with kana and corrections, too", async ({
+  page,
+  mock,
+}) => {
+  mock.furigana = true;
+  await openLive(page, mock);
+  const settled = "ただいまから、令和七年第一回みなと野市議会定例会を開会いたします。";
+  const ends = [7, 14, 25];
+  mock.caption(0, { settled, ends, state: "settled" });
+  await expect(page.locator(".caption .settled")).toHaveText(settled);
+  const rows = ["ただいまから、令和七年第一回", "みなと野市議会定例会を", "開会いたします。"];
+  expect(await rowsOf(page)).toEqual(rows);
+  mock.caption(0, { settled, ends, edition: 1, corrected: [[12, 16]], state: "settled" });
+  await expect(page.locator(".caption .corrected")).toHaveText(["一回", "みな"]);
+  expect(await rowsOf(page)).toEqual(rows);
+  await page.setViewportSize({ width: 320, height: 480 });
+  const narrow = await rowsOf(page);
+  expect(narrow.join("")).toBe(settled);
+  expect(narrow[0]).toBe("ただいまから、");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await expectNoBarriers(page);
+  await page.screenshot({ path: "results/phrases-320.png" });
+  mock.ends = [4];
+  await page.goto("/sessions/past?t=60");
+  await expect(page.locator(".caption .settled wbr").first()).toBeAttached();
+  await expect(page.locator(".caption .settled").first()).toHaveCSS("word-break", "keep-all");
+});

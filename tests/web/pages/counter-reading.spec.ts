@@ -207,3 +207,36 @@ test("a screen reader at the visitor's own screen is told the translation, too",
   await expect(page.getByRole("log")).toContainText("手数料は三百円です。");
   await expect(page.getByRole("log").locator('[lang="en"]')).toHaveText("The fee is 300 yen.");
 });
+
+test("a screen reader at a screen that both share is told what was said and its translation, each in its language", async ({
+  page,
+  mock,
+}) => {
+  await page.addInitScript(() => {
+    localStorage.setItem("koe.counter.read-aloud", "on");
+  });
+  mock.counter.open = true;
+  mock.counter.sides.visitor.reads = "vi";
+  await page.goto(COUNTER);
+  await expect(half(page, "visitor").locator(".counter-lines")).toHaveAttribute("aria-hidden", "true");
+  mock.counter.say("clerk", "手数料は三百円です。");
+  const log = page.getByRole("log");
+  await expect(log).toContainText("手数料は三百円です。");
+  mock.counter.interpret(0, { language: "vi", shown: "whole", text: "Lệ phí là 300 yên.", by: "phrase_book" });
+  await expect(log.locator('[lang="vi"]')).toHaveText("Lệ phí là 300 yên.");
+});
+
+test("a draft in plain Japanese says how plain it is", async ({ page, mock }) => {
+  mock.counter.open = true;
+  mock.counter.sides.visitor.reads = "ja-x-easy";
+  mock.counter.say("clerk", "手数料を納付してください。");
+  const draft = { language: "ja-x-easy", shown: "whole", text: "お金を はらって ください。", by: "machine" } as const;
+  mock.counter.interpret(0, { ...draft, readability: 82 });
+  await page.goto(COUNTER);
+  await expect(half(page, "visitor").locator(".counter-texts .counter-by")).toHaveText(
+    "下書き（機械が 書きました）・読みやすさ 82/100",
+  );
+  await expect(half(page, "clerk").locator(".counter-who .counter-by")).toHaveText("下書き・読みやすさ 82/100");
+  await expectNoBarriers(page);
+  await page.screenshot({ path: "results/counter-readability.png" });
+});

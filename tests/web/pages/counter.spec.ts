@@ -239,6 +239,8 @@ test("the screen stands as the counter is configured, until somebody chooses oth
   const far = half(page, "visitor");
   await expect(far).toHaveCSS("transform", "matrix(-1, 0, 0, 1, 0, 0)");
   await page.getByText("画面の設定").click();
+  const layouts = page.getByRole("group", { name: "画面の置き方" }).getByRole("radio");
+  await expect(layouts).toHaveCount(5);
   await expect(page.getByLabel("設定ファイルのとおり：透明な画面（向こう側は裏返し）")).toBeChecked();
   await expectNoBarriers(page);
   // Another choice here leaves the layout to the counter's configuration.
@@ -250,4 +252,59 @@ test("the screen stands as the counter is configured, until somebody chooses oth
   await page.getByLabel("同じ側から並んで読む").check();
   await page.reload();
   await expect(far).toHaveCSS("transform", "none");
+  // Nothing else is chosen where the configuration comes to say the same; what was chosen stays chosen until then.
+  mock.counter.layout = "beside";
+  await page.reload();
+  await page.getByText("画面の設定").click();
+  await expect(page.getByLabel("設定ファイルのとおり：同じ側から並んで読む")).toBeChecked();
+});
+
+test("a layout that was kept without being chosen follows the configuration; one that was chosen stays", async ({
+  page,
+  mock,
+}) => {
+  mock.counter.layout = "through";
+  await page.goto(COUNTER);
+  const far = half(page, "visitor");
+  await expect(far).toHaveCSS("transform", "matrix(-1, 0, 0, 1, 0, 0)");
+  // As it was kept with every other setting, before a configuration could say how a screen stands.
+  await page.evaluate(() => {
+    localStorage.setItem("koe.counter.layout", "across");
+  });
+  await page.reload();
+  await expect(far).toHaveCSS("transform", "matrix(-1, 0, 0, 1, 0, 0)");
+  await page.evaluate(() => {
+    localStorage.setItem("koe.counter.layout", "beside");
+  });
+  await page.reload();
+  await expect(far).toHaveCSS("transform", "none");
+  await page.getByText("画面の設定").click();
+  await page.getByLabel("平らに置く").check();
+  await page.reload();
+  await expect(far).toHaveCSS("transform", /matrix\(-1, .*, -1, 0, 0\)/u);
+});
+
+test("a screen that cannot be loaded says so, and is tried again by itself", async ({ page, mock }) => {
+  mock.failing.set("/api/v1/counters/shimin-1", 503);
+  await page.goto(COUNTER);
+  await expect(page.getByRole("alert")).toContainText("ただいま使えません。");
+  await expect(page.getByText("自動でつなぎ直しています。")).toBeVisible();
+  await expectNoBarriers(page);
+  mock.failing.clear();
+  await expect(page.getByRole("button", { name: "会話を始める" })).toBeVisible();
+});
+
+test("a counter that is being started again is not there for a moment: its screen waits, and comes back by itself", async ({
+  page,
+  mock,
+}) => {
+  mock.counter.open = true;
+  await page.goto(COUNTER);
+  await expect(half(page, "clerk").getByRole("status")).toContainText("聞いています");
+  mock.failing.set("/api/v1/counters/shimin-1/events", 404);
+  mock.counter.cut();
+  await expect(half(page, "clerk").getByRole("status")).toContainText("つながりません");
+  await expect(page.getByRole("button", { name: "もう一度試す" })).toHaveCount(0);
+  mock.failing.clear();
+  await expect(half(page, "clerk").getByRole("status")).toContainText("聞いています");
 });

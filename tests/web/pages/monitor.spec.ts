@@ -145,6 +145,12 @@ test("machine translations and words that nobody translated say so", async ({ pa
     lines: [line(0, "The session is open.", { language: "en", words: "translated_by_machine" }), line(1, "賛成。")],
   });
   await expect(page.getByText("Machine translation.")).toBeVisible();
+  const corrected = { language: "en", words: "translated", after_correction: true };
+  mock.show({ lines: [line(2, "The total is 100 yen.", corrected), line(3, "Any objection?", { language: "en" })] });
+  await expect(page.locator(".monitor-corrected")).toHaveText(["corrected"]);
+  await expect(page.locator(".monitor-line").first().locator(".monitor-corrected")).toBeVisible();
+  await expectNoBarriers(page);
+  await page.screenshot({ path: "results/monitor-corrected.png" });
   mock.show({ lines: [line(1, "賛成。", { words: "untranslated" })] });
   await expect(page.getByText("Not translated: shown as it was said.")).toBeVisible();
 });

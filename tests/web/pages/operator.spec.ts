@@ -3,7 +3,38 @@ import { test } from "../mock/fixture";
 
 test("the operator's page is closed to those who have not signed in", async ({ page }) => {
   await page.goto("/operator");
-  await expect(page.getByText("操作者の権限でサインインしてください")).toBeVisible();
+  await expect(page.getByText("操作者の権限（訂正だけなら書記の権限）でサインインしてください")).toBeVisible();
+});
+
+test("a clerk corrects captions, and is offered nothing that would be refused", async ({ page, mock }) => {
+  mock.signedIn = true;
+  mock.roles = ["clerk", "admin"];
+  mock.said = 3;
+  await page.goto("/operator");
+  await expect(page.locator(".unsure")).toHaveCount(3);
+  await expect(page.getByText("書記の権限では、字幕を訂正できます")).toBeVisible();
+  await expect(page.locator(".tap")).toHaveCount(0);
+  await expect(page.locator("koe-closing")).toHaveCount(0);
+  // The captions' feed alone: what becomes of the source is the operator's.
+  expect(mock.listeners).toBe(1);
+  await page.locator(".unsure").first().press("Enter");
+  await page.keyboard.insertText("みなと野");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => mock.changes.length).toBe(1);
+  await expectNoBarriers(page);
+});
+
+test("whoever has none of the roles is told which are needed", async ({ page, mock }) => {
+  mock.signedIn = true;
+  mock.roles = ["admin"];
+  await page.goto("/operator");
+  await expect(page.locator("main .notice")).toContainText(
+    /sousa には、この画面の権限がありません。.*操作者（operator）.*書記（clerk）/u,
+  );
+  await expect(page.locator("koe-desk")).toHaveCount(0);
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.locator("main .notice")).toContainText("The administrator's role (admin) alone is not enough");
+  await expectNoBarriers(page);
 });
 
 test("a wrong password is told, a right one opens the desk", async ({ page }) => {

@@ -1,5 +1,6 @@
-import { script } from "../mock/demo";
-import { expect } from "../watched";
+import { script, utterances } from "../mock/demo";
+import { inWords } from "../mock/town-hall";
+import { expect, expectNoBarriers } from "../watched";
 import { test } from "../mock/fixture";
 
 test("two keystrokes put a word right, and every screen marks it", async ({ page, mock }) => {
@@ -53,10 +54,108 @@ test("a correction that came too late is told, and changes nothing", async ({ pa
   mock.said = 1;
   await page.goto("/operator");
   await page.locator(".unsure").first().press("Enter");
-  mock.corrected.set(0, { from: 0, to: 1, text: "先に" });
+  // Another's correction is made and told to this page while the editor is open.
+  const other = { from: 0, to: 1, text: "先に", edition: 0 };
+  mock.corrected.set(0, other);
+  const { text } = inWords(utterances[0] as (typeof utterances)[number], other, null);
+  mock.caption(0, { settled: text, edition: 1, corrected: [[0, 2]], state: "settled" });
+  await expect(page.locator(".utterance .corrected-told")).toBeVisible();
   await page.keyboard.insertText("後から");
   await page.keyboard.press("Enter");
   await expect(page.getByText(/ほかの人が先に訂正しました/u)).toBeVisible();
+  expect(mock.changes.at(-1)).toContain('"text":"後から","edition":0');
+  await expect(page.locator(".utterance p")).toContainText("先に");
+  await expect(page.locator(".utterance p")).not.toContainText("後から");
+  // Seen now: what is saved next goes on top of it.
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText("その後");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => mock.changes.at(-1)).toContain('"text":"その後","edition":1');
+  await expect(page.getByText(/「その後」に訂正しました/u)).toBeVisible();
+});
+
+test("from anywhere in the list arrows lead to the nearest marked word, and a link leads to the list", async ({
+  page,
+  mock,
+}) => {
+  mock.signedIn = true;
+  mock.said = 3;
+  await page.goto("/operator");
+  const unsure = page.locator(".unsure");
+  await expect(unsure).toHaveCount(3);
+  await page.getByRole("link", { name: "字幕の訂正へ移動" }).press("Enter");
+  const list = page.locator("#correctable");
+  await expect(list).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(unsure.first()).toBeFocused();
+  const edit = page.getByRole("button", { name: /の発言を直す/u });
+  await edit.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(unsure.nth(1)).toBeFocused();
+  await edit.first().focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(unsure.first()).toBeFocused();
+  await edit.last().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(unsure.last(), "there is none further down").toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.insertText("最後");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("この後に、確信度の低い言葉はありません。")).toBeVisible();
+  await expect(list, "none is left after the last").toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(unsure.nth(1)).toBeFocused();
+  await expectNoBarriers(page);
+});
+
+test("an utterance that is being edited stays however many follow it", async ({ page, mock }) => {
+  mock.signedIn = true;
+  mock.said = 15;
+  await page.goto("/operator");
+  await expect(page.locator(".utterance")).toHaveCount(15);
+  await page.locator(".unsure").first().press("Enter");
+  await page.keyboard.insertText("ゆっくり");
+  mock.said = 30;
+  for (let id = 15; id < 30; id += 1) mock.caption(id, { settled: utterances[id]?.text, state: "settled" });
+  await expect(page.locator(".utterance")).toHaveCount(30);
+  await expect(page.locator(".editor input")).toBeFocused();
+  await expect(page.locator(".editor input")).toHaveValue("ゆっくり");
+});
+
+test("a past session is corrected on its recording's page, in any place of it", async ({ page, mock }) => {
+  mock.signedIn = true;
+  mock.roles = ["clerk"];
+  await page.goto("/sessions/past?t=0");
+  const list = page.locator("koe-corrections");
+  await expect(list.locator(".utterance")).toHaveCount(18);
+  await list.getByRole("button", { name: "後の発言を出す" }).click();
+  await expect(list.locator(".utterance")).toHaveCount(38);
+  // The transcript leads to any other place.
+  await page.locator("#u30 .row-time").click();
+  await expect(list.locator('[data-utterance="30"]')).toBeVisible();
+  await expect(list.locator(".utterance")).toHaveCount(utterances.length - 28);
+  await list.locator('[data-utterance="30"] .unsure').press("Enter");
+  await page.keyboard.insertText("直した");
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() => mock.changes)
+    .toEqual(['POST /api/v1/sessions/past/utterances/30/corrections {"from":1,"to":2,"text":"直した","edition":0}']);
+  await expect(page.locator("#u30 .corrected")).toHaveText("直した");
+  await expect(page.locator("#u30 .corrected-told")).toHaveText("訂正");
+  await expectNoBarriers(page);
+  await page.locator("koe-past-corrections").screenshot({ path: "results/past-corrections.png" });
+  await page.screenshot({ path: "results/past-corrections-page.png", fullPage: true });
+});
+
+test("viewers of a recording are not shown what staff correct it with", async ({ page, mock }) => {
+  await page.goto("/sessions/past?t=0");
+  await expect(page.locator(".row").first()).toBeVisible();
+  await expect(page.locator("koe-corrections")).toHaveCount(0);
+  mock.signedIn = true;
+  mock.roles = ["admin", "counter"];
+  await page.reload();
+  await expect(page.locator(".row").first()).toBeVisible();
+  await expect(page.locator("koe-corrections")).toHaveCount(0);
 });
 
 test("viewers see what was corrected, underlined and named", async ({ page, mock }) => {

@@ -19,10 +19,16 @@ const STOP_MS = 15_000;
 /** A sitting lasts four minutes. A test is begun only where there is time to end it. */
 const LATEST_MS = 180_000;
 
-/** A test against the real service, one demonstration for all tests of a worker; `open` is a session that is open for long enough. */
-export const test = base.extend<{ open: string }, { demo: Demo }>({
+/**
+ * A test against the real service, one demonstration for all tests of a worker; `open` is a session that is open for long enough.
+ *
+ * A file that needs the demonstration's links for itself, each of which signs in once, names another `demonstration`.
+ */
+export const test = base.extend<{ open: string }, { demo: Demo; demonstration: string }>({
+  demonstration: ["shared", { scope: "worker", option: true }],
   demo: [
-    async ({}, use) => {
+    // Another demonstration is another worker's.
+    async ({ demonstration: _ }, use) => {
       if (!existsSync(BINARY)) throw new Error(`${BINARY} is not there: build it with cargo build --release`);
       const service = spawn(BINARY, FLAGS, { stdio: ["ignore", "pipe", "inherit"] });
       try {

@@ -4,8 +4,8 @@ use meeting::{Cue, CueSource, SourceEvent, Span, Untranslated, UtteranceId};
 use super::*;
 use crate::feed::{CaptionHub, Reader};
 
-/// A hub and a screen that follows it. `1.0 show 3 settled|draft`, ending in `.` where nothing more comes; `corrected`, `machine`
-/// and `untranslated` show the same otherwise; `floor`, `item`, `lost`, `connected`, `close`, `open`, `tick`.
+/// A hub and a screen that follows it. `1.0 show 3 settled|draft`, ending in `.` where nothing more comes; `corrected`, `machine`,
+/// `machine_after` (a correction) and `untranslated` show the same otherwise; `floor`, `item`, `lost`, `connected`, `close`, `open`, `tick`.
 fn check(script: &str, expected: &Expect) {
     let mut hub = CaptionHub::new(1);
     let looks = MonitorLooks { scheme: Scheme::SIXTEEN, draft: true, furigana: None };
@@ -36,11 +36,12 @@ fn act(hub: &mut CaptionHub, what: &str) {
         ["corrected", utterance, text] => {
             hub.show(Caption { edition: 1, corrected: std::iter::once(0..6).collect(), ..caption(utterance, text) });
         }
-        ["machine", utterance, text] => {
+        [by @ ("machine" | "machine_after"), utterance, text] => {
+            let edition = u32::from(by == "machine_after");
             let (said, spoken) = (String::new(), Language::japanese());
             let origin = TranslationOrigin::Machine { name: "mt".to_owned() };
             let source = CaptionSource::Translation { origin, said, spoken };
-            hub.show(Caption { language: Language::english(), source, ..caption(utterance, text) });
+            hub.show(Caption { language: Language::english(), edition, source, ..caption(utterance, text) });
         }
         ["untranslated", utterance, text] => {
             let source = CaptionSource::Untranslated { spoken: Language::japanese(), why: Untranslated::Behind };
@@ -89,7 +90,8 @@ fn written(picture: &Picture) -> String {
         let Row { text, settled, corrected, .. } = &line.row;
         let settled: String = text.chars().take(*settled).collect();
         let guess = &text[settled.len()..];
-        format!("{} {:?} {settled}[{guess}]{corrected:?}", line.language, line.words)
+        let after = if line.after_correction { " after a correction" } else { "" };
+        format!("{} {:?} {settled}[{guess}]{corrected:?}{after}", line.language, line.words)
     };
     let lines: Vec<String> = picture.lines.iter().map(line).collect();
     let speaker = picture.speaker.as_ref().map_or("-", SpeakerId::as_str);
@@ -149,6 +151,20 @@ fn a_correction_is_marked_where_it_stands() {
         &expect![[r#"
             1.0 live Connected - 0 ja Said 総学377億円です。[][]
             2.0 live Connected - 0 ja Said 総額377億円です。[][0..2]
+            0 too fast
+        "#]],
+    );
+}
+
+/// Where the corrected words are in a translation nobody knows.
+#[test]
+fn a_translation_of_what_was_corrected_is_marked_as_a_whole() {
+    check(
+        "1.0 machine 1 Primary.
+         2.0 machine_after 1 Total.",
+        &expect![[r#"
+            1.0 live Connected - 0 en TranslatedByMachine Primary[][]
+            2.0 live Connected - 0 en TranslatedByMachine Total[][] after a correction
             0 too fast
         "#]],
     );

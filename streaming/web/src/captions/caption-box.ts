@@ -7,12 +7,15 @@ import { speakerLabel } from "../parts/speaker-label";
 import type { Speaker } from "../wire/session";
 import type { Look } from "./look";
 import type { Line } from "./proceedings";
-import { htmlLang } from "./languages";
+import { htmlLang, isJapanese } from "./languages";
 import { Roll } from "./roll";
 import { langOf, toggled, translatedBy } from "./translated-by";
 
 /** How many utterances are kept in the box: enough to fill it, were each one line. */
 export const IN_BOX = 6;
+
+/** How many full-width characters a row of Japanese has where the town says nothing else, and how many rows stand. */
+const USUAL = { characters: 16, rows: 2 } as const;
 
 /** The captions under the picture. */
 export class CaptionBox extends PageElement {
@@ -33,10 +36,11 @@ export class CaptionBox extends PageElement {
   declare place: unknown;
   /** Why no captions come, where there is a reason; null otherwise. */
   declare notice: string | null;
-  /** How many full-width characters a line has at most; null is as many as there is room for. */
+  /** How many full-width characters the town's lines have at most; null is as many as usual. */
   declare characters: number | null;
 
   readonly #roll = new Roll();
+  #tick: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -49,12 +53,13 @@ export class CaptionBox extends PageElement {
     super.connectedCallback();
     const resized = new ResizeObserver(() => {
       this.#withRoll((box, roll) => {
-        this.#roll.restart(box, roll);
+        this.#roll.restart(box, roll, this.#rows());
       });
     });
     resized.observe(this);
     this.until(() => {
       resized.disconnect();
+      clearTimeout(this.#tick);
     });
   }
 
@@ -66,10 +71,11 @@ export class CaptionBox extends PageElement {
 
   protected override updated(changed: PropertyValues): void {
     // The policy forbids styles in the page's text; a property set by script is none.
-    if (this.characters !== null) this.style.setProperty("--caption-characters", String(this.characters));
-    const anew = changed.has("look") || changed.has("place");
+    this.style.setProperty("--caption-characters", String(this.#characters() ?? ""));
+    this.style.setProperty("--caption-rows", String(this.#rows() ?? ""));
+    const anew = changed.has("look") || changed.has("place") || changed.has("language");
     this.#withRoll((box, roll) => {
-      if (anew) this.#roll.restart(box, roll);
+      if (anew) this.#roll.restart(box, roll, this.#rows());
       else this.#roll.settle(box, roll);
     });
   }
@@ -86,7 +92,8 @@ export class CaptionBox extends PageElement {
         data-size=${size}
         data-ruby=${this.look.ruby}
         data-language=${this.language}
-        data-characters=${this.characters ?? nothing}
+        data-characters=${this.#characters() ?? nothing}
+        data-rows=${this.#rows() ?? nothing}
       >
         <div class="captions-box">
           <div class="captions-roll">
@@ -112,7 +119,7 @@ export class CaptionBox extends PageElement {
         ${translatedBy(line, this.language, this.opened, (utterance) => {
           this.opened = toggled(this.opened, utterance);
         })}
-        <span class="settled">${correctedText(line.settled, line.corrected, line.ruby, this.look.ruby)}</span
+        <span class="settled">${correctedText(line.settled, line.corrected, line.ruby, this.look.ruby, line.ends)}</span
         >${line.stable === "" ? nothing : html`<span class="stable">${line.stable}</span>`}${
           line.draft === "" ? nothing : html`<span class="draft">${line.draft}</span>`
         }
@@ -136,10 +143,30 @@ export class CaptionBox extends PageElement {
     </div>`;
   }
 
+  #characters(): number | null {
+    return this.characters ?? (isJapanese(this.language) ? USUAL.characters : null);
+  }
+
+  /** How many rows stand; null is as many as the style sheet has for the language. */
+  #rows(): number | null {
+    if (this.look.rows !== "usual") return Number(this.look.rows);
+    return this.language === this.spoken && isJapanese(this.language) ? USUAL.rows : null;
+  }
+
   #withRoll(act: (box: HTMLElement, roll: HTMLElement) => void): void {
     const box = this.querySelector<HTMLElement>(".captions-box");
     const roll = this.querySelector<HTMLElement>(".captions-roll");
-    if (box !== null && roll !== null) act(box, roll);
+    if (box === null || roll === null) return;
+    act(box, roll);
+    clearTimeout(this.#tick);
+    const deadline = this.#roll.deadline();
+    if (deadline === null) return;
+    const tick = () => {
+      this.#withRoll((...both) => {
+        this.#roll.tick(...both);
+      });
+    };
+    this.#tick = setTimeout(tick, Math.max(0, deadline - performance.now()));
   }
 }
 

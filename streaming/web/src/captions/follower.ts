@@ -1,4 +1,4 @@
-import { utterances } from "../api";
+import { utterance as utteranceOf, utterances } from "../api";
 import type { FeedMessage } from "../wire/feed";
 import type { Session, Utterance } from "../wire/session";
 import { Feed } from "./feed";
@@ -78,6 +78,15 @@ export class Follower {
       this.recordFailure = problem;
     }
     this.changed();
+  }
+
+  /** Asks again for one utterance of the record, since it was corrected. */
+  async loadOne(utterance: number): Promise<void> {
+    try {
+      this.#take(await utteranceOf(this.session.id, utterance, { language: this.language, ruby: this.ruby }));
+    } catch {
+      // What stood there stays, and the whole record is there for the asking.
+    }
   }
 
   /** Where the picture is; null where captions are not to wait for it. */

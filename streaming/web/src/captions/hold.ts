@@ -120,6 +120,7 @@ export function preferSettled(due: Caption, newest: Caption): Caption {
   return {
     ...due,
     settled: settledNow.slice(0, shown.length).join(""),
+    ends: newest.ends,
     ruby: newest.ruby,
     stable: shown.slice(settledNow.length, stableUntil).join(""),
     draft: shown.slice(stableUntil).join(""),

@@ -21,6 +21,11 @@ const NAMES: Readonly<Record<string, string>> = {
   mn: "Монгол",
 };
 
+export const PLAIN_JAPANESE = "ja-x-easy";
+
+/** Whether a language is Japanese, plain or not. */
+export const isJapanese = (language: string): boolean => language === "ja" || language === PLAIN_JAPANESE;
+
 export const nameOf = (language: string): string => NAMES[language] ?? language;
 
 /** For the `lang` attribute, by which browsers choose fonts and voices. */

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { choice } from "../parts/choice";
-import { COLOURS, keepLook, RUBY, type Look } from "./look";
+import { COLOURS, keepLook, ROWS, RUBY, type Look } from "./look";
 
 /** The reader's settings for captions. Fires `look` with the new look. */
 export class LookSettings extends PageElement {
@@ -21,6 +21,7 @@ export class LookSettings extends PageElement {
         <summary>${words.captionSettings}</summary>
         ${this.live ? this.#timing() : nothing}
         ${this.#choice(words.captionSize, "size", ["0", "1", "2", "3"], (size) => words.sizes[Number(size)] ?? size)}
+        ${this.#choice(words.captionRows, "rows", ROWS, (rows) => words.rows(rows === "usual" ? null : Number(rows)))}
         ${this.#choice(words.captionColours, "colours", COLOURS, (colours) => words.colours[colours])}
         ${this.hasRuby ? this.#choice(words.ruby, "ruby", RUBY, (level) => words.rubyLevels[level]) : nothing}
         <label class="check">
@@ -45,7 +46,7 @@ export class LookSettings extends PageElement {
     );
   }
 
-  #choice<const N extends "size" | "colours" | "timing" | "ruby">(
+  #choice<const N extends "size" | "rows" | "colours" | "timing" | "ruby">(
     legend: string,
     name: N,
     choices: readonly Look[N][],

@@ -18,6 +18,7 @@ const utterance = {
   end_ms: 2000,
   edition: 0,
   corrected: [],
+  ends: [],
   ruby: [],
   translation: null,
 };

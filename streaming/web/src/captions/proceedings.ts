@@ -29,6 +29,8 @@ export interface Line {
   readonly edition: number;
   /** Where in the settled text, in characters, people put it right. */
   readonly corrected: readonly Range[];
+  /** After how many characters of the settled text a row may end. */
+  readonly ends: readonly number[];
   /** Kana over the settled text; none where nobody asked for them. */
   readonly ruby: readonly Ruby[];
   readonly source: Source;
@@ -121,6 +123,7 @@ function recordedLine(utterance: Utterance, { language, spoken }: Proceedings): 
     revision: FROM_RECORD,
     edition: utterance.edition,
     corrected: translation === null ? utterance.corrected : [],
+    ends: utterance.ends,
     ruby: utterance.ruby,
     source:
       translation !== null
@@ -157,6 +160,7 @@ function lineOf(caption: Caption): Line {
     revision: caption.revision,
     edition: caption.edition,
     corrected: caption.corrected,
+    ends: caption.ends,
     ruby: caption.ruby,
     source: sourceOf(caption),
   };

@@ -15,6 +15,7 @@ const line = (given: Partial<Line>): Line => ({
   revision: 0,
   edition: 0,
   corrected: [],
+  ends: [],
   ruby: [],
   ...given,
 });

@@ -18,6 +18,7 @@ export function caption(given: Partial<Caption>): Caption {
     end_ms: 2000,
     settled: "",
     corrected: [],
+    ends: [],
     ruby: [],
     stable: "",
     draft: "",

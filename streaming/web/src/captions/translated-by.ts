@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { readerWords } from "../counter/reader-words";
+import { madeBy, whyAsSaid } from "../counter/reading";
 import { language as pageLanguage, say } from "../language/language";
 import { htmlLang } from "./languages";
 import type { Line } from "./proceedings";
@@ -9,7 +11,7 @@ export function langOf({ source }: Line, language: string): string {
 }
 
 /**
- * Who translated a line: a button that shows what was said, and that itself once it is wanted. Nothing for what stands as it
+ * Who translated a line, in the language that is read: a button that shows what was said, and that itself once it is wanted. Nothing for what stands as it
  * was said where nobody expected a translation.
  */
 export function translatedBy(
@@ -19,16 +21,23 @@ export function translatedBy(
   toggle: (utterance: number) => void,
 ): TemplateResult | typeof nothing {
   const { source, utterance } = line;
-  const words = say();
+  const words = readerWords(language);
+  const corrected = (told: string) => (language === "ja" ? `（${told}）` : ` (${told})`);
+  const after = line.edition > 0 ? corrected(words.corrected) : "";
   if (source.kind === "speech") return nothing;
-  if (source.kind === "untranslated") return html`<span class="by" lang=${pageLanguage()}>${words.asSpoken}</span>`;
+  if (source.kind === "untranslated") {
+    // Where its places are known they are marked, and said at its end.
+    const isMarked = line.corrected.length > 0;
+    return html`<span class="by" lang=${htmlLang(language)}
+      >${whyAsSaid(source.why, words)}${isMarked ? nothing : after}</span
+    >`;
+  }
   const isOpen = open.has(utterance);
-  const isDraft = source.origin === "machine" && language === "ja-x-easy";
-  const by = isDraft ? words.plainDraft(source.readability) : words.translatedBy[source.origin];
+  const by = madeBy(source.origin, language, source.readability, words);
   return html`<button
       class="by"
       type="button"
-      lang=${pageLanguage()}
+      lang=${htmlLang(language)}
       data-origin=${source.origin}
       aria-expanded=${isOpen ? "true" : "false"}
       title=${source.machine ?? nothing}
@@ -36,9 +45,10 @@ export function translatedBy(
         toggle(utterance);
       }}
     >
-      ${by}${source.before_correction ? words.beforeCorrection : line.edition > 0 ? words.afterCorrection : nothing}<span
+      ${by}${source.before_correction ? corrected(words.beforeCorrection) : after}<span
         class="visually-hidden"
-        >${words.showOriginal}</span
+        lang=${pageLanguage()}
+        >${say().showOriginal}</span
       ></button
     >${isOpen ? html`<span class="said" lang=${htmlLang(source.spoken)}>${source.said}</span>` : nothing}`;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { words, type Told } from "./words";
+import { phrased, words, type Told } from "./words";
 
 const line: Told = {
   text: "総額は𠮷野市の予算です",
@@ -20,4 +20,13 @@ it("a line's words are cut by characters, not by JavaScript's units, where their
   expect(told("all")).toBe("総額そうがく*|は𠮷野|市し|の|予算です?");
   expect(told("after-3")).toBe("総額そうがく*|は𠮷野市の|予算です?");
   expect(told("none")).toBe("総額*|は𠮷野市の|予算です?");
+});
+
+it("rows may end where phrases do, within a word that looks the same all through, but never below kana", () => {
+  const phrases = (level: "all" | "none", ends: readonly number[]) =>
+    phrased(words(line, level), ends).map((phrase) => phrase.map(({ text }) => text).join("-"));
+  expect(phrases("none", [3, 7])).toEqual(["総額-は", "𠮷野市の", "予算です"]);
+  expect(phrases("all", [1, 4, 7])).toEqual(["総額-は𠮷", "野-市-の", "予算です"]);
+  expect(phrases("none", [])).toEqual(["総額-は𠮷野市の-予算です"]);
+  expect(phrases("none", [11, 40])).toEqual(["総額-は𠮷野市の-予算です"]);
 });

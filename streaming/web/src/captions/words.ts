@@ -36,6 +36,24 @@ export function words(line: Told, level: RubyLevel): readonly Word[] {
   });
 }
 
+/** The words of each phrase: parted after those numbers of characters, but never below kana. */
+export function phrased(all: readonly Word[], ends: readonly number[]): readonly (readonly Word[])[] {
+  const phrases: Word[][] = [[]];
+  let place = 0;
+  for (const word of all) {
+    const letters = Array.from(word.text);
+    const from = place;
+    place += letters.length;
+    const within = word.kana === null ? ends.filter((end) => end > from && end < place) : [];
+    [...within, place].forEach((end, part) => {
+      const text = letters.slice((within[part - 1] ?? from) - from, end - from).join("");
+      phrases.at(-1)?.push({ ...word, text });
+      if (ends.includes(end)) phrases.push([]);
+    });
+  }
+  return phrases.filter((phrase) => phrase.length > 0);
+}
+
 /** A word with its kana, which a screen reader passes over: it knows how to read. */
 export function withKana({ text, kana }: Pick<Word, "text" | "kana">): TemplateResult {
   if (kana === null) return html`${text}`;

@@ -54,7 +54,8 @@ export class CounterFeed {
     try {
       const asked = { headers: headers(this.access), signal: this.#stop.signal, cache: "no-store" } as const;
       const response = await fetch(`${counterApi(this.counter)}/events${from}`, asked);
-      if ([401, 403, 404].includes(response.status)) return "refused";
+      // A counter that is being started again is not there for a moment: that is no refusal.
+      if ([401, 403].includes(response.status)) return "refused";
       if (!response.ok || response.body === null) return "cut";
       this.#failures = 0;
       this.onState("connected");

@@ -22,6 +22,7 @@ const told = (over: Partial<NonNullable<CounterLine["interpretation"]>> = {}) =>
   ruby: [],
   by: "phrase_book" as const,
   machine: null,
+  readability: null,
   why: null,
   ...over,
 });
@@ -42,6 +43,9 @@ test("readers are told in their own language who translated, and why nobody has"
   expect(labelOf(told(), "vi")).toBe("Câu dịch sẵn");
   expect(labelOf(told({ by: "machine" }), "vi")).toBe("Bản dịch máy");
   expect(labelOf(told({ by: "machine", language: "ja-x-easy" }), "ja-x-easy")).toContain("下書き");
+  const draft = told({ by: "machine", language: "ja-x-easy", readability: 82 });
+  expect(labelOf(draft, "ja-x-easy")).toBe("下書き（機械が 書きました）・読みやすさ 82/100");
+  expect(labelOf(draft, "en")).toBe("Draft, readability 82/100");
   expect(labelOf(told({ shown: "as_said", by: null, why: "unknown" }), "en")).toBe("As spoken");
   expect(labelOf(told({ shown: "as_said", by: null, why: "behind" }), "en")).toContain("late");
   expect(labelOf(told({ shown: "as_said", by: null, why: "failed" }), "en")).toContain("Could not");

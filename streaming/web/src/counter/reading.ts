@@ -1,5 +1,7 @@
 import type { CounterLine, Interpretation, Readable, Side } from "../wire/counter";
-import { readerWords } from "./reader-words";
+import { PLAIN_JAPANESE } from "../captions/languages";
+import type { Origin } from "../wire/session";
+import { readerWords, type ReaderWords } from "./reader-words";
 
 /** What a half shows of a line in the language that its side reads. */
 export type Reading =
@@ -19,12 +21,24 @@ export function readingOf(line: CounterLine, side: Side, reads: string): Reading
 }
 
 /** Who translated it, or why nobody has, in words for whoever reads `reads`. */
-export function labelOf({ shown, by, why, language }: Interpretation, reads: string): string {
+export function labelOf({ shown, by, why, language, readability }: Interpretation, reads: string): string {
   const words = readerWords(reads);
   if (shown === "with_next") return "↓";
-  if (shown === "as_said") return why === "behind" ? words.late : why === "failed" ? words.failed : words.asSaid;
-  if (by !== "machine") return words.phraseBook;
-  return language === "ja-x-easy" ? words.draft : words.machine;
+  if (shown === "as_said") return whyAsSaid(why, words);
+  return madeBy(by ?? "phrase_book", language, readability, words);
+}
+
+/** Who made a translation into `language`; of a draft in plain Japanese also how plain it is. */
+export function madeBy(by: Origin, language: string, readability: number | null, words: ReaderWords): string {
+  if (by === "person") return words.person;
+  if (by === "phrase_book") return words.phraseBook;
+  if (language !== PLAIN_JAPANESE) return words.machine;
+  return readability === null ? words.draft : `${words.draft}${words.readability} ${readability}/100`;
+}
+
+/** Why words stand as they were said. */
+export function whyAsSaid(why: "unknown" | "behind" | "failed" | null, words: ReaderWords): string {
+  return why === "behind" ? words.late : why === "failed" ? words.failed : words.asSaid;
 }
 
 /** Whether anybody puts what is spoken into a language; what is spoken itself needs nobody. */

@@ -59,7 +59,7 @@ function whole(
 function inPhrases(all: readonly Phrase[]): readonly unknown[] {
   return all.map(({ pieces, length }, place) => {
     const words = pieces.map((piece) => withKana(piece));
-    const phrase = length > LONG && all.length > 1 ? html`<span class="counter-phrase">${words}</span>` : words;
+    const phrase = length > LONG && all.length > 1 ? html`<span class="long-phrase">${words}</span>` : words;
     return place === 0 ? phrase : html`<wbr />${phrase}`;
   });
 }

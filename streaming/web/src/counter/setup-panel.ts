@@ -3,7 +3,7 @@ import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { choice } from "../parts/choice";
 import { RUBY_LEVELS } from "./ruby";
-import { COLOURS, keepSetup, LAYOUT_CHOICES, TRANSLATION_PLACES, type Layout, type Setup } from "./setup";
+import { chosenLayout, COLOURS, keepSetup, layoutChoices, TRANSLATION_PLACES, type Layout, type Setup } from "./setup";
 import { DISTANCES_CM, emCm, measure, SCREENS_CM } from "./size";
 
 /** How a counter's screen is set up. Fires `setup` with the new set-up. */
@@ -20,9 +20,9 @@ export class CounterSetupPanel extends PageElement {
 
   protected override render(): TemplateResult {
     const words = say().counter;
-    const { setup } = this;
+    const setup = this.#chosen();
     return html`<div class="counter-setup">
-      ${this.#choice(words.layout, "layout", LAYOUT_CHOICES, (layout) =>
+      ${this.#choice(words.layout, "layout", layoutChoices(this.configured), (layout) =>
         layout === "configured" ? words.asConfigured(words.layouts[this.configured]) : words.layouts[layout],
       )}
       ${this.#choice(words.colours, "colours", COLOURS, (colours) => words.colourNames[colours])}
@@ -77,13 +77,17 @@ export class CounterSetupPanel extends PageElement {
     choices: readonly Setup[N][],
     told: (choice: Setup[N]) => string,
   ): TemplateResult {
-    return choice(legend, `counter-${name}`, choices, this.setup[name], told, (chosen) => {
+    return choice(legend, `counter-${name}`, choices, this.#chosen()[name], told, (chosen) => {
       this.#choose({ [name]: chosen });
     });
   }
 
+  #chosen(): Setup {
+    return { ...this.setup, layout: chosenLayout(this.setup.layout, this.configured) };
+  }
+
   #choose(change: Partial<Setup>): void {
-    const setup = { ...this.setup, ...change };
+    const setup = { ...this.#chosen(), ...change };
     keepSetup(setup);
     this.dispatchEvent(new CustomEvent<Setup>("setup", { detail: setup, bubbles: true }));
   }

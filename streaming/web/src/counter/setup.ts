@@ -12,8 +12,16 @@ export const LAYOUTS = ["across", "through", "beside", "clerk", "visitor"] as co
 export type Layout = (typeof LAYOUTS)[number];
 
 /** As the counter is configured, until somebody chooses otherwise at the screen. */
-export const LAYOUT_CHOICES = ["configured", ...LAYOUTS] as const;
+const LAYOUT_CHOICES = ["configured", ...LAYOUTS] as const;
 export type LayoutChoice = (typeof LAYOUT_CHOICES)[number];
+
+/** What can be chosen at a counter that is `configured` so: to follow that, or something else. */
+export const layoutChoices = (configured: Layout): readonly LayoutChoice[] =>
+  LAYOUT_CHOICES.filter((choice) => choice !== configured);
+
+/** What is chosen among these: whoever has what is configured has chosen nothing else. */
+export const chosenLayout = (choice: LayoutChoice, configured: Layout): LayoutChoice =>
+  choice === configured ? "configured" : choice;
 
 /** How the screen stands. */
 export const layoutOf = (choice: LayoutChoice, configured: Layout): Layout =>
@@ -41,7 +49,7 @@ export interface Setup {
 
 export function keptSetup(): Setup {
   return {
-    layout: kept("counter.layout", LAYOUT_CHOICES),
+    layout: keptLayout(),
     colours: kept("counter.colours", COLOURS),
     distanceCm: measure(keptText("counter.distance"), DISTANCES_CM) ?? USUAL_DISTANCE_CM,
     screenCm: measure(keptText("counter.screen"), SCREENS_CM),
@@ -52,13 +60,22 @@ export function keptSetup(): Setup {
 }
 
 export function keepSetup(setup: Setup): void {
-  keep("counter.layout", setup.layout);
+  keep("counter.chosen-layout", setup.layout);
   keep("counter.colours", setup.colours);
   keep("counter.distance", String(setup.distanceCm));
   keep("counter.screen", setup.screenCm === null ? "" : String(setup.screenCm));
   keep("counter.ruby", setup.ruby);
   keep("counter.translation", setup.translation);
   keep("counter.read-aloud", setup.readAloud);
+}
+
+/**
+ * Before the configuration could say how a screen stands, `counter.layout` was kept with every other setting, mostly as the "across"
+ * that nobody had chosen: only what is something else was a choice.
+ */
+function keptLayout(): LayoutChoice {
+  const before = kept("counter.layout", ["configured", "through", "beside", "clerk", "visitor"]);
+  return kept("counter.chosen-layout", [before, ...LAYOUT_CHOICES]);
 }
 
 function keptText(name: string): string {

@@ -6,43 +6,39 @@ import { PageElement, watched } from "../element";
 import { language, say } from "../language/language";
 import { failureTold } from "../parts/failure";
 import { speakerLabel } from "../parts/speaker-label";
+import { recordingPath } from "../router";
 import { clock } from "../time/words";
 import type { Me } from "../wire/account";
 import type { InWords, Session } from "../wire/session";
+import { editor, type Editing } from "./editor";
+import { nearest, type Place } from "./marked";
+import { placesOf, SHOWN, type Stretch } from "./stretch";
 import { rosterTerms, suggestions, type Term } from "./suggest";
 
 /** Under this probability a word is marked. */
 export const UNSURE = 0.6;
-/** How many utterances are shown at first, and how many more at a time. */
-const SHOWN = 20;
+/** How many are asked for at a time. */
+const PIECE = 50;
+/** How near to its end, in pixels, the list counts as read to the end. */
+const AT_END_PX = 48;
 /** Words settle in quick succession: so long is waited before they are asked for. */
 const GATHER_MS = 200;
 
-interface Editing {
-  readonly utterance: number;
-  readonly from: number;
-  readonly to: number;
-  /** What the words were when editing began. */
-  readonly was: string;
-  readonly offered: readonly string[];
-  /** Which of the offered is chosen; null once the operator types. */
-  readonly chosen: number | null;
-  readonly text: string;
-}
-
 /**
- * What was said lately, in words: those that the recogniser was unsure of are marked, and can be put right.
+ * What was said, in words: those that the recogniser was unsure of are marked, and can be put right. Of a session under way the
+ * newest utterances, of one that is over those around the one asked for, in the recording.
  *
- * Arrow keys move between marked words. Enter opens one with the likeliest word already in its place, Enter again saves it;
- * Escape leaves it as it was. Any other words can be put right by clicking on them, a whole utterance by its button.
+ * Arrow keys move to the next marked word from anywhere in the list. Enter opens one with the likeliest word already in its
+ * place, Enter again saves it; Escape leaves it as it was. Any other words can be put right by clicking on them, a whole
+ * utterance by its button. Fires `corrected` with what was saved.
  */
 export class Corrections extends PageElement {
   static override properties = {
-    ...watched("session", "me", "lines", "terms"),
+    ...watched("session", "me", "lines", "terms", "around"),
     utterances: { state: true },
     editing: { state: true },
     told: { state: true },
-    most: { state: true },
+    stretch: { state: true },
   };
 
   declare session: Session;
@@ -50,12 +46,17 @@ export class Corrections extends PageElement {
   declare lines: readonly Line[];
   /** The town's dictionary; the roster comes with the session. */
   declare terms: readonly Term[];
+  /** The utterance of the recording to begin with; null is the newest of a session under way. */
+  declare around: number | null;
   declare utterances: ReadonlyMap<number, InWords>;
   declare editing: Editing | null;
   declare told: string;
-  declare most: number;
+  declare stretch: Stretch;
 
   readonly #before = new Map<string, string>();
+  /** The word that was edited last. */
+  #last: Place | null = null;
+  #isAtEnd = true;
   #gathering: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -65,7 +66,8 @@ export class Corrections extends PageElement {
     this.utterances = new Map();
     this.editing = null;
     this.told = "";
-    this.most = SHOWN;
+    this.around = null;
+    this.stretch = { around: null, before: 0, after: 0 };
     this.until(() => {
       clearTimeout(this.#gathering);
     });
@@ -73,26 +75,39 @@ export class Corrections extends PageElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("session") && changed.get("session") !== undefined) this.utterances = new Map();
-    if (changed.has("lines") || changed.has("most")) this.#gatherSoon();
+    if (changed.has("around")) this.stretch = { around: this.around, before: 0, after: 0 };
+    if (changed.has("lines") || changed.has("stretch")) this.#gatherSoon();
+    const list = this.#list();
+    this.#isAtEnd = list === null || list.scrollHeight - list.scrollTop - list.clientHeight < AT_END_PX;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    const list = this.#list();
+    if (list === null) return;
+    // Whoever reads the newest goes on doing so; a stretch of the recording begins at its beginning.
+    if (changed.has("around") && this.around !== null) list.scrollTop = 0;
+    else if (this.around === null && this.#isAtEnd && this.editing === null) list.scrollTop = list.scrollHeight;
   }
 
   protected override render(): TemplateResult {
     const words = say();
     const shown = this.#shown();
+    const settled = this.#settled();
+    const [from, to] = placesOf(settled, this.stretch);
     return html`
       <section class="corrections" aria-labelledby="corrections-title">
         <h3 id="corrections-title">${words.corrections}</h3>
         <p class="help" id="corrections-help">${words.correctionsHelp}</p>
         <p role="status" class="correction-told">${this.told}</p>
-        ${
-          this.lines.length > this.most
-            ? html`<button class="button" type="button" @click=${() => (this.most += SHOWN)}>${words.earlier}</button>`
-            : nothing
-        }
-        ${shown.length === 0 ? html`<p class="empty">${words.transcriptEmpty}</p>` : nothing}
+        ${from > 0 ? this.#more(words.earlier, "before") : nothing}
+        ${shown.length === 0 ? html`<p class="empty">${settled.length === 0 ? words.transcriptEmpty : words.loading}</p>` : nothing}
         <ol
           class="correctable"
+          id="correctable"
+          tabindex="0"
           lang=${this.session.language}
+          aria-labelledby="corrections-title"
+          aria-describedby="corrections-help"
           @keydown=${(event: KeyboardEvent) => {
             this.#onKey(event);
           }}
@@ -103,26 +118,64 @@ export class Corrections extends PageElement {
             (one) => this.#utterance(one),
           )}
         </ol>
+        ${to < settled.length ? this.#more(words.later, "after") : nothing}
       </section>
     `;
   }
 
+  #more(label: string, side: "before" | "after"): TemplateResult {
+    const ask = () => {
+      this.stretch = { ...this.stretch, [side]: this.stretch[side] + SHOWN };
+    };
+    return html`<button class="button" type="button" @click=${ask}>${label}</button>`;
+  }
+
+  #settled(): readonly Line[] {
+    return this.lines.filter(({ settled }) => settled !== "");
+  }
+
+  #wanted(): readonly Line[] {
+    const settled = this.#settled();
+    return settled.slice(...placesOf(settled, this.stretch, this.editing?.utterance));
+  }
+
   #shown(): readonly InWords[] {
-    const wanted = this.lines.filter(({ settled }) => settled !== "").slice(-this.most);
-    return wanted.flatMap(({ utterance }) => this.utterances.get(utterance) ?? []);
+    return this.#wanted().flatMap(({ utterance }) => this.utterances.get(utterance) ?? []);
+  }
+
+  #list(): HTMLElement | null {
+    return this.querySelector<HTMLElement>(".correctable");
   }
 
   #utterance(one: InWords): TemplateResult {
     const words = say();
+    const time = clock(one.start_ms);
     const whole = () => {
       this.#edit(one, 0, one.words.length);
     };
     return html`<li class="utterance" data-utterance=${one.id} data-too-fast=${one.too_fast ? "" : nothing}>
-      <span class="row-time">${clock(one.start_ms)}</span> ${speakerLabel(this.session.roster, one.speaker)}
-      ${one.edition === 0 ? nothing : html`<small class="corrected-told">${words.corrected}</small>`}
+      ${
+        this.around === null
+          ? html`<span class="row-time">${time}</span>`
+          : html`<a
+              class="row-time"
+              lang=${language()}
+              href=${recordingPath(this.session.id, one.start_ms, one.id)}
+              aria-label=${words.playFrom(time)}
+              ><span class="row-play" aria-hidden="true">▶</span>${time}</a
+            >`
+      }
+      ${speakerLabel(this.session.roster, one.speaker)}
+      ${one.edition === 0 ? nothing : html`<small class="corrected-told" lang=${language()}>${words.corrected}</small>`}
       ${one.too_fast ? html`<small class="too-fast" lang=${language()}>${words.tooFast}</small>` : nothing}
       <p>${one.words.map((_, place) => this.#word(one, place))}</p>
-      <button class="button small" type="button" aria-label=${words.editUtterance(clock(one.start_ms))} @click=${whole}>
+      <button
+        class="button small"
+        type="button"
+        lang=${language()}
+        aria-label=${words.editUtterance(time)}
+        @click=${whole}
+      >
         ${words.edit}
       </button>
     </li>`;
@@ -140,47 +193,28 @@ export class Corrections extends PageElement {
     };
     if (word.probability >= UNSURE || isCorrected(one, place))
       return html`<span class="word" @click=${edit}>${word.text}</span>`;
-    return html`<button class="word unsure" type="button" aria-label=${say().unsure(word.text)} @click=${edit}>
+    return html`<button
+      class="word unsure"
+      type="button"
+      data-word=${place}
+      aria-label=${say().unsure(word.text)}
+      @click=${edit}
+    >
       ${word.text}
     </button>`;
   }
 
   #editor(editing: Editing): TemplateResult {
-    const words = say();
-    return html`<span class="editor">
-      <input
-        type="text"
-        role="combobox"
-        maxlength="500"
-        autocomplete="off"
-        aria-label=${words.correctTo(editing.was)}
-        aria-expanded="true"
-        aria-controls="offered"
-        aria-activedescendant=${editing.chosen === null ? nothing : `offered-${editing.chosen}`}
-        size=${Math.max(4, Array.from(editing.text).length * 2)}
-        .value=${editing.text}
-        @input=${(event: InputEvent) => {
-          this.editing = { ...editing, text: (event.target as HTMLInputElement).value, chosen: null };
-        }}
-      />
-      <span id="offered" role="listbox" aria-label=${words.suggestions} class="offered">
-        ${editing.offered.map(
-          (text, place) =>
-            html`<span
-              role="option"
-              id="offered-${place}"
-              class="offer"
-              aria-selected=${place === editing.chosen}
-              @pointerdown=${(event: PointerEvent) => {
-                event.preventDefault();
-                this.editing = { ...editing, text, chosen: place };
-                void this.#save();
-              }}
-              >${text}</span
-            >`,
-        )}
-      </span>
-    </span>`;
+    return editor(
+      editing,
+      (text) => {
+        this.editing = { ...editing, text, chosen: null };
+      },
+      (text, chosen) => {
+        this.editing = { ...editing, text, chosen };
+        void this.#save();
+      },
+    );
   }
 
   #edit(one: InWords, from: number, to: number): void {
@@ -191,7 +225,9 @@ export class Corrections extends PageElement {
     const isWhole = to - from > 1;
     const terms = [...rosterTerms(this.session.roster), ...this.terms];
     const offered = isWhole ? [was] : suggestions(was, terms, this.#before.get(was));
-    this.editing = { utterance: one.id, from, to, was, offered, chosen: 0, text: offered[0] ?? was };
+    const text = offered[0] ?? was;
+    this.#last = { utterance: one.id, word: from };
+    this.editing = { utterance: one.id, edition: one.edition, from, to, was, offered, chosen: 0, text };
     void this.updateComplete.then(() => {
       this.querySelector<HTMLInputElement>(".editor input")?.select();
     });
@@ -201,7 +237,7 @@ export class Corrections extends PageElement {
     const { editing } = this;
     if (event.isComposing) return;
     if (editing === null) {
-      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const step = ({ ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 } as const)[event.key];
       if (step !== undefined && this.#moveBy(step)) event.preventDefault();
       return;
     }
@@ -216,13 +252,30 @@ export class Corrections extends PageElement {
     event.preventDefault();
   }
 
-  /** Moves the focus to the next marked word, or the one before. */
-  #moveBy(step: number): boolean {
-    const marked = Array.from(this.querySelectorAll<HTMLElement>(".unsure"));
-    const here = marked.findIndex((one) => one === document.activeElement);
-    const next = here < 0 ? undefined : marked[here + step];
-    next?.focus();
+  /** Moves the focus to the nearest marked word on that side; where there is none and none has the focus, to the other side's. */
+  #moveBy(step: 1 | -1): boolean {
+    const { activeElement } = document;
+    const marked = this.#marked();
+    const here = this.#placeOf(activeElement);
+    const isMarked = activeElement?.classList.contains("unsure") === true;
+    const next = nearest(marked, here, step) ?? (isMarked ? undefined : nearest(marked, here, step === 1 ? -1 : 1));
+    next?.element.focus();
     return next !== undefined;
+  }
+
+  #marked(): readonly (Place & { readonly element: HTMLElement })[] {
+    return Array.from(this.querySelectorAll<HTMLElement>(".unsure"), (element) => ({
+      utterance: utteranceOf(element),
+      word: Number(element.dataset.word),
+      element,
+    }));
+  }
+
+  /** Where in the list an element stands: what follows an utterance's words stands behind them, the list itself where one was last. */
+  #placeOf(element: Element | null): Place | null {
+    if (!(element instanceof HTMLElement) || element.closest("[data-utterance]") === null) return this.#last;
+    const word = element.dataset.word ?? (element.classList.contains("row-time") ? "-1" : "Infinity");
+    return { utterance: utteranceOf(element), word: Number(word) };
   }
 
   #leave(editing: Editing): void {
@@ -231,54 +284,34 @@ export class Corrections extends PageElement {
     this.#focusFrom(editing);
   }
 
-  /** Back to the marked word that was edited, or the next one after it. */
+  /** Back to the marked word that was edited, or the next one after it; where there is none, to the list, and it says so. */
   #focusFrom({ utterance, from }: Editing): void {
     void this.updateComplete.then(() => {
-      const items = Array.from(this.querySelectorAll<HTMLElement>("[data-utterance]"));
-      const after = items.filter(({ dataset }) => Number(dataset.utterance) >= utterance);
-      const marked = after.flatMap((item) => {
-        const place = Number(item.dataset.utterance) === utterance ? from : -1;
-        return Array.from(item.querySelectorAll<HTMLElement>(".unsure")).slice(
-          place > 0 ? this.#markedBefore(utterance, from) : 0,
-        );
-      });
-      (marked[0] ?? after[0]?.querySelector("button"))?.focus();
+      const next = nearest(this.#marked(), { utterance, word: from - 1 }, 1);
+      if (next === undefined) this.told = `${this.told} ${say().noMoreUnsure}`;
+      (next?.element ?? this.#list())?.focus();
     });
-  }
-
-  #markedBefore(utterance: number, place: number): number {
-    const one = this.utterances.get(utterance);
-    if (one === undefined) return 0;
-    const isMarked = (at: number) => {
-      const word = one.words[at];
-      return word !== undefined && word.text !== "" && word.probability < UNSURE && !isCorrected(one, at);
-    };
-    return Array.from({ length: place }, (_, at) => at).filter(isMarked).length;
   }
 
   async #save(): Promise<void> {
     const { editing } = this;
-    const one = editing === null ? undefined : this.utterances.get(editing.utterance);
-    if (editing === null || one === undefined) return;
-    const { utterance, from, to, was, text } = editing;
+    if (editing === null) return;
+    const { utterance, edition, from, to, was, text } = editing;
     if (text === was) {
       this.#leave(editing);
       return;
     }
     this.editing = null;
     try {
-      const corrected = await correct(
-        this.session.id,
-        utterance,
-        { from, to, text, edition: one.edition },
-        this.me.csrf,
-      );
+      const corrected = await correct(this.session.id, utterance, { from, to, text, edition }, this.me.csrf);
       this.#before.set(was, text);
-      this.utterances = new Map(this.utterances).set(utterance, corrected);
+      this.#take([corrected]);
       this.told = say().correctedTo(was, text);
+      this.dispatchEvent(new CustomEvent<InWords>("corrected", { detail: corrected, bubbles: true }));
     } catch (problem) {
       this.told = `${say().notDone} ${failureTold(problem)}`;
-      if (problem instanceof Failure && problem.status === 409) this.#gatherSoon();
+      // What the others put there instead is to be seen before anybody tries again.
+      if (problem instanceof Failure && problem.status === 409) await this.#ask(utterance, 1);
     }
     this.#focusFrom(editing);
   }
@@ -288,23 +321,45 @@ export class Corrections extends PageElement {
     this.#gathering = setTimeout(() => void this.#gather(), GATHER_MS);
   }
 
-  /** Asks for the words of what is new or changed. */
+  /** Asks for the words of what is new or changed, piece by piece. */
   async #gather(): Promise<void> {
-    const wanted = this.lines.filter(({ settled }) => settled !== "").slice(-this.most);
-    const first = wanted.find((line) => {
-      const known = this.utterances.get(line.utterance);
-      return known?.text !== line.settled || known.edition < line.edition;
-    });
-    if (first === undefined) return;
-    try {
-      const page = await inWords(this.session.id, first.utterance - 1, this.most);
-      const utterances = new Map(this.utterances);
-      for (const one of page) utterances.set(one.id, one);
-      this.utterances = utterances;
-    } catch (problem) {
-      this.told = failureTold(problem);
+    let before = -1;
+    for (;;) {
+      const wanted = this.#wanted();
+      const place = wanted.findIndex((line) => isStale(this.utterances.get(line.utterance), line));
+      const first = wanted[place]?.utterance;
+      // A piece that brought nothing new would be asked for without end.
+      if (first === undefined || first <= before) return;
+      before = first;
+      if (!(await this.#ask(first, Math.min(wanted.length - place, PIECE)))) return;
     }
   }
+
+  async #ask(first: number, most: number): Promise<boolean> {
+    try {
+      this.#take(await inWords(this.session.id, first - 1, most));
+      return true;
+    } catch (problem) {
+      this.told = failureTold(problem);
+      return false;
+    }
+  }
+
+  #take(some: readonly InWords[]): void {
+    const utterances = new Map(this.utterances);
+    for (const one of some) utterances.set(one.id, one);
+    this.utterances = utterances;
+  }
+}
+
+/** Whether the words that are known are older than the line. */
+function isStale(known: InWords | undefined, line: Line): boolean {
+  if (known === undefined || known.edition < line.edition) return true;
+  return known.edition === line.edition && known.text !== line.settled;
+}
+
+function utteranceOf(element: HTMLElement): number {
+  return Number(element.closest<HTMLElement>("[data-utterance]")?.dataset.utterance);
 }
 
 /** Whether the word stands within what a person put right: then nobody is unsure of it any more. */

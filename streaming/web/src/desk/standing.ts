@@ -1,12 +1,15 @@
 import type { SourceEvent } from "../wire/account";
 
-/** What is so until an event says that it is over: the captions' pace, and a fault of the sound. */
+/** What is so until an event says that it is over: the captions' pace, recognisers that fail, faults of sound and microphones. */
 export interface Standing {
   captions: SourceEvent | null;
+  /** One a microphone's channel, the newest of it. */
+  failing: readonly SourceEvent[];
   sound: SourceEvent | null;
+  microphones: SourceEvent | null;
 }
 
-export const NOTHING_STANDS: Standing = { captions: null, sound: null };
+export const NOTHING_STANDS: Standing = { captions: null, failing: [], sound: null, microphones: null };
 
 /** What stands after one more event, the newest. */
 export function after(standing: Standing, event: SourceEvent): Standing {
@@ -25,7 +28,20 @@ export function after(standing: Standing, event: SourceEvent): Standing {
       return { ...standing, sound: event };
     case "sound_fine":
       return { ...standing, sound: null };
+    case "captions_failing":
+      return { ...standing, failing: [...others(standing, event), event] };
+    case "captions_recovered":
+      return { ...standing, failing: others(standing, event) };
+    case "microphones_lost":
+      return { ...standing, microphones: event };
+    case "microphones_back":
+      return { ...standing, microphones: null };
     default:
       return standing;
   }
+}
+
+/** The recognisers that fail, but for that of this event's channel. */
+function others(standing: Standing, event: SourceEvent): readonly SourceEvent[] {
+  return standing.failing.filter((one) => one.channel !== event.channel);
 }

@@ -1,6 +1,7 @@
 /** Decides what is offered in the place of a word that may be wrong: what was put there before, then what sounds or looks like it. */
 
 import type { Speaker } from "../wire/session";
+import type { TownTerms } from "../wire/terms";
 
 /** How many are offered. */
 const MOST = 6;
@@ -11,6 +12,15 @@ const FARTHEST = 0.75;
 export interface Term {
   readonly written: string;
   readonly reading: string;
+}
+
+/** The town's dictionary as terms. Without it there are fewer suggestions: no reason to trouble whoever corrects. */
+export async function townTerms(load: () => Promise<TownTerms>): Promise<readonly Term[]> {
+  try {
+    return (await load()).terms.map(({ surface, reading }) => ({ written: surface, reading }));
+  } catch {
+    return [];
+  }
 }
 
 /** The roster's names, surnames and offices as terms. */

@@ -49,6 +49,7 @@ export const counterJa = {
   readAloud: "確定した行をスクリーンリーダーで読み上げる",
   demonstration: "デモ：合成音声による架空の会話です。",
   demonstrationModel: "デモ用の音声認識モデルです。実際の人の声には対応していません。",
+  triedAgain: "自動でつなぎ直しています。",
   refused: "この画面を使うには、窓口の権限でサインインするか、窓口用のトークン付きのアドレスで開いてください。",
   failed: "操作できませんでした。",
 };
@@ -108,6 +109,7 @@ export const counterEn: CounterWords = {
   readAloud: "Let a screen reader speak finished lines",
   demonstration: "Demonstration: a made-up conversation in synthetic voices.",
   demonstrationModel: "A demonstration speech model. It does not understand real human voices.",
+  triedAgain: "It is being tried again by itself.",
   refused: "Sign in with the counter's role, or open this screen by an address with the counter's token.",
   failed: "That could not be done.",
 };

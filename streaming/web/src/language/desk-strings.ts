@@ -3,8 +3,13 @@
 export const deskJa = {
   corrections: "字幕の訂正",
   correctionsHelp:
-    "「?」と二重下線の言葉は、認識の確信度が低いものです。矢印キーで移り、Enter で候補を開き、もう一度 Enter で訂正します。Esc でやめます。ほかの言葉はクリックで、発言全体は「直す」で訂正できます。",
+    "「?」と二重下線の言葉は、認識の確信度が低いものです。一覧のどこからでも矢印キーで移り、Enter で候補を開き、もう一度 Enter で訂正します。Esc でやめます。ほかの言葉はクリックで、発言全体は「直す」で訂正できます。",
+  skipToCorrections: "字幕の訂正へ移動",
+  pastCorrectionsHelp: "発言を選ぶか再生しながら、どの発言でも訂正できます。",
+  fromPlaying: "再生中の発言から並べる",
+  noMoreUnsure: "この後に、確信度の低い言葉はありません。",
   earlier: "前の発言を出す",
+  later: "後の発言を出す",
   edit: "直す",
   editUtterance: (time: string) => `${time} の発言を直す`,
   unsure: (word: string) => `${word}（確信度が低い言葉。Enter で訂正）`,
@@ -56,8 +61,13 @@ export const deskJa = {
 export const deskEn: typeof deskJa = {
   corrections: "Correct captions",
   correctionsHelp:
-    "Words with a question mark and a double underline are unsure. Arrow keys move between them, Enter opens one with suggestions, Enter again saves it, Escape leaves it. Click any other word, or use “Edit” for a whole utterance.",
+    "Words with a question mark and a double underline are unsure. From anywhere in the list arrow keys move to them, Enter opens one with suggestions, Enter again saves it, Escape leaves it. Click any other word, or use “Edit” for a whole utterance.",
+  skipToCorrections: "Skip to corrections",
+  pastCorrectionsHelp: "Choose an utterance, or play the recording: any of them can be corrected.",
+  fromPlaying: "List from the utterance being played",
+  noMoreUnsure: "No unsure word follows.",
   earlier: "Show earlier utterances",
+  later: "Show later utterances",
   edit: "Edit",
   editUtterance: (time) => `Edit the utterance of ${time}`,
   unsure: (word) => `${word} (unsure; press Enter to correct)`,

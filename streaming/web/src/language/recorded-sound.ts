@@ -26,7 +26,7 @@ export const recordedJa = {
   recordedHour: "始まった時刻",
   recordedLanguage: "話されている言葉",
   recordedFile: "録音ファイル（ここに落とすこともできます）",
-  recordedFileHelp: "WAV・MP3・WMA・M4A などの音声や、音声の入った動画。12時間まで。",
+  recordedFileHelp: "WAV・MP3・WMA・M4A などの音声や、音声の入った動画。12時間まで。発言者の名前は付きません。",
   recordedChosen: (name: string, size: string) => `選ばれたファイル：${name}（${size}）`,
   recordedNone: "録音ファイルを選んでください。",
   recordedEmpty: "このファイルは空です。録音機からもう一度コピーしてください。",
@@ -85,7 +85,8 @@ export const recordedEn: typeof recordedJa = {
   recordedHour: "Began at",
   recordedLanguage: "Language spoken",
   recordedFile: "Recording (you can also drop it here)",
-  recordedFileHelp: "Sound such as WAV, MP3, WMA or M4A, or a video with sound. Up to 12 hours.",
+  recordedFileHelp:
+    "Sound such as WAV, MP3, WMA or M4A, or a video with sound. Up to 12 hours. The transcript names no speakers.",
   recordedChosen: (name: string, size: string) => `Chosen file: ${name} (${size})`,
   recordedNone: "Choose a recording.",
   recordedEmpty: "This file is empty. Copy it from the recorder once more.",

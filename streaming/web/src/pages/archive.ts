@@ -1,10 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { search, sessions } from "../api";
+import { htmlLang, PLAIN_JAPANESE } from "../captions/languages";
 import { PageElement, watched } from "../element";
 import { language, say } from "../language/language";
 import { go } from "../navigation";
 import { correctedTold } from "../parts/corrected-text";
-import { demoNotice, failure } from "../parts/failure";
+import { demoNotice, perhapsDemoNotice } from "../parts/demonstration";
+import { failure } from "../parts/failure";
 import { marked } from "../parts/transcript";
 import { archivePath, recordingPath, sessionPath, type Route } from "../router";
 import { clock, dayAndHour, duration } from "../time/words";
@@ -38,13 +40,6 @@ export class ArchivePage extends PageElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Without the list one can still search all sessions.
-    void sessions().then(
-      (list) => {
-        this.list = list;
-      },
-      () => null,
-    );
     this.until(() => {
       this.#searching.abort();
     });
@@ -61,13 +56,21 @@ export class ArchivePage extends PageElement {
     return html`
       <div class="page narrow">
         <h1>${words.archiveTitle}</h1>
-        ${this.list.some((one) => one.demonstration) ? demoNotice() : nothing} ${this.#form()}
+        ${this.#demonstration()} ${this.#form()}
         <div class="results" aria-busy=${this.results.kind === "searching"}>
           <p role="status" class="results-told">${this.#told()}</p>
           ${this.#results()}
         </div>
       </div>
     `;
+  }
+
+  /** The list alone says which sessions are demonstrations: of what it does not name nobody can tell. */
+  #demonstration(): TemplateResult | typeof nothing {
+    if (this.list.some((one) => one.demonstration)) return demoNotice();
+    const hits = this.results.kind === "found" ? this.results.found.hits : [];
+    const isUnknown = hits.some((hit) => !this.list.some(({ id }) => id === hit.session));
+    return isUnknown ? perhapsDemoNotice() : nothing;
   }
 
   #form(): TemplateResult {
@@ -123,9 +126,13 @@ export class ArchivePage extends PageElement {
     if (total === 0) return html`<p class="empty">${say().foundNoneHelp}</p>`;
     const last = Math.max(1, Math.ceil(total / Math.max(1, perPage)));
     return html`<ol class="hits" start=${(page - 1) * perPage + 1}>
-        ${hits.map((hit) => hitRow(hit))}
+        ${hits.map((hit) => hitRow(hit, this.#spokenIn(hit.session)))}
       </ol>
       ${last > 1 ? this.#pages(page, last) : nothing}`;
+  }
+
+  #spokenIn(session: string): string {
+    return this.list.find(({ id }) => id === session)?.language ?? "ja";
   }
 
   #pages(page: number, last: number): TemplateResult {
@@ -155,37 +162,57 @@ export class ArchivePage extends PageElement {
     this.#searching = new AbortController();
     const { signal } = this.#searching;
     const { query, session, number } = this.route;
+    const listed = this.#load();
     if (query.trim() === "") {
       this.results = { kind: "none" };
       return;
     }
     this.results = { kind: "searching" };
     try {
-      const found = await search(query, session, number, signal);
+      const [found] = await Promise.all([search(query, session, number, signal), listed]);
       if (!signal.aborted) this.results = { kind: "found", found };
     } catch (problem) {
       if (!signal.aborted) this.results = { kind: "failed", problem };
     }
   }
+
+  async #load(): Promise<void> {
+    try {
+      this.list = await sessions();
+    } catch {
+      // Without the list one can still search all sessions.
+    }
+  }
 }
 
-function hitRow(hit: Hit): TemplateResult {
+/** What was found, in the language that it is written in; people and sessions are named in the one that is `spoken`. */
+function hitRow(hit: Hit, spoken: string): TemplateResult {
   const words = say();
   const time = clock(hit.start_ms);
   const when = dayAndHour(hit.opened_at, language());
   return html`<li class="hit">
-    <p class="hit-text" lang="ja">
+    <p class="hit-text" lang=${htmlLang(hit.translation ?? spoken)}>
       <a href=${recordingPath(hit.session, hit.start_ms, hit.utterance)}>${marked(hit.snippet)}</a
-      >${correctedTold(hit.corrected)}
+      >${hit.translation === null ? nothing : translatedInto(hit.translation, hit.translated_by)}${correctedTold(hit.corrected)}
     </p>
     <p class="facts">
-      <span class="hit-speaker" lang="ja">${hit.speaker_name ?? words.unknownSpeaker}</span>
-      <a href=${sessionPath(hit.session)} lang="ja">${hit.session_title}</a>
+      <span class="hit-speaker" lang=${htmlLang(spoken)}>${hit.speaker_name ?? words.unknownSpeaker}</span>
+      <a href=${sessionPath(hit.session)} lang=${htmlLang(spoken)}>${hit.session_title}</a>
       ${when === "" ? nothing : html`<span>${when}</span>`}
       <span class="hit-play">▶ <time datetime=${duration(hit.start_ms)}>${words.playThere(time)}</time></span>
       ${hit.stage === "live" ? html`<span class="badge" data-stage="live">${words.live}</span>` : nothing}
     </p>
   </li>`;
+}
+
+/** Says of a translation who made it, as captions do. */
+function translatedInto(translation: string, by: Hit["translated_by"]): TemplateResult {
+  const words = say();
+  const isDraft = by?.origin === "machine" && translation === PLAIN_JAPANESE;
+  const told = by === null ? words.translatedBefore : isDraft ? words.plainDraft : words.translatedBy[by.origin];
+  return html` <span class="by" lang=${language()} data-origin=${by?.origin ?? nothing} title=${by?.machine ?? nothing}
+    >${told}</span
+  >`;
 }
 
 customElements.define("koe-archive", ArchivePage);

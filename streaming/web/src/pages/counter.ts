@@ -5,14 +5,14 @@ import { CounterFeed } from "../counter/feed";
 import "../counter/half";
 import type { Wish } from "../counter/half";
 import { after, newlyFinished, NOTHING, type Screen } from "../counter/screen";
-import { keptSetup, layoutOf, type Setup } from "../counter/setup";
+import { keptSetup, layoutOf, type Layout, type Setup } from "../counter/setup";
 import { emPx } from "../counter/size";
 import "../counter/staff";
 import type { Languages, StaffWish } from "../counter/staff";
 import { PageElement, watched } from "../element";
 import { htmlLang } from "../captions/languages";
 import { language, say } from "../language/language";
-import type { PageLanguage } from "../language/strings";
+import { strings, type PageLanguage } from "../language/strings";
 import { failure, failureTold } from "../parts/failure";
 import { setTitle } from "../title";
 import type { Counter, CounterLine, Seen, Side } from "../wire/counter";
@@ -28,6 +28,9 @@ const CSS_PX_A_CM = 96 / 2.54;
 
 /** A screen that is cut off cannot know whether the conversation has ended: after so long it shows nothing of it. */
 const BLANK_AFTER_MS = 15_000;
+
+/** How often a screen that could not be loaded is tried again: nobody stands ready to do it. */
+const LOOK_AGAIN_MS = 5_000;
 
 /** How many finished lines a screen reader can go back to. */
 const READ_BACK = 10;
@@ -56,6 +59,7 @@ export class CounterPage extends PageElement {
 
   #feed: CounterFeed | null = null;
   #blank: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #spoken: readonly CounterLine[] = [];
 
   constructor() {
@@ -74,6 +78,7 @@ export class CounterPage extends PageElement {
     this.until(() => {
       this.#feed?.close();
       clearTimeout(this.#blank);
+      clearTimeout(this.#again);
     });
     const resized = () => {
       this.requestUpdate();
@@ -105,6 +110,7 @@ export class CounterPage extends PageElement {
         return html`<div class="page narrow">
           <h1>${words.title}</h1>
           ${failure(state.problem, () => this.#load())}
+          <p>${words.triedAgain}</p>
         </div>`;
       case "open":
         return this.#open(state.counter);
@@ -123,7 +129,7 @@ export class CounterPage extends PageElement {
     >
       <h1 class="visually-hidden">${counter.title}</h1>
       ${layout === "clerk" ? nothing : this.#half(counter, "visitor")}
-      <div class="counter-middle">${this.#demonstration(counter)} ${this.#staff(counter)}</div>
+      <div class="counter-middle">${this.#demonstration(counter, layout)} ${this.#staff(counter)}</div>
       ${layout === "visitor" ? nothing : this.#half(counter, "clerk")}
       <p class="counter-told" role="alert">${this.told}</p>
       <div class="visually-hidden" role="log" aria-live=${setup.readAloud === "on" ? "polite" : "off"}>
@@ -132,12 +138,10 @@ export class CounterPage extends PageElement {
     </div>`;
   }
 
-  /** A finished line; at a screen of one side's own, in the language that it reads, too. */
+  /** A finished line, and once there is one its translation for the other side, unless that side has a screen of its own. */
   #aloud({ id, side, language, text }: CounterLine): TemplateResult {
-    const { layout } = this.setup;
-    const own = layout === "clerk" || layout === "visitor" ? layout : null;
     const told = this.screen.lines.find((line) => line.id === id)?.interpretation ?? null;
-    const isRead = own !== null && own !== side && told?.shown === "whole";
+    const isRead = this.setup.layout !== side && told?.shown === "whole";
     return html`<p>
       <span lang=${htmlLang(language)}>${say().counter.sides[side]}: ${text}</span>
       ${isRead ? html`<span lang=${htmlLang(told.language)}>${told.text}</span>` : nothing}
@@ -166,13 +170,20 @@ export class CounterPage extends PageElement {
     return ["ja", "ja-x-easy"].includes(this.#languages().visitor.reads) ? "ja" : "en";
   }
 
-  #demonstration(counter: Counter): TemplateResult | typeof nothing {
-    const words = say().counter;
+  /** To both sides: to a visitor who reads another language than the page's in that one, too, turned as their half is. */
+  #demonstration(counter: Counter, layout: Layout): TemplateResult | typeof nothing {
     if (!counter.demonstration && !counter.demonstration_model) return nothing;
+    const visitors = this.#languageOf("visitor");
     return html`<p class="counter-demonstration">
       <span class="notice-sign" aria-hidden="true">!</span>
-      ${counter.demonstration ? words.demonstration : nothing}
-      ${counter.demonstration_model ? words.demonstrationModel : nothing}
+      <span class="counter-demonstration-told">
+        <span lang=${language()}>${demonstrationTold(counter, language())}</span>
+        ${
+          layout === "clerk" || visitors === language()
+            ? nothing
+            : html`<span class="counter-visitors" lang=${visitors}>${demonstrationTold(counter, visitors)}</span>`
+        }
+      </span>
     </p>`;
   }
 
@@ -199,6 +210,7 @@ export class CounterPage extends PageElement {
   }
 
   async #load(): Promise<void> {
+    clearTimeout(this.#again);
     try {
       const right = await access();
       if (right === null) {
@@ -213,7 +225,10 @@ export class CounterPage extends PageElement {
       if (problem instanceof Failure && [401, 403].includes(problem.status)) {
         forgetToken();
         this.state = { kind: "refused" };
-      } else this.state = { kind: "failed", problem };
+        return;
+      }
+      this.state = { kind: "failed", problem };
+      if (this.isConnected) this.#again = setTimeout(() => void this.#load(), LOOK_AGAIN_MS);
     }
   }
 
@@ -302,6 +317,11 @@ export class CounterPage extends PageElement {
     const { distanceCm, screenCm } = this.setup;
     return emPx(distanceCm, window.screen.width, screenCm ?? window.screen.width / CSS_PX_A_CM);
   }
+}
+
+function demonstrationTold(counter: Counter, told: PageLanguage): string {
+  const { demonstration, demonstrationModel } = strings[told].counter;
+  return [counter.demonstration ? demonstration : "", counter.demonstration_model ? demonstrationModel : ""].join(" ");
 }
 
 /** Both speak and read the same. */

@@ -8,8 +8,9 @@ import { failureTold } from "../parts/failure";
 import "../desk/closing";
 import "../desk/corrections";
 import { after, NOTHING_STANDS, type Standing } from "../desk/standing";
-import type { Term } from "../desk/suggest";
+import { townTerms, type Term } from "../desk/suggest";
 import { speakerLabel } from "../parts/speaker-label";
+import { mayOperate } from "../rights";
 import { monitorPath, sessionPath } from "../router";
 import { clock } from "../time/words";
 import { readSourceEvent, type Me, type SourceEvent } from "../wire/account";
@@ -18,7 +19,10 @@ import type { Session } from "../wire/session";
 /** How many events of the source are kept on the screen. */
 const MOST_EVENTS = 30;
 
-/** One live session under the operator's hands: the state of its source, and the floor and the agenda by one tap each. */
+/**
+ * One live session under the operator's hands: the state of its source, the floor and the agenda by one tap each, and its
+ * corrections; for a clerk these alone.
+ */
 export class Desk extends PageElement {
   static override properties = {
     ...watched("session", "me"),
@@ -48,21 +52,9 @@ export class Desk extends PageElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const source = new EventSource("/api/v1/operator/events");
-    const take = ({ data }: MessageEvent<unknown>) => {
-      this.#takeEvent(data);
-    };
-    source.addEventListener("source", take);
-    source.addEventListener("message", take);
-    this.until(() => {
-      source.close();
-    });
+    if (mayOperate(this.me)) this.#watchSource();
     this.until(() => this.#follower?.stop());
-    // Without it there are fewer suggestions: no reason to trouble the operator.
-    void terms().then(
-      (town) => (this.terms = town.terms.map(({ surface, reading }) => ({ written: surface, reading }))),
-      () => undefined,
-    );
+    void townTerms(terms).then((town) => (this.terms = town));
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -77,8 +69,8 @@ export class Desk extends PageElement {
   protected override render(): TemplateResult {
     const words = say();
     const { session } = this;
-    const state = this.#follower?.proceedings.source ?? "connected";
     return html`
+      ${mayOperate(this.me) ? html`<a class="skip-inline" href="#correctable">${words.skipToCorrections}</a>` : nothing}
       <h2 lang=${session.language}>${session.title}</h2>
       <ul class="desk-links">
         <li><a href=${sessionPath(session.id)}>${words.viewerPage}</a></li>
@@ -87,12 +79,27 @@ export class Desk extends PageElement {
           <a href=${monitorPath(session.id, "?background=none&heading=hide")} target="_blank">${words.openOverlay}</a>
         </li>
       </ul>
+      ${mayOperate(this.me) ? this.#controls() : html`<p class="notice">${words.clerkOnly}</p>`}
+      <koe-corrections
+        .session=${session}
+        .me=${this.me}
+        .lines=${this.#follower?.proceedings.lines ?? []}
+        .terms=${this.terms}
+      ></koe-corrections>
+    `;
+  }
+
+  #controls(): TemplateResult {
+    const words = say();
+    const { session } = this;
+    const state = this.#follower?.proceedings.source ?? "connected";
+    return html`
       <p class="notice ${state === "connected" ? "" : "warning"}" role="status">
         ${words.sourceState}: <strong>${words.sourceStates[state]}</strong>
       </p>
       <div role="status">
-        ${[this.standing.sound, this.standing.captions].map((event) =>
-          event === null ? nothing : html`<p class="notice warning">${happened(event)}</p>`,
+        ${[this.standing.microphones, this.standing.sound, ...this.standing.failing, this.standing.captions].map(
+          (event) => (event === null ? nothing : html`<p class="notice warning">${happened(event)}</p>`),
         )}
       </div>
       <p role="status" class="told">${this.told}</p>
@@ -114,13 +121,19 @@ export class Desk extends PageElement {
           }
         </section>
       </div>
-      <koe-corrections
-        .session=${session}
-        .me=${this.me}
-        .lines=${this.#follower?.proceedings.lines ?? []}
-        .terms=${this.terms}
-      ></koe-corrections>
     `;
+  }
+
+  #watchSource(): void {
+    const source = new EventSource("/api/v1/operator/events");
+    const take = ({ data }: MessageEvent<unknown>) => {
+      this.#takeEvent(data);
+    };
+    source.addEventListener("source", take);
+    source.addEventListener("message", take);
+    this.until(() => {
+      source.close();
+    });
   }
 
   #floor(): TemplateResult {
@@ -213,13 +226,16 @@ export class Desk extends PageElement {
 function happened(event: SourceEvent): string {
   const words = say();
   const known = Object.entries(words.eventStates).find(([state]) => state === event.state)?.[1] ?? event.state;
-  return event.step_ms === null ? known : `${known} ${words.every(event.step_ms / 1000)}`;
+  const step = event.step_ms === null ? "" : ` ${words.every(event.step_ms / 1000)}`;
+  const channel = event.channel === null ? "" : ` ${words.onChannel(event.channel)}`;
+  return `${known}${step}${channel}`;
 }
 
 function eventRow(event: SourceEvent): TemplateResult {
   const retry = event.retry_in_ms === null ? "" : say().retryIn(Math.ceil(event.retry_in_ms / 1000));
+  const until = event.until_ms === null ? "" : `–${clock(event.until_ms)}`;
   return html`<li>
-    <span class="event-time">${event.at_ms === null ? "" : clock(event.at_ms)}</span>
+    <span class="event-time">${event.at_ms === null ? "" : clock(event.at_ms)}${until}</span>
     <strong>${happened(event)}</strong> ${event.reason ?? retry}
   </li>`;
 }

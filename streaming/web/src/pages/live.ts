@@ -5,6 +5,7 @@ import { keptLook, type Look } from "../captions/look";
 import { at, type Line } from "../captions/proceedings";
 import { PageElement, watched } from "../element";
 import { bothLanguages, say } from "../language/language";
+import { demoLine } from "../parts/demonstration";
 import { failure } from "../parts/failure";
 import { speakerLabel } from "../parts/speaker-label";
 import type { LivePicture } from "../player/live-picture";
@@ -86,7 +87,7 @@ export class Live extends PageElement {
         <div class="viewer-main">
           <h1 lang=${session.language}>${session.title}</h1>
           <div class="stage">
-            ${this.#picture(follower)}
+            ${this.#picture(follower)} ${demoLine(session)}
             <koe-caption-box
               .characters=${this.session.caption_characters}
               .lines=${this.#halted ?? proceedings.lines}

@@ -8,6 +8,7 @@ import { language } from "../language/language";
 import { strings, type PageLanguage, type Strings } from "../language/strings";
 import { MonitorFeed } from "../monitor/feed";
 import { letterPx, query, setup, type Setup } from "../monitor/setup";
+import { isDemonstration } from "../parts/demonstration";
 import { speakerLabel } from "../parts/speaker-label";
 import { setTitle } from "../title";
 import type { Picture, ScreenLine } from "../wire/monitor";
@@ -118,7 +119,7 @@ export class MonitorPage extends PageElement {
   }
 
   #line(line: ScreenLine): TemplateResult {
-    const isCorrected = line.corrected.length > 0;
+    const isCorrected = line.corrected.length > 0 || line.after_correction;
     return html`<p class="monitor-line" lang=${htmlLang(line.language)} data-finished=${String(line.finished)}>
       <span class="monitor-said"
         >${words(line, this.#setup.ruby).map((word) => {
@@ -168,7 +169,7 @@ export class MonitorPage extends PageElement {
     const { session } = this;
     const told: string[] = [];
     if (session === null) return told;
-    if (session.demonstration || session.model?.demonstration === true) told.push(text.demoModel);
+    if (isDemonstration(session)) told.push(text.demoModel);
     else told.push(text.monitorAutomatic);
     if (lines.some((line) => line.words === "translated_by_machine")) told.push(text.monitorByMachine);
     if (lines.some((line) => line.words === "untranslated")) told.push(text.monitorUntranslated);

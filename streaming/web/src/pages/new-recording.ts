@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { addRecorded, recordings, whoAmI } from "../api";
 import { PageElement } from "../element";
 import { language, say } from "../language/language";
-import { demoNotice, failure, failureTold } from "../parts/failure";
+import { demoNotice } from "../parts/demonstration";
+import { failure, failureTold } from "../parts/failure";
+import { mayEdit } from "../rights";
 import { setTitle } from "../title";
 import type { Me } from "../wire/account";
 import type { Recorded, RecordedList } from "../wire/recorded-sound";
@@ -256,9 +258,8 @@ export class NewRecording extends PageElement {
   async #open(): Promise<void> {
     try {
       const me = await whoAmI();
-      const may = me?.roles.some((role) => role === "operator" || role === "clerk") ?? false;
-      this.access = me !== null && may ? { kind: "open", me } : { kind: "closed" };
-      if (may) await this.#load();
+      this.access = mayEdit(me) ? { kind: "open", me } : { kind: "closed" };
+      if (mayEdit(me)) await this.#load();
     } catch (problem) {
       this.access = { kind: "failed", problem };
     }

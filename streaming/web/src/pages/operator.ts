@@ -3,7 +3,9 @@ import { session, sessions, signOut, whoAmI } from "../api";
 import { PageElement } from "../element";
 import { say } from "../language/language";
 import { go } from "../navigation";
-import { demoNotice, failure, failureTold } from "../parts/failure";
+import { demoNotice, isDemonstration } from "../parts/demonstration";
+import { failure, failureTold } from "../parts/failure";
+import { mayEdit, mayOperate } from "../rights";
 import { setTitle } from "../title";
 import type { Me } from "../wire/account";
 import type { Session, SessionSummary } from "../wire/session";
@@ -11,7 +13,8 @@ import "./desk";
 
 type Access =
   | { readonly kind: "loading" }
-  | { readonly kind: "closed" }
+  /** Nobody is signed in, or somebody without any of the roles. */
+  | { readonly kind: "closed"; readonly me: Me | null }
   | { readonly kind: "failed"; readonly problem: unknown }
   | {
       readonly kind: "open";
@@ -23,7 +26,7 @@ type Access =
 /** How often sessions that opened or closed are looked for. */
 const REFRESH_MS = 10_000;
 
-/** The operator's page: which session, and its desk. */
+/** The operator's page: which session, and its desk; for a clerk its corrections alone. */
 export class Operator extends PageElement {
   static override properties = { access: { state: true }, told: { state: true } };
 
@@ -64,7 +67,8 @@ export class Operator extends PageElement {
         return html`<p role="status">${words.loading}</p>`;
       case "closed":
         return html`<p class="notice">
-          ${words.operatorRole} <a class="button primary" href="/sign-in">${words.signIn}</a>
+          ${this.access.me === null ? words.operatorRole : words.operatorRoleMissing(this.access.me.name)}
+          <a class="button primary" href="/sign-in">${words.signIn}</a>
         </p>`;
       case "failed":
         return failure(this.access.problem, () => this.#load(null));
@@ -82,7 +86,7 @@ export class Operator extends PageElement {
         <a href="/terms">${words.termsTitle}</a>
         <button class="button" type="button" @click=${() => this.#signOut(me)}>${words.signOut}</button>
       </p>
-      ${chosen?.demonstration === true ? demoNotice() : nothing}
+      ${chosen !== null && isDemonstration(chosen) ? demoNotice() : nothing}
       ${
         live.length > 1
           ? html`<label for="which">${words.chooseSession}</label>
@@ -93,17 +97,18 @@ export class Operator extends PageElement {
       }
       ${
         chosen === null
-          ? html`<p class="notice">${words.operatorNoLive}</p>`
+          ? html`<p class="notice">${mayOperate(me) ? words.operatorNoLive : words.clerkNoLive}</p>`
           : html`<koe-desk .session=${chosen} .me=${me}></koe-desk>`
       }
+      <p>${words.pastCorrections} <a href="/">${words.sessions}</a></p>
     `;
   }
 
   async #load(wanted: string | null): Promise<void> {
     try {
       const me = await whoAmI();
-      if (!me?.roles.some((role) => role === "operator" || role === "admin")) {
-        this.access = { kind: "closed" };
+      if (!mayEdit(me)) {
+        this.access = { kind: "closed", me };
         return;
       }
       const live = (await sessions()).filter(({ stage }) => stage === "live" || stage === "closed");

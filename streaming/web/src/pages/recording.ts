@@ -8,29 +8,31 @@ import { at, type Line } from "../captions/proceedings";
 import { captionsAt } from "../captions/spoken";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
+import { demoLine } from "../parts/demonstration";
 import { failure } from "../parts/failure";
 import { speakerLabel } from "../parts/speaker-label";
 import type { Asked, RecordingPicture } from "../player/recording-picture";
 import { sessionPath } from "../router";
-import type { Session } from "../wire/session";
+import type { InWords, Session } from "../wire/session";
 import "../captions/caption-box";
 import "../captions/language-choice";
 import "../captions/look-settings";
+import "../desk/past-corrections";
 import "../parts/agenda";
 import "../parts/transcript";
 import "../player/controls";
 import "../player/recording-picture";
 
-/** Links to what was said as files, with readings where the service has a dictionary. */
+/** Links to files of the captions in the language that is read, and of what was said with readings where the service has a dictionary. */
 function captionFiles(session: Session, language: string): TemplateResult {
   const link = (form: string, query: string, words: string): TemplateResult =>
     html`<li><a href="${sessionApi(session.id)}/captions.${form}${query}" download>${words}</a></li>`;
+  const chosen = `?language=${encodeURIComponent(language)}`;
   return html`
     <nav class="file" aria-labelledby="caption-files">
       <h2 id="caption-files">${say().captionFiles}</h2>
       <ul>
-        ${link("vtt", `?language=${encodeURIComponent(language)}`, "WebVTT")} ${link("srt", "", "SRT")}
-        ${link("ttml", "", "TTML")}
+        ${link("vtt", chosen, "WebVTT")} ${link("srt", chosen, "SRT")} ${link("ttml", chosen, "TTML")}
         ${
           session.furigana && session.language === "ja"
             ? html`${link("vtt", "?ruby=all", say().withFurigana("WebVTT"))}
@@ -158,6 +160,12 @@ export class Recording extends PageElement {
           ></koe-transcript>
         </div>
       </div>
+      <koe-past-corrections
+        .session=${session}
+        .asked=${this.utterance}
+        .playing=${this.#current(lines, mediaMs)}
+        @corrected=${({ detail }: CustomEvent<InWords>) => void follower.loadOne(detail.id)}
+      ></koe-past-corrections>
     `;
   }
 
@@ -180,6 +188,7 @@ export class Recording extends PageElement {
           this.#onPicture(event.detail);
         }}
       ></koe-recording-picture>
+      ${demoLine(session)}
       <koe-caption-box
         .characters=${this.session.caption_characters}
         .lines=${captionsAt(lines, mediaMs, IN_BOX)}

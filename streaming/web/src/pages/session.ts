@@ -2,7 +2,8 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { session } from "../api";
 import { PageElement, watched } from "../element";
 import { say } from "../language/language";
-import { demoNotice, failure } from "../parts/failure";
+import { demoNotice, isDemonstration } from "../parts/demonstration";
+import { failure } from "../parts/failure";
 import type { Asked } from "../player/recording-picture";
 import type { Route } from "../router";
 import { setTitle } from "../title";
@@ -67,9 +68,10 @@ export class SessionPage extends PageElement {
       </div>`;
     }
     if (this.session === null) return html`<div class="page narrow"><p role="status">${words.loading}</p></div>`;
-    const isDemo = this.session.demonstration || this.session.model?.demonstration === true;
     setTitle(this.session.title);
-    return html` <div class="page wide">${isDemo ? demoNotice() : nothing} ${this.#view(this.session)}</div> `;
+    return html`<div class="page wide">
+      ${isDemonstration(this.session) ? demoNotice() : nothing} ${this.#view(this.session)}
+    </div>`;
   }
 
   #view(session: Session): TemplateResult {

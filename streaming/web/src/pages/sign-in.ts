@@ -4,13 +4,13 @@ import { PageElement, watched } from "../element";
 import { say } from "../language/language";
 import { go } from "../navigation";
 import { failureTold } from "../parts/failure";
+import { mayEdit, mayOperate } from "../rights";
 import { setTitle } from "../title";
 import type { Me } from "../wire/account";
 
-/** Where somebody's work begins: the operator's desk, or for a clerk who may not touch a live session, the recordings. */
+/** Where somebody's work begins: the operator's desk, or for a clerk the recordings. */
 function workplace(me: Me | null): string {
-  const has = (wanted: string): boolean => me?.roles.some((role) => role === wanted) ?? false;
-  return has("clerk") && !has("operator") && !has("admin") ? "/recordings/new" : "/operator";
+  return mayEdit(me) && !mayOperate(me) ? "/recordings/new" : "/operator";
 }
 
 /** Sign-in for staff, by name and password or by a link that works once. */

@@ -4,6 +4,7 @@ import { BadTerms, saveTerms, terms, whoAmI } from "../api";
 import { PageElement } from "../element";
 import { language, say } from "../language/language";
 import { failure, failureTold } from "../parts/failure";
+import { mayEdit } from "../rights";
 import { csv, languagesOf } from "../terms/table";
 import { setTitle } from "../title";
 import type { Me } from "../wire/account";
@@ -237,7 +238,7 @@ export class TermsPage extends PageElement {
   async #load(): Promise<void> {
     try {
       const me = await whoAmI();
-      if (!me?.roles.some((role) => role === "operator" || role === "clerk")) {
+      if (!mayEdit(me)) {
         this.access = { kind: "closed" };
         return;
       }

@@ -23,7 +23,3 @@ export function failure(error: unknown, again: () => unknown): TemplateResult {
     <button class="button" type="button" @click=${again}>${say().again}</button>
   </div>`;
 }
-
-export function demoNotice(): TemplateResult {
-  return html`<p class="notice demo"><span class="notice-sign" aria-hidden="true">!</span> ${say().demoModel}</p>`;
-}

@@ -9,6 +9,8 @@ const sourceEvent = object({
   type: or(text, "source"),
   session: orNull(text),
   at_ms: orNull(count),
+  until_ms: orNull(count),
+  channel: orNull(count),
   state: or(text, ""),
   reason: orNull(text),
   retry_in_ms: orNull(count),

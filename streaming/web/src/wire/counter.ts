@@ -39,6 +39,8 @@ const interpretation = object({
   ruby,
   by: orNull(word("phrase_book", "person", "machine")),
   machine: orNull(text),
+  /** How plain a draft in plain Japanese is, 0 to 100. */
+  readability: orNull(count),
   why: orNull(word("unknown", "behind", "failed")),
 });
 export type Interpretation = ReturnType<typeof interpretation>;

@@ -34,6 +34,8 @@ const caption = object({
   settled: or(text, ""),
   /** Where in the settled text, in characters (code points), people put it right. */
   corrected: or(list(range), []),
+  /** After how many characters of the settled text a row may end. */
+  ends: or(list(count), []),
   /** Kana over the settled text, where they were asked for. */
   ruby,
   stable: or(text, ""),

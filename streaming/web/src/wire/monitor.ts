@@ -16,6 +16,8 @@ const line = object({
   settled: count,
   finished: flag,
   corrected: or(list(range), []),
+  /** It translates what people put right. */
+  after_correction: or(flag, false),
   ruby,
 });
 export type ScreenLine = ReturnType<typeof line>;

@@ -1,7 +1,7 @@
 /** What a search gives. */
 
 import { count, flag, list, object, or, orNull, text } from "./json";
-import { stage } from "./session";
+import { origin, stage } from "./session";
 
 const piece = object({ text, match: or(flag, false), corrected: or(flag, false) });
 
@@ -15,6 +15,10 @@ const hit = object({
   end_ms: count,
   stage: or(stage, "adjourned"),
   opened_at: orNull(text),
+  /** The language of the snippet where it is a translation. */
+  translation: orNull(text),
+  /** Who made it; null where it says what was said before a correction. */
+  translated_by: orNull(object({ origin, machine: orNull(text) })),
   /** People put some of it right. */
   corrected: or(flag, false),
   snippet: list(piece),

@@ -88,6 +88,8 @@ const utteranceFields = {
   /** How often people corrected it, and where. */
   edition: or(count, 0),
   corrected: or(list(range), []),
+  /** After how many characters a row of the words that are shown may end. */
+  ends: or(list(count), []),
   /** Kana over the words that are shown, where they were asked for. */
   ruby,
   /** In the language asked for, where there is one. */

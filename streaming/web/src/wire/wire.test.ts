@@ -17,6 +17,7 @@ const caption = {
   end_ms: 900,
   settled: "お答え",
   corrected: [],
+  ends: [],
   ruby: [],
   stable: "",
   draft: "いたします",
