@@ -271,12 +271,19 @@ impl Captioner {
     /// that rests. The sound after it waits as an utterance of its own.
     fn on_rest(&mut self) -> Vec<Heard> {
         self.resting = true;
-        let mut heard = self.on_failure();
+        let mut heard = Vec::new();
+        match self.asked.take() {
+            // It waits, and is asked about again as if it had not been: who is left alone is to blame, and not this sound.
+            Some(Asked::Whole) => self.utterances.iter_mut().take(1).for_each(|open| open.tries = 0),
+            Some(Asked::Translation(utterance)) => heard.push(not_in_english(utterance)),
+            Some(Asked::SoFar | Asked::Void) | None => {}
+        }
         let utterance = self.first;
         if let Some(rest) = self.utterances.front_mut().filter(|open| open.is_told()).map(Utterance::set_down) {
-            self.end_first();
+            let ended = self.end_first();
             rest.into_iter().for_each(|rest| self.utterances.push_front(rest));
             heard.push(Heard::Ended { utterance });
+            heard.extend(ended.and_then(|ended| self.never_in_english(utterance, &ended)));
         }
         heard
     }
@@ -297,7 +304,14 @@ impl Captioner {
         let utterance = self.first;
         let Some(lost) = self.end_first() else { return Vec::new() };
         tracing::warn!(utterance.id = utterance.get(), "gave an utterance up: the recogniser failed or cannot keep up");
-        vec![Heard::Gap(Gap::GivenUp(lost.unsettled())), Heard::Ended { utterance }]
+        let mut heard = vec![Heard::Gap(Gap::GivenUp(lost.unsettled())), Heard::Ended { utterance }];
+        heard.extend(self.never_in_english(utterance, &lost));
+        heard
+    }
+
+    /// What is told of an utterance whose words stay and which nobody will be asked to put into English.
+    fn never_in_english(&self, utterance: UtteranceId, ended: &Utterance) -> Option<Heard> {
+        (self.settings.translated && ended.has_settled()).then(|| not_in_english(utterance))
     }
 
     fn give_up_oldest(&mut self) -> Vec<Heard> {

@@ -29,6 +29,10 @@ pub(crate) struct Utterance {
     /// The newest guesses, the newest last.
     guesses: VecDeque<Placed>,
     settled: Vec<Settled>,
+    /// Whether words of its own have settled. Others it knows of from the utterance that it was cut off.
+    has_settled: bool,
+    /// Whether anything was told of it, if only a draft that was taken back.
+    is_told: bool,
     /// Whether the settled text wants no punctuation: it has just had some, or there is none yet.
     punctuated: bool,
     /// What is shown after the settled text: the stable part and the rest.
@@ -114,7 +118,22 @@ impl Utterance {
     pub(crate) fn new(at: MediaTime) -> Self {
         let (sound, voiced, guesses, settled) = (Vec::new(), Vec::new(), VecDeque::new(), Vec::new());
         let (ended, tries, asked, answered, punctuated, draft) = (false, 0, 0, 0, true, Default::default());
-        Self { at, sound, voiced, ended, tries, asked, answered, guesses, settled, punctuated, draft }
+        let (has_settled, is_told) = (false, false);
+        Self {
+            at,
+            sound,
+            voiced,
+            ended,
+            tries,
+            asked,
+            answered,
+            guesses,
+            settled,
+            has_settled,
+            is_told,
+            punctuated,
+            draft,
+        }
     }
 
     pub(crate) fn hear(&mut self, samples: &[f32], voiced: bool) {
@@ -134,14 +153,14 @@ impl Utterance {
         voice::length((self.voiced.len() - self.answered) * voice::FRAME)
     }
 
-    /// Whether any word of it has settled.
+    /// Whether any word of its own has settled.
     pub(crate) fn has_settled(&self) -> bool {
-        !self.settled.is_empty()
+        self.has_settled
     }
 
-    /// Whether anything was told of it.
+    /// Whether anything was told of it, so that its end must be told, too.
     pub(crate) fn is_told(&self) -> bool {
-        !self.settled.is_empty() || !self.draft.0.is_empty() || !self.draft.1.is_empty()
+        self.is_told
     }
 
     /// Ends it after the words that have settled; the rest, should anything be said in it, is an utterance of its own.
@@ -279,6 +298,8 @@ impl Utterance {
             self.punctuated = key::of(&text).next().is_none();
             settled.push(Word { text, span, probability });
         }
+        self.has_settled |= !settled.is_empty();
+        self.is_told |= !settled.is_empty();
         settled
     }
 
@@ -295,6 +316,7 @@ impl Utterance {
             return None;
         }
         self.draft = (stable.clone(), text.clone());
+        self.is_told = true;
         Some(Draft { stable, text, span: Span::new(self.at + start, self.at + end) })
     }
 }

@@ -574,6 +574,38 @@ fn while_the_recogniser_rests_what_was_told_ends_and_the_sound_after_it_waits() 
 }
 
 #[test]
+fn however_often_the_recogniser_rests_what_waits_is_not_given_up() {
+    check(
+        "began
+         1.0 voice
+         guess 賛成|の|方
+         0.8 voice
+         guess 拍手
+         rests
+         1.0 voice
+         ended
+         rested
+         rests
+         rested
+         rests
+         rested
+         guess 賛成|の|方",
+        &expect![[r#"
+            0.6 ask about 0.6 s
+            1.0 0 draft []賛成の
+            1.2 ask about 1.2 s
+            1.8 0 draft []拍手
+            1.8 0 ended
+            2.8 ask about 2.8 s
+            2.8 ask about 2.8 s
+            2.8 ask about 2.8 s
+            2.8 1 settled 賛成|の|方
+            2.8 1 ended
+        "#]],
+    );
+}
+
+#[test]
 fn what_waits_for_a_recogniser_that_never_comes_back_is_given_up_at_the_end() {
     check(
         "began

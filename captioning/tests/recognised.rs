@@ -1,8 +1,14 @@
 //! The whole path with the embedded model: synthetic speech, silence, noise.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
-use captioning::{Gap, Heard, Progress, RecogniserState, Settings, rooms::Room, start, transcribe, trial};
+use captioning::{Gap, Heard, Progress, Settings, rooms::Room, start, transcribe, trial};
 use meeting::{Language, MediaTime, Samples, Span, UtteranceId};
 use models::{Recogniser, Scripted, Whisper};
 use tokio::sync::mpsc;
@@ -143,45 +149,49 @@ async fn a_recogniser_that_panics_costs_a_guess_and_not_the_session() {
     assert_eq!(text, "三番、佐藤議員の質問を許します。");
 }
 
-/// A recogniser that fails, or panics, until it has been asked so often.
-fn failing(times: usize, how: fn() -> models::Error) -> impl Recogniser {
-    let mut asked = 0;
-    Scripted::new(move |_| {
-        asked += 1;
-        if asked <= times {
+/// A recogniser that fails, or panics, until it has been asked so often; and how often it was asked.
+fn failing(times: usize, how: fn() -> models::Error) -> (impl Recogniser, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let recogniser = Scripted::new(move |_| {
+        if counted.fetch_add(1, Ordering::SeqCst) < times {
             return Err(how());
         }
         let words = ["賛成", "多数", "です。"].map(|word| models::GuessedWord::new(word, 0.9));
         Ok(models::Guess { words: words.to_vec(), no_speech_probability: 0.0 })
-    })
+    });
+    (recogniser, asked)
 }
 
 #[tokio::test]
 async fn a_recogniser_that_recovers_goes_on_with_the_sound_that_waited_for_it() {
+    const FAILS: usize = 7;
     for how in [|| models::Error::Recognition("scripted".to_owned()), || panic!("scripted to panic")] {
         let settings = Settings { first_rest: std::time::Duration::from_millis(1), ..settings() };
         let (sender, sound) = mpsc::channel(64);
-        let (captioning, mut heard) = start(settings, alone(failing(7, how)), sound);
-        let mut recogniser = captioning.recogniser();
+        let (recogniser, asked) = failing(FAILS, how);
+        let (captioning, mut heard) = start(settings, alone(recogniser), sound);
+        // Read all the time: who does not listen is waited for.
+        let text = tokio::spawn(async move {
+            let mut text = String::new();
+            while let Some(told) = heard.recv().await {
+                if let Heard::Settled { words, .. } = told {
+                    text.extend(words.into_iter().map(|word| word.text));
+                }
+            }
+            text
+        });
         // Each sentence costs it two questions at least.
         let spoken = [spoken("permission.wav"), vec![0.0; RATE]].concat().repeat(6);
-        let mut all = samples(&spoken);
-        // More sound comes only as it is wanted, so that the session goes on for as long as the recogniser fails.
-        while *recogniser.borrow_and_update() == RecogniserState::Answers {
-            let samples = all.next().expect("it has failed five times before the sound is over");
-            tokio::select! {
-                sent = sender.send(samples) => sent.expect("the captioner listens"),
-                changed = recogniser.changed() => changed.expect("the captioning goes on"),
-            }
+        for samples in samples(&spoken) {
+            sender.send(samples).await.expect("the captioner listens");
         }
-        recogniser.wait_for(|state| *state == RecogniserState::Answers).await.expect("it recovers");
+        // The session goes on until it has answered: at its end nobody would be tried again.
+        while asked.load(Ordering::SeqCst) <= FAILS {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         drop(sender);
-        let mut text = String::new();
-        while let Some(told) = heard.recv().await {
-            if let Heard::Settled { words, .. } = told {
-                text.extend(words.into_iter().map(|word| word.text));
-            }
-        }
+        let text = text.await.expect("it listens to the end");
         captioning.stopped().await.expect("all is well again");
         assert!(text.contains("賛成多数です。"), "{text}");
     }
@@ -189,7 +199,7 @@ async fn a_recogniser_that_recovers_goes_on_with_the_sound_that_waited_for_it() 
 
 #[tokio::test]
 async fn a_recogniser_that_fails_to_the_end_has_all_of_it_given_up_and_says_so() {
-    let recogniser = failing(usize::MAX, || models::Error::Recognition("scripted".to_owned()));
+    let (recogniser, _asked) = failing(usize::MAX, || models::Error::Recognition("scripted".to_owned()));
     let (sender, sound) = mpsc::channel(64);
     let (captioning, mut heard) = start(settings(), alone(recogniser), sound);
     let spoken = spoken("vote.wav");

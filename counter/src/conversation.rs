@@ -142,11 +142,10 @@ impl Conversation {
             Input::Resume(side) => self.set_paused(now, side, false),
             Input::Caption(side, caption) => {
                 if self.stage != Stage::Closed {
+                    let mut waited = self.waiting();
+                    waited[side] = Some(caption.utterance.get());
                     let shown = self.crosstalk.caption(now, side, *caption);
-                    if shown.is_empty() && !self.crosstalk.holds(side) {
-                        self.take_back_draft(side);
-                    }
-                    self.show(now, shown);
+                    self.show(now, waited, shown);
                 }
                 Vec::new()
             }
@@ -313,13 +312,25 @@ impl Conversation {
         if self.stirred_at.is_some_and(|at| now >= at + self.rules.idle) {
             return self.end();
         }
+        let waited = self.waiting();
         let shown = self.crosstalk.tick(now);
-        self.show(now, shown);
-        self.forget(now);
+        self.show(now, waited, shown);
         Vec::new()
     }
 
-    fn show(&mut self, now: Instant, captions: Vec<(Side, Caption)>) {
+    /// The utterance of each side that waits to be shown or dropped.
+    fn waiting(&self) -> Sides<Option<u64>> {
+        Sides::each(|side| self.crosstalk.waiting(side))
+    }
+
+    /// Shows what may be shown by now. What `waited` until now and does so no longer, nor is shown, was dropped.
+    fn show(&mut self, now: Instant, waited: Sides<Option<u64>>, captions: Vec<(Side, Caption)>) {
+        for side in Side::BOTH {
+            let goes_on = self.crosstalk.waiting(side).is_some() || captions.iter().any(|(of, _)| *of == side);
+            if let Some(dropped) = waited[side].filter(|_| !goes_on) {
+                self.take_back_draft(side, dropped);
+            }
+        }
         for (side, caption) in captions {
             self.show_one(now, side, caption);
         }
@@ -351,8 +362,11 @@ impl Conversation {
         }
     }
 
-    /// What was shown as a guess turned out to be the other side's voice.
-    fn take_back_draft(&mut self, side: Side) {
+    /// What was shown as a guess turned out to be the other side's voice; the guess at what was said after it stays.
+    fn take_back_draft(&mut self, side: Side, dropped: u64) {
+        if self.talking[side].utterance > Some(dropped) {
+            return;
+        }
         let draft = std::mem::take(&mut self.talking[side].draft);
         self.revision += u64::from(!draft.is_empty());
         erase(draft);

@@ -18,6 +18,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
 /// From this difference on (in dB) it is the other's voice. Whoever speaks into a microphone at 30 cm is heard 11 dB softer
 /// by one at 1 m (distance alone); two who speak at once are about as loud, each in their own.
 const FAR_QUIETER_DB: f32 = 10.0;
+/// An utterance of which more than this share was overheard of a side that is paused is that side's. Of any other, what
+/// was overheard never reached the recogniser (its microphone's gate silences it), so its words are the speaker's own.
+const MOSTLY_OVERHEARD: f32 = 0.5;
 /// This share of the shorter text, in order, makes two texts the same words.
 const SAME: f32 = 0.6;
 /// A text of fewer letters is a word or two.
@@ -31,8 +34,9 @@ const LOOKED_AT: usize = 160;
 /// across the counter, whatever was made of it, and dropped. One that is a little quieter waits until the louder one's words
 /// are known: the same words are dropped, others shown.
 ///
-/// While the other side is paused, nothing of it is recognised and there are no words to wait for: what is quieter at all than
-/// at that side's own microphone is dropped.
+/// While the other side is paused, nothing of it is recognised and there are no words to wait for: what is mostly said
+/// then, and quieter at all than at that side's own microphone, is dropped. Else only the moments count in which that
+/// side is listened to.
 #[derive(Debug, Default)]
 pub(crate) struct Crosstalk {
     levels: Sides<VecDeque<Level>>,
@@ -48,8 +52,8 @@ pub(crate) struct Crosstalk {
 struct Level {
     at: MediaTime,
     db: f32,
-    /// Nobody was to listen to it then. Kept with the level, as a caption may come when that is over.
-    paused: bool,
+    /// Whom nobody was to listen to then. Kept with the level, as a caption may come when that is over.
+    paused: Sides<bool>,
 }
 
 #[derive(Debug)]
@@ -70,7 +74,7 @@ impl Crosstalk {
     /// Takes how loud (in dB) a side's microphone was from `at` on.
     pub(crate) fn level(&mut self, side: Side, at: MediaTime, level_db: f32) {
         let levels = &mut self.levels[side];
-        levels.push_back(Level { at, db: level_db, paused: self.paused[side] });
+        levels.push_back(Level { at, db: level_db, paused: self.paused });
         while levels.front().is_some_and(|first| at.since(first.at) > LEVELS_LAST) {
             levels.pop_front();
         }
@@ -92,6 +96,9 @@ impl Crosstalk {
         }
         let quieter_db = self.quieter_db(side, caption.span);
         if self.passed[side] == Some(utterance) || quieter_db.is_none() {
+            // What waits is an older guess at the same words.
+            let older = self.held[side].take_if(|held| held.caption.utterance == caption.utterance);
+            older.into_iter().for_each(|held| erase_caption(held.caption));
             self.remember(side, &caption);
             let mut shown = vec![(side, caption)];
             shown.extend(self.resolve(now, side.other()));
@@ -118,9 +125,9 @@ impl Crosstalk {
         Side::BOTH.into_iter().flat_map(|side| self.resolve(now, side)).collect()
     }
 
-    /// Whether a caption of this side waits for the other side's words.
-    pub(crate) fn holds(&self, side: Side) -> bool {
-        self.held[side].is_some()
+    /// The utterance of this side that waits for the other side's words.
+    pub(crate) fn waiting(&self, side: Side) -> Option<u64> {
+        self.held[side].as_ref().map(|held| held.caption.utterance.get())
     }
 
     /// When to call [`Crosstalk::tick`].
@@ -182,10 +189,12 @@ impl Crosstalk {
         }
     }
 
-    /// By how much the other microphone was louder while this was said; none if it was not. Equally loud, the visitor's counts
-    /// as the quieter.
+    /// By how much the other microphone was louder while this was said and it was listened to; none if it was not.
+    /// Equally loud, the visitor's counts as the quieter.
     fn quieter_db(&self, side: Side, span: Span) -> Option<f32> {
-        let difference = self.loudness(side.other(), span)? - self.loudness(side, span)?;
+        let across = side.other();
+        let listened_to = |of| loudness(self.levels(of, span).filter(|level| !level.paused[across]));
+        let difference = listened_to(across)? - listened_to(side)?;
         let is_quieter = match side {
             Side::Clerk => difference > 0.0,
             Side::Visitor => difference >= 0.0,
@@ -193,33 +202,34 @@ impl Crosstalk {
         is_quieter.then_some(difference)
     }
 
-    /// Whether the other side was paused while this was said, and louder at its own microphone: then it was its voice.
+    /// Whether the other side was paused while most of this was said, and louder at its own microphone: then it was its
+    /// voice.
     fn overhears_paused(&self, side: Side, span: Span) -> bool {
-        let mut paused = self.levels(side.other(), span).filter(|level| level.paused).map(|level| level.at);
-        let Some(first) = paused.next() else { return false };
-        let last = paused.last().unwrap_or(first);
-        // Each microphone's levels begin at moments of its own: a bit to either side, so that there is one to compare with.
-        let slack = Duration::from_millis(50);
-        let own = Span::new(first - slack, last + slack);
-        match (self.loudness(side.other(), Span::new(first, last)), self.loudness(side, own)) {
-            (Some(other_db), Some(own_db)) => other_db > own_db,
+        let across = side.other();
+        let paused = |of| self.levels(of, span).filter(move |level| level.paused[across]);
+        let (overheard, all) = (paused(side).count(), self.levels(side, span).count());
+        if overheard as f32 <= MOSTLY_OVERHEARD * all as f32 {
+            return false;
+        }
+        match (loudness(paused(across)), loudness(paused(side))) {
+            (Some(across_db), Some(own_db)) => across_db > own_db,
             (None, _) | (_, None) => false,
         }
-    }
-
-    /// The mean power in `span`, in dB; none where the microphone delivered nothing then.
-    fn loudness(&self, side: Side, span: Span) -> Option<f32> {
-        let (mut power, mut count) = (0.0_f32, 0_u16);
-        for level in self.levels(side, span) {
-            power += 10_f32.powf(level.db / 10.0);
-            count = count.saturating_add(1);
-        }
-        (count > 0).then(|| 10.0 * (power / f32::from(count)).max(1e-12).log10())
     }
 
     fn levels(&self, side: Side, span: Span) -> impl Iterator<Item = &Level> {
         self.levels[side].iter().filter(move |level| (span.start()..=span.end()).contains(&level.at))
     }
+}
+
+/// Their mean power, in dB; none where the microphone delivered nothing then.
+fn loudness<'a>(levels: impl Iterator<Item = &'a Level>) -> Option<f32> {
+    let (mut power, mut count) = (0.0_f32, 0_u16);
+    for level in levels {
+        power += 10_f32.powf(level.db / 10.0);
+        count = count.saturating_add(1);
+    }
+    (count > 0).then(|| 10.0 * (power / f32::from(count)).max(1e-12).log10())
 }
 
 fn erase_caption(caption: Caption) {

@@ -338,7 +338,11 @@ impl Recogniser for Whisper {
         let mut guess = Guess { words: self.words(), no_speech_probability: 0.0 };
         if guess.is_doubtful() {
             let first = self.model.context.token_sot();
-            guess.no_speech_probability = self.nobody_speaks(&[first])?;
+            // The answer is there: that this cannot be told is no reason to lose it.
+            guess.no_speech_probability = self.nobody_speaks(&[first]).unwrap_or_else(|error| {
+                tracing::warn!(%error, "cannot ask how likely it is that nobody speaks");
+                0.0
+            });
         }
         Ok(guess)
     }

@@ -11,6 +11,7 @@ use streaming::{LiveSession, TownTerms};
 use tokio::sync::watch;
 use translation::{Desk, Shown};
 
+use self::closed_doors::ClosedDoors;
 use super::{Services, Translators, ears::room, naming::Naming, spelling::Spelling};
 
 /// How long the end of a session waits for what is still being translated.
@@ -28,9 +29,10 @@ pub struct Journalled {
     pub(super) desk: FloorDesk,
     spelling: Spelling,
     pub(super) track: CaptionTrack,
-    /// Since when the public is shut out.
-    pub(super) closed: Option<MediaTime>,
-    /// Who has been given the floor, and what was taken up, since then. A restart forgets it.
+    pub(super) doors: ClosedDoors,
+    /// Whether the doors know what the journal has of before a restart: it is read with the first cue or order.
+    recalled: bool,
+    /// Who has been given the floor, and what was taken up, behind closed doors. A restart forgets it.
     pub(super) withheld: Withheld,
     /// Translates what is said.
     pub(super) translation: Desk,
@@ -62,10 +64,8 @@ impl Journalled {
             desk: FloorDesk::new(session),
             spelling: Spelling::new(services.spelling.clone(), &session.roster, services.streaming.terms()),
             track,
-            closed: match stage {
-                Stage::Closed { opened_at: _, since } => Some(*since),
-                Stage::Scheduled | Stage::Live { .. } | Stage::Adjourned { .. } => None,
-            },
+            doors: ClosedDoors::at(stage),
+            recalled: false,
             withheld: Withheld::default(),
             translation,
             translators: services.translators.clone(),
@@ -172,7 +172,9 @@ impl Journalled {
         if let Cue::Speaker(_, CueSource::Schedule) = cue {
             self.desk.scheduled();
         }
-        if self.closed.is_some_and(|since| at >= since) {
+        self.recall_closed().await?;
+        let at = self.doors.counts_from(at);
+        if self.doors.withhold(at) {
             self.floor.cue(at, cue.clone());
             self.withheld.keep(cue);
             return Ok(());
@@ -185,6 +187,16 @@ impl Journalled {
         self.live.cue(at, &cue);
         self.floor.cue(at, cue);
         self.naming.moved(&self.floor, at.max(self.reached));
+        Ok(())
+    }
+
+    /// Lets the doors know how the session was closed before a restart.
+    pub(super) async fn recall_closed(&mut self) -> anyhow::Result<()> {
+        if !self.recalled {
+            let minutes = self.archive.minutes(&self.session.id).await;
+            self.doors.recall(&minutes.context("read when the session was closed to the public")?.closed);
+            self.recalled = true;
+        }
         Ok(())
     }
 
@@ -256,6 +268,8 @@ impl Journalled {
     pub async fn adjourn(mut self, length: MediaTime) -> anyhow::Result<()> {
         let last = self.translation.close(LAST_TRANSLATIONS).await;
         self.translated(last).await?;
+        // One that is closed since a moment that has not come ends closed all the same: a restart must not let the public in.
+        let length = self.doors.since().map_or(length, |since| length.max(since));
         self.keep(Event::Adjourned { at: length }).await?;
         self.live.adjourn(length);
         Ok(())
@@ -271,5 +285,6 @@ impl Journalled {
     }
 }
 
+mod closed_doors;
 #[cfg(test)]
 mod tests;

@@ -94,7 +94,8 @@ impl LoadedModel {
     pub fn captions(&self, language: Language, first_utterance: UtteranceId) -> captioning::Settings {
         let mut settings = captioning::Settings::new(language, first_utterance);
         settings.prompted = self.abilities.prompt;
-        if self.header.is_demonstration() {
+        // By either model: the smaller one may take over at any time.
+        if self.label.demonstration {
             settings.least_sure_english = models::demo().least_sure_english;
         }
         settings.made_up = self.made_up.clone();

@@ -13,6 +13,8 @@ const CLOCKS_DIFFER: Duration = Duration::from_secs(5);
 impl Journalled {
     /// Does what people and the chamber's equipment ask of the session; `now` is how far it has come.
     pub async fn order(&mut self, order: Order, now: MediaTime, valve: &Valve) -> anyhow::Result<()> {
+        self.recall_closed().await?;
+        let now = self.doors.present(now);
         match order {
             Order::Cue(at, cue) => {
                 if let Cue::Speaker(..) = cue {
@@ -74,11 +76,11 @@ impl Journalled {
 
     /// Cuts everything off before it is written down or told that it is. None when the capture is over.
     async fn close_to_public(&mut self, valve: &Valve) -> anyhow::Result<Option<MediaTime>> {
-        if let Some(since) = self.closed {
+        if let Some(since) = self.doors.since() {
             return Ok(Some(since));
         }
         let Some(since) = valve.shut().await else { return Ok(None) };
-        self.closed = Some(since);
+        self.doors.shut(since);
         self.keep(Event::ClosedSessionBegan { at: since }).await?;
         self.live.close_to_public(since);
         Ok(Some(since))
@@ -86,11 +88,11 @@ impl Journalled {
 
     /// None when the capture is over.
     async fn open_to_public(&mut self, now: MediaTime, valve: &Valve) -> anyhow::Result<Option<MediaTime>> {
-        if self.closed.is_none() {
+        if self.doors.since().is_none() {
             return Ok(Some(now));
         }
         let Some(from) = valve.open().await else { return Ok(None) };
-        self.closed = None;
+        self.doors.open(from);
         self.keep(Event::ClosedSessionEnded { at: from }).await?;
         self.live.open_to_public(from);
         for cue in self.withheld.release() {

@@ -105,6 +105,12 @@ pub async fn run(services: &Services, mut plan: SessionPlan, stop: CancellationT
     }
     ears.stopped(&plan.session.id).await;
     let length = *media_time.borrow();
+    // Nothing more is taken. What was is done: a correction is in the journal already, and the screens are to have it
+    // too.
+    orders.close();
+    while let Some(order) = orders.recv().await {
+        kept.order(order, length, &valve).await?;
+    }
     kept.adjourn(length).await?;
     Ok(length)
 }

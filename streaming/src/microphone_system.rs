@@ -35,6 +35,12 @@ impl MicrophoneSystem {
         self.gone = self.connections == away.connections;
         self.gone
     }
+
+    /// A connection has ended that was opened before the session was opened anew, and none of those was left. Gives
+    /// whether with it the system is gone.
+    pub(crate) fn ended_from_before(&mut self) -> bool {
+        self.open == 0 && !std::mem::replace(&mut self.gone, true)
+    }
 }
 
 #[cfg(test)]
@@ -62,5 +68,16 @@ mod tests {
         assert_eq!(system.ended(), None, "the old connection ends after the new one was opened");
         let later = system.ended().expect("that was the last");
         assert!(!system.stayed_away(cut) && system.stayed_away(later));
+    }
+
+    #[test]
+    fn a_connection_from_before_the_session_was_opened_anew_is_missed_where_there_is_no_other() {
+        let mut system = MicrophoneSystem::default();
+        system.opened();
+        assert!(!system.ended_from_before(), "another is open");
+        let away = system.ended().expect("that was the last");
+        assert!(system.stayed_away(away) && !system.ended_from_before(), "it is told once");
+        let mut anew = MicrophoneSystem::default();
+        assert!(anew.ended_from_before() && anew.opened(), "gone, and back");
     }
 }

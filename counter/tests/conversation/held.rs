@@ -345,6 +345,146 @@ fn a_guess_that_turns_out_to_be_the_voice_of_a_side_that_is_paused_is_taken_back
 }
 
 #[test]
+fn what_was_said_before_the_other_side_paused_is_kept_with_all_that_settled() {
+    check(
+        "0 begin
+         1.2 clerk level -20
+         1.2 visitor level -30
+         1.4 clerk level -20
+         1.4 visitor level -30
+         1.5 clerk 0 手数料は|三百円
+         1.6 clerk level -20
+         1.6 visitor level -30
+         1.7 visitor pause
+         1.8 clerk level -24
+         1.8 visitor level -8
+         2 clerk level -24
+         2 visitor level -8
+         2 clerk 0 手数料は三百円です。| .
+         2 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            1.7 Cut(Visitor)
+            2
+              0 Clerk ja 手数料は三百円です。
+              Clerk listening
+              Visitor not listening
+        "#]],
+    );
+}
+
+#[test]
+fn what_settled_stays_when_most_of_the_utterance_was_overheard_of_a_side_that_is_paused() {
+    check(
+        "0 begin
+         1.2 clerk level -20
+         1.2 visitor level -30
+         1.3 clerk 0 手数料は|三
+         1.4 visitor pause
+         1.6 clerk level -26
+         1.6 visitor level -20
+         2 clerk level -26
+         2 visitor level -20
+         2 clerk 0 手数料は|実は
+         2 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            1.4 Cut(Visitor)
+            2
+              0 Clerk ja 手数料は …
+              Clerk listening
+              Visitor not listening
+        "#]],
+    );
+}
+
+#[test]
+fn a_guess_is_taken_back_when_the_other_sides_words_turn_out_to_be_the_same() {
+    check(
+        "0 begin
+         1.5 visitor 0 |手数料は
+         1.6 clerk level -20
+         1.6 visitor level -26
+         2 visitor 0 手数料は三百円です。| .
+         2 look
+         2.1 clerk 0 手数料は三百円です。| .
+         2.1 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            2
+              Clerk listening
+              Visitor listening, draft 手数料は of None
+            2.1
+              0 Clerk ja 手数料は三百円です。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn a_guess_is_taken_back_when_the_same_words_have_waited_longer_on_the_other_side() {
+    check(
+        "0 begin
+         1.5 clerk level -26
+         1.5 visitor level -20
+         2 clerk 0 手数料は三百円です。| .
+         2.2 visitor 0 |鉄道
+         2.5 clerk level -20
+         2.5 visitor level -26
+         3 visitor 0 手数料は三百円です。| .
+         5.9 tick
+         5.9 look
+         6 tick
+         6 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            5.9
+              Clerk listening
+              Visitor listening, draft 鉄道 of None
+            6
+              0 Clerk ja 手数料は三百円です。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
+fn a_guess_that_waited_is_forgotten_once_a_later_one_is_shown() {
+    check(
+        "0 begin
+         1.5 clerk level -20
+         1.5 visitor level -26
+         2 visitor 0 住民票の|写
+         2.5 visitor level -12
+         2.6 clerk level -20
+         2.7 visitor 0 住民票の写しを| .
+         3.9 visitor 1 お願いします。|
+         7 tick
+         7 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            7
+              0 Visitor en 住民票の写しを
+              1 Visitor en お願いします。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
 fn whoever_speaks_while_the_other_side_is_paused_is_shown_at_once() {
     check(
         "0 begin

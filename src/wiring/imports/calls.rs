@@ -17,6 +17,8 @@ impl Calls {
         for said in &minutes.utterances {
             calls.hear(said.id, &said.text(), said.span.start());
         }
+        // As the journal has it: what was said may have been corrected since.
+        calls.floor = minutes.floor.clone();
         calls
     }
 

@@ -47,7 +47,7 @@ pub fn run(job: &Job) -> Result<Option<End>, Trouble> {
     let length = recording.length();
     let part = recording.finish()?;
     let mut session = job.import.new.session.clone();
-    session.demonstration |= job.worker.model.label().demonstration;
+    session.demonstration |= job.worker.model.header().is_demonstration();
     let events = [
         Event::Opened { session, at: job.import.new.held_at },
         Event::RecordingBegan(part),

@@ -86,6 +86,11 @@ impl Job {
         self.runtime.block_on(asked).map_err(Trouble::from)
     }
 
+    /// Waits for `work`, or until the service is to end: then for nothing.
+    pub fn until_interrupted<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        self.runtime.block_on(self.stop.run_until_cancelled(work))
+    }
+
     /// Waits so long, or until the service is to end.
     pub fn pause(&self, length: Duration) {
         // The timer is made within the runtime: this thread is none of its own.

@@ -5,12 +5,12 @@
 
 mod calls;
 mod decoding;
+mod interpreter;
 mod job;
 mod lock;
 mod pace;
 mod seam;
 mod transcription;
-mod translation;
 
 use std::{
     path::PathBuf,

@@ -1,6 +1,6 @@
 //! What is said in the file is written down, from where an earlier try was broken off.
 
-use std::{cell::RefCell, io, process::Stdio, sync::Arc, time::Duration};
+use std::{cell::RefCell, io, process::Stdio, time::Duration};
 
 use anyhow::Context as _;
 use archive::imports::{ImportFailure, Standing};
@@ -9,9 +9,9 @@ use meeting::{Event, MediaTime, Minutes, Samples, Session, Stage, Utterance};
 
 use super::{
     calls::Calls,
+    interpreter::Interpreter,
     job::{End, Job, Reporter, Trouble},
     seam::{Keep, Seam},
-    translation::translations,
 };
 use crate::{
     decoder::Decoder,
@@ -34,7 +34,7 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
         return Err(Trouble { failure: ImportFailure::FileGone, cause });
     }
     let minutes = job.wait(job.worker.archive.minutes(&import.new.session.id))?;
-    let marked = marked(&minutes, job.worker.model.label().demonstration);
+    let marked = marked(&minutes, job.worker.model.header().is_demonstration());
     if !marked.is_empty()
         && let Standing::Stopped = job.wait(job.imports().keep(super::now(), import, &marked, import.resume_at))?
     {
@@ -54,6 +54,7 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
         spelling: Spelling::new(worker.spelling.clone(), &import.new.session.roster, worker.town.clone()),
         seam: Seam::new(import.resume_at),
         calls: Calls::after(&minutes),
+        interpreter: job.wait(async { Ok(Interpreter::open(worker, &import.new.session)) })?,
         reporter: Reporter::new(from),
         done: from,
         goes_on_for: 0,
@@ -69,14 +70,15 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
             writing.borrow_mut().take(progress);
         },
     );
-    let Writing { seam, mut calls, broken_off, .. } = writing.into_inner();
-    match broken_off {
+    let mut writing = writing.into_inner();
+    match writing.broken_off.take() {
         // What was heard since the last place that was kept is heard again.
         Some(broken_off) => return broken_off,
         None => heard.context("transcribe the sound").map_err(recogniser)?,
     }
     decoder.wait().context("wait for the decoder").map_err(Trouble::inside)??;
-    let events = events(job, &mut calls, seam.finish())?;
+    let left = std::mem::take(&mut writing.seam).finish();
+    let Some(events) = writing.events(left) else { return Ok(End::Interrupted) };
     let finished = job.wait(job.imports().finish(super::now(), import, &events))?;
     job.worker.archive.look();
     Ok(match finished {
@@ -89,14 +91,6 @@ pub fn run(job: &Job) -> Result<End, Trouble> {
 fn names(job: &Job) -> String {
     let terms = job.worker.town.borrow().terms.iter().map(|term| term.surface.clone()).collect();
     Vocabulary::new(&job.import.new.session, terms).names(None, None)
-}
-
-/// What the journal is to know of these utterances, translations included.
-fn events(job: &Job, calls: &mut Calls, utterances: Vec<Utterance>) -> Result<Vec<Event>, Trouble> {
-    let (worker, session) = (&job.worker, &job.import.new.session);
-    let town = Arc::clone(&worker.town.borrow());
-    let translated = job.wait(async { Ok(translations(&worker.translators, session, &town, &utterances).await) })?;
-    Ok(calls.events(utterances).into_iter().chain(translated).collect())
 }
 
 /// What marks a session that a demonstration's model goes on with, though another model began it.
@@ -115,6 +109,7 @@ struct Writing<'a> {
     spelling: Spelling,
     seam: Seam,
     calls: Calls,
+    interpreter: Interpreter,
     reporter: Reporter,
     done: Duration,
     /// So many pieces of sound are heard before it is looked again whether live captions keep up.
@@ -152,13 +147,19 @@ impl Writing<'_> {
 
     fn keep(&mut self, Keep { utterances, resume_at }: Keep) -> Result<Option<End>, Trouble> {
         let job = self.job;
-        let events = events(job, &mut self.calls, utterances)?;
+        let Some(events) = self.events(utterances) else { return Ok(Some(End::Interrupted)) };
         let kept = job.wait(job.imports().keep(super::now(), &job.import, &events, resume_at))?;
         job.worker.archive.look();
         Ok(match kept {
             Standing::GoOn => None,
             Standing::Stopped => Some(End::Stopped),
         })
+    }
+
+    /// What the journal is to know of these utterances, translations included; none where the service is to end meanwhile.
+    fn events(&mut self, utterances: Vec<Utterance>) -> Option<Vec<Event>> {
+        let translations = self.job.until_interrupted(self.interpreter.translations(&utterances))?;
+        Some(self.calls.events(utterances).into_iter().chain(translations).collect())
     }
 
     /// Waits while live captions fall behind, but not for ever. Somebody may stop the work meanwhile.

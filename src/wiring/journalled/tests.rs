@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::SystemTime};
 use archive::accounts::Role;
 use broadcast::Broadcast;
 use futures_util::StreamExt as _;
-use meeting::{Origin, SessionId, Word};
+use meeting::{Origin, SessionId, SpeakerId, Word};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
 use streaming::{LiveInfo, sign_in};
@@ -143,5 +143,28 @@ async fn a_stretch_that_was_given_up_is_told_to_the_operator_and_counted_and_one
     assert_eq!(minutes.utterances.len(), 1, "what had settled of it stays");
     assert_eq!(minutes.gaps, [], "nothing was lost of the source");
     drop(kept);
+    world.close().await;
+}
+
+#[tokio::test]
+async fn the_floor_before_a_late_source_is_public_again_counts_from_then_and_is_withheld_when_the_doors_shut_before() {
+    let world = World::new().await;
+    let mut kept = world.opened().await;
+    let at = |seconds: u64| MediaTime::from_millis(seconds * 1_000);
+    let speaker = |id: &str| Cue::Speaker(Some(SpeakerId::new(id)), CueSource::Operator);
+    for before in [Event::ClosedSessionBegan { at: at(10) }, Event::ClosedSessionEnded { at: at(51) }] {
+        kept.keep(before).await.expect("it is kept");
+    }
+    kept.cue(at(20), speaker("suzuki")).await.expect("it is kept");
+    kept.doors.shut(at(51));
+    kept.keep(Event::ClosedSessionBegan { at: at(51) }).await.expect("it is kept");
+    kept.cue(at(30), speaker("tanaka")).await.expect("it is withheld");
+    kept.adjourn(at(10)).await.expect("it is kept");
+    let mut minutes = world.services.archive.minutes(&session().id).await.expect("it is there");
+    let given: Vec<_> = minutes.floor.speakers().collect();
+    assert_eq!(given, [(at(51), Some(&SpeakerId::new("suzuki")))]);
+    let again = Event::Opened { session: session(), at: SystemTime::UNIX_EPOCH };
+    minutes.apply(again).expect("it goes on");
+    assert!(matches!(minutes.stage, Stage::Closed { since, .. } if since == at(51)), "{:?}", minutes.stage);
     world.close().await;
 }

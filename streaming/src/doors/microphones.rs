@@ -1,4 +1,4 @@
-use std::{pin::pin, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use archive::audit::Target;
 use axum::{
@@ -84,12 +84,16 @@ async fn connected(socket: WebSocket, service: Service, id: SessionId) {
         () = service.closing().cancelled_owned() => return,
         () = tokio::time::sleep(service.settings().microphones_away) => {}
     }
-    if live.microphones().stayed_away(away) {
+    // Meanwhile the session may have been closed, and opened anew; the system may have connected to it anew, too.
+    let Some(current) = service.live(&id) else { return };
+    let is_gone = if Arc::ptr_eq(&current, &live) {
+        current.microphones().stayed_away(away)
+    } else {
+        current.microphones().ended_from_before()
+    };
+    if is_gone {
         tracing::warn!(session.id = %id, "the microphone system has left");
-        // Meanwhile the session may have been closed and another opened in its name.
-        if let Some(live) = service.live(&id) {
-            live.order_when_possible(Order::MicrophonesLost).await;
-        }
+        current.order_when_possible(Order::MicrophonesLost).await;
     }
 }
 

@@ -59,22 +59,17 @@ pub(crate) async fn utterances(
     let language = asked_language(page.language.as_deref())?;
     let limit = page.limit.unwrap_or(200).clamp(1, 1_000);
     let after = page.after.map(UtteranceId::new);
-    if page.words {
-        let utterances = service.archive().utterances(&id, after, limit).await?;
-        return Ok(Json(wire::utterances_in_words(&utterances, limit)).into_response());
-    }
     let turn = service.pages().take().await?;
     let utterances = service.archive().utterances(&id, after, limit).await?;
     let session = service.archive().session(&id).await?.session;
-    let look = {
-        let (service, language) = (service.clone(), language.clone());
-        move || {
-            let furigana = if page.ruby { service.furigana_of(&session) } else { None };
-            let shown = |utterance| Shown::of(utterance, &session.language, language.as_ref(), furigana.as_ref());
-            let shown: Vec<Shown> = utterances.iter().map(shown).collect();
-            (utterances, shown)
+    turn.work(move || {
+        if page.words {
+            return Json(wire::utterances_in_words(&utterances, limit, &session.language)).into_response();
         }
-    };
-    let (utterances, shown) = turn.work(look).await?;
-    Ok(Json(wire::utterances(&utterances, limit, language.as_ref(), &shown)).into_response())
+        let furigana = if page.ruby { service.furigana_of(&session) } else { None };
+        let shown = |utterance| Shown::of(utterance, &session.language, language.as_ref(), furigana.as_ref());
+        let shown: Vec<Shown> = utterances.iter().map(shown).collect();
+        Json(wire::utterances(&utterances, limit, language.as_ref(), &shown)).into_response()
+    })
+    .await
 }

@@ -101,13 +101,14 @@ pub(crate) fn utterances<'a>(
 }
 
 /// The same with `words=true`.
-pub(crate) fn utterances_in_words(page: &[Utterance], limit: u32) -> impl Serialize {
-    Utterances { next: next(page, limit), utterances: page.iter().map(in_words).collect::<Vec<_>>() }
+pub(crate) fn utterances_in_words(page: &[Utterance], limit: u32, spoken: &Language) -> impl Serialize {
+    let utterances: Vec<_> = page.iter().map(|utterance| in_words(utterance, spoken)).collect();
+    Utterances { next: next(page, limit), utterances }
 }
 
 /// One utterance with its words.
-pub(crate) fn utterance_in_words(utterance: &Utterance) -> impl Serialize {
-    in_words(utterance)
+pub(crate) fn utterance_in_words(utterance: &Utterance, spoken: &Language) -> impl Serialize {
+    in_words(utterance, spoken)
 }
 
 fn next(page: &[Utterance], limit: u32) -> Option<u64> {
@@ -133,17 +134,14 @@ fn utterance(utterance: &Utterance, too_fast: bool) -> UtteranceBody<'_> {
     }
 }
 
-fn in_words(spoken: &Utterance) -> InWords<'_> {
+fn in_words<'a>(said: &'a Utterance, spoken: &Language) -> InWords<'a> {
     let word = |word: &meeting::Word| WordBody {
         text: word.text.clone(),
         start_ms: word.span.start().as_millis(),
         end_ms: word.span.end().as_millis(),
         probability: word.probability,
     };
-    InWords {
-        utterance: utterance(spoken, goes_too_fast(spoken, &Language::japanese())),
-        words: spoken.words.iter().map(word).collect(),
-    }
+    InWords { utterance: utterance(said, goes_too_fast(said, spoken)), words: said.words.iter().map(word).collect() }
 }
 
 fn goes_too_fast(utterance: &Utterance, spoken: &Language) -> bool {

@@ -151,6 +151,23 @@ async fn a_microphone_system_that_leaves_is_told_to_the_wiring_and_so_is_its_ret
     second.close(None).await.expect("a goodbye");
     assert_eq!(told(&mut orders).await, "lost");
 
+    // The session is opened anew: a connection from before serves it, and is not missed while there is another.
+    let mut before = connected(&address, &token).await;
+    assert_eq!(told(&mut orders).await, "back");
+    let mut anew = world.open("plenary");
+    let mut orders = anew.take_orders();
+    let mut after = connected(&address, &token).await;
+    for socket in [&mut after, &mut before] {
+        switch_on(socket).await;
+        assert_eq!(told(&mut orders).await, "mayor true");
+    }
+    before.close(None).await.expect("a goodbye");
+    while before.next().await.is_some() {}
+    switch_on(&mut after).await;
+    assert_eq!(told(&mut orders).await, "mayor true");
+    after.close(None).await.expect("a goodbye");
+    assert_eq!(told(&mut orders).await, "lost");
+
     stop.send(()).expect("the server waits for it");
     server.await.expect("no panic").expect("served to the end");
 }

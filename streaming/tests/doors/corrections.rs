@@ -65,6 +65,29 @@ async fn a_correction_that_the_screens_could_not_be_told_of_is_not_made_and_is_t
 }
 
 #[tokio::test]
+async fn a_correction_that_is_in_the_journal_is_told_to_the_wiring_though_whoever_made_it_has_left() {
+    let world = World::new().await;
+    let mut live = world.live_session("plenary").await;
+    let orders = live.take_orders();
+    let clerk = world.signed_in("clerk", &[Role::Clerk]).await;
+    let (session, first) = (SessionId::new("plenary").expect("well formed"), UtteranceId::new(0));
+    let in_the_journal = async {
+        while world.archive.utterance(&session, first).await.expect("readable").expect("it is there").edition() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let (headers, by_the_first) = (clerk.headers(), correction("一", 0));
+    tokio::select! {
+        biased;
+        () = in_the_journal => {}
+        _ = world.post_json(OF_FIRST, &headers, &by_the_first) => {}
+    }
+    // It has left; the next finds its correction, and comes after it.
+    assert_eq!(world.post_json(OF_FIRST, &clerk.headers(), &correction("二", 1)).await.status, 200);
+    assert_eq!(orders.len(), 2);
+}
+
+#[tokio::test]
 async fn a_search_tells_what_people_put_right() {
     let world = World::new().await;
     let _live = world.live_session("plenary").await;

@@ -1,5 +1,7 @@
 /** The service's HTTP interface, as functions. */
 
+import { againMs } from "./busy";
+import { pause } from "./time/pause";
 import { me, type Me } from "./wire/account";
 import { counter as readCounter, type Counter } from "./wire/counter";
 import { type Read, WrongShape } from "./wire/json";
@@ -36,10 +38,14 @@ const RECORDINGS = "/api/v1/recordings";
 export const sessionApi = (id: string): string => `/api/v1/sessions/${encodeURIComponent(id)}`;
 
 export const service = (): Promise<wire.ServiceInfo> => get("/api/v1/service", wire.service);
-export const sessions = (): Promise<readonly wire.SessionSummary[]> => get("/api/v1/sessions", wire.sessions);
+export const sessions = (signal?: AbortSignal): Promise<readonly wire.SessionSummary[]> =>
+  get("/api/v1/sessions", wire.sessions, signal);
 export const session = (id: string): Promise<wire.Session> => get(sessionApi(id), wire.session);
 
-/** All utterances so far, with what there is of them in `language`, with kana where they are wanted, page by page: `each` is called with what each brings. */
+/**
+ * All utterances so far, with what there is of them in `language`, with kana where they are wanted, page by page:
+ * `each` is called with what each brings.
+ */
 export async function utterances(
   id: string,
   { language, ruby }: { readonly language: string; readonly ruby: boolean },
@@ -50,7 +56,7 @@ export async function utterances(
   const asked = `limit=200&language=${encodeURIComponent(language)}${ruby ? "&ruby=true" : ""}`;
   for (;;) {
     const from: string = after === null ? "" : `&after=${after}`;
-    const page = await get(`${sessionApi(id)}/utterances?${asked}${from}`, wire.utterances, signal);
+    const page = await getPatiently(`${sessionApi(id)}/utterances?${asked}${from}`, wire.utterances, signal);
     each(page.utterances);
     // A page that leads nowhere new would be asked for without end.
     if (page.next === null || (after !== null && page.next <= after)) return;
@@ -67,7 +73,7 @@ export async function utterance(
   const asked = new URLSearchParams({ limit: "1", language });
   if (ruby) asked.set("ruby", "true");
   if (number > 0) asked.set("after", String(number - 1));
-  const page = await get(`${sessionApi(id)}/utterances?${asked.toString()}`, wire.utterances);
+  const page = await getPatiently(`${sessionApi(id)}/utterances?${asked.toString()}`, wire.utterances);
   return page.utterances.filter((one) => one.id === number);
 }
 
@@ -149,7 +155,7 @@ export const closeSession = (id: string, closed: boolean, csrf: string): Promise
 export async function inWords(id: string, after: number, limit: number): Promise<readonly wire.InWords[]> {
   const from = after < 0 ? "" : `&after=${after}`;
   const path = `${sessionApi(id)}/utterances?words=true&limit=${limit}${from}`;
-  return (await get(path, wire.utterancesInWords)).utterances;
+  return (await getPatiently(path, wire.utterancesInWords)).utterances;
 }
 
 export const terms = (): Promise<TownTerms> => get("/api/v1/terms", townTerms);
@@ -186,8 +192,22 @@ export async function atCounter(id: string, what: string, body: object, headers:
 type Headers = Readonly<Record<string, string>>;
 
 async function get<T>(path: string, read: Read<T>, signal?: AbortSignal, more: Headers = {}): Promise<T> {
-  const headers = { accept: "application/json", ...more };
-  return answer(await send(path, { headers, ...(signal && { signal }) }), path, read);
+  return answer(await send(path, getting(signal, more)), path, read);
+}
+
+/** As {@link get}, and again while the service is busy and says when to come back. */
+async function getPatiently<T>(path: string, read: Read<T>, signal?: AbortSignal): Promise<T> {
+  for (let asked = 1; ; asked += 1) {
+    const response = await reach(path, getting(signal));
+    const after = response.status === 503 ? response.headers.get("retry-after") : null;
+    const waitMs = againMs(after, asked, Math.random());
+    if (waitMs === null) return answer(await accepted(response), path, read);
+    await pause(waitMs, signal);
+  }
+}
+
+function getting(signal?: AbortSignal, more: Headers = {}): RequestInit {
+  return { headers: { accept: "application/json", ...more }, ...(signal && { signal }) };
 }
 
 async function post(path: string, body: object, csrf?: string): Promise<void> {

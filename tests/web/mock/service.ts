@@ -39,6 +39,8 @@ export class Mock {
   demonstration = true;
   /** Paths that fail as a whole with this status. */
   readonly failing = new Map<string, number>();
+  /** How often each of these paths is still too busy, and says when to come back. */
+  readonly busy = new Map<string, number>();
   /** The languages in which the feed was asked for, in order. */
   readonly asked: string[] = [];
   /** What chamber screens asked for, in order. */
@@ -141,7 +143,10 @@ export class Mock {
     response.setHeader("x-content-type-options", "nosniff");
     const url = new URL(request.url ?? "/", this.address);
     const failing = this.failing.get(url.pathname);
-    if (failing !== undefined) problem(failing, "down", "ただいま使えません。", "Not available now.")(response);
+    const busy = this.busy.get(url.pathname) ?? 0;
+    this.busy.set(url.pathname, busy - 1);
+    if (busy > 0) problem(503, "busy", "混み合っています。", "Busy.")(response.setHeader("retry-after", "1"));
+    else if (failing !== undefined) problem(failing, "down", "ただいま使えません。", "Not available now.")(response);
     else if (url.pathname.startsWith("/api/v1/counters/"))
       await this.counter.answer(request, response, url.pathname.split("/")[5] ?? "");
     else if (url.pathname.startsWith("/api/")) (await this.#api(request, url))(response);

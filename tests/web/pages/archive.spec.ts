@@ -65,6 +65,12 @@ test("many hits come in pages", async ({ page }) => {
   await expect(page.getByText("ページ中 2 ページ")).toBeVisible();
 });
 
+test("results do not wait for the list of sessions", async ({ page }) => {
+  await page.route("**/api/v1/sessions", () => undefined);
+  await page.goto("/archive?q=" + encodeURIComponent("補正予算"));
+  await expect(page.locator(".hit")).toHaveCount(3);
+});
+
 test("nothing found and a search that fails are different things to say", async ({ page, mock }) => {
   await page.goto("/archive?q=" + encodeURIComponent("火星"));
   await expect(page.getByText("「火星」は見つかりませんでした。")).toBeVisible();

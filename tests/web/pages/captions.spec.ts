@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, expectNoBarriers } from "../watched";
 import { test } from "../mock/fixture";
 import type { Mock } from "../mock/service";
@@ -153,6 +153,17 @@ test("a record that cannot be loaded is told, and asked for again on request", a
   await expect(page.locator(".row")).toHaveCount(3);
 });
 
+test("a record that the service is too busy for is waited for, as if it were still loading", async ({ page, mock }) => {
+  mock.said = 18;
+  mock.busy.set("/api/v1/sessions/live/utterances", 2);
+  const told = page.waitForResponse((one) => one.url().includes("/utterances") && one.status() === 503);
+  await openLive(page, mock);
+  await told;
+  await expect(page.locator("koe-transcript")).toContainText("読み込んでいます…");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  await expect(page.locator(".row")).toHaveCount(18);
+});
+
 test("lines are as long as the town has them, however wide the box is", async ({ page, mock }) => {
   mock.captionCharacters = 15.5;
   await page.setViewportSize({ width: 1280, height: 900 });
@@ -174,6 +185,18 @@ test("lines are as long as the town has them, however wide the box is", async ({
   await expectNoBarriers(page);
 });
 
+/** How many rows of captions stand. */
+const rowsSeen = (page: Page) =>
+  page.locator(".captions-box").evaluate((box) => {
+    const roll = box.querySelector(".captions-roll");
+    const row = parseFloat(getComputedStyle(box).lineHeight);
+    const gone = parseFloat(/inset\((.*?)px/u.exec(roll?.getAttribute("style") ?? "")?.[1] ?? "0");
+    const rect = roll?.getBoundingClientRect();
+    const { top, bottom } = box.getBoundingClientRect();
+    const first = Math.max(top, (rect?.top ?? 0) + gone);
+    return Math.round((Math.min(bottom, rect?.bottom ?? 0) - first) / row);
+  });
+
 test("where the town says nothing, lines of Japanese have sixteen characters, and two rows stand", async ({
   page,
   mock,
@@ -189,16 +212,7 @@ test("where the town says nothing, lines of Japanese have sixteen characters, an
   expect(characters).toBeGreaterThan(15.9);
   expect(characters).toBeLessThan(16.2);
   // One row more until the oldest has been read.
-  const seen = () =>
-    page.locator(".captions-box").evaluate((box) => {
-      const roll = box.querySelector(".captions-roll");
-      const row = parseFloat(getComputedStyle(box).lineHeight);
-      const gone = parseFloat(/inset\((.*?)px/u.exec(roll?.getAttribute("style") ?? "")?.[1] ?? "0");
-      const rect = roll?.getBoundingClientRect();
-      const { top, bottom } = box.getBoundingClientRect();
-      const first = Math.max(top, (rect?.top ?? 0) + gone);
-      return Math.round((Math.min(bottom, rect?.bottom ?? 0) - first) / row);
-    });
+  const seen = () => rowsSeen(page);
   expect(await seen()).toBe(3);
   await expect.poll(seen, { timeout: 8000 }).toBe(2);
   await page.screenshot({ path: "results/two-rows.png" });
@@ -208,6 +222,45 @@ test("where the town says nothing, lines of Japanese have sixteen characters, an
   await page.reload();
   await expect(page.locator(".captions")).toHaveAttribute("data-rows", "5");
 });
+
+/** Plays in the page's picture what a canvas shows, since the mock has none. */
+const playCanvas = (video: Locator) =>
+  video.evaluate(async (one: HTMLVideoElement) => {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d")?.fillRect(0, 0, 1, 1);
+    one.srcObject = canvas.captureStream();
+    await one.play();
+  });
+
+for (const name of ["live", "recording"] as const) {
+  test(`no row leaves while the picture is stopped, and then it has the rest of its time: ${name}`, async ({
+    page,
+    mock,
+  }) => {
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const video = page.locator("video");
+    if (name === "live") {
+      await openLive(page, mock);
+      await playCanvas(video);
+      mock.caption(0, { settled: "議案第十二号について、提案理由の説明を求めます。".repeat(3), state: "settled" });
+    } else {
+      await page.goto("/sessions/past?t=60");
+    }
+    const seen = () => rowsSeen(page);
+    await expect.poll(seen).toBe(3);
+    await page.clock.fastForward(3_000);
+    await video.dispatchEvent("pause");
+    await page.clock.fastForward(60_000);
+    expect(await seen()).toBe(3);
+    await video.dispatchEvent("play");
+    await page.clock.fastForward(500);
+    expect(await seen()).toBe(3);
+    await page.clock.fastForward(1_000);
+    await expect.poll(seen).toBe(2);
+  });
+}
 
 test("a long guess moves no settled words out of sight", async ({ page, mock }) => {
   await page.setViewportSize({ width: 1280, height: 900 });

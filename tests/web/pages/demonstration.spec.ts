@@ -13,7 +13,7 @@ const PAGES = {
   home: ["/", ".card"],
   live: ["/sessions/live", ".row"],
   recording: ["/sessions/past?t=60", ".row"],
-  archive: [SEARCH, ".hit"],
+  archive: [SEARCH, ".page:has(option + option) .hit"],
   operator: ["/operator", "koe-desk"],
   monitor: ["/monitor/live", ".monitor-told"],
   "new recording": ["/recordings/new", ".recorded-form"],
@@ -97,7 +97,7 @@ test("results of sessions that the list does not name are said to be perhaps a d
   await expect(notice).toHaveText(/デモ用の音声認識モデルです。/u);
   mock.demonstration = false;
   await page.reload();
-  await expect(page.locator(".hit")).toHaveCount(3);
+  await expect(page.locator(".page:has(option + option) .hit")).toHaveCount(3);
   await expect(notice).toHaveCount(0);
 });
 
@@ -159,5 +159,6 @@ test("at the staff's own screen a visitor is told nothing", async ({ page, mock 
   });
   await page.goto(COUNTER);
   await expect(told(page)).toContainText(MODEL);
+  await expect(page.getByLabel("お客さまが読む言葉")).toHaveValue("en");
   await expect(told(page).locator('[lang="en"]')).toHaveCount(0);
 });

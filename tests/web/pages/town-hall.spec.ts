@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { script, utterances } from "../mock/demo";
 import { inWords } from "../mock/town-hall";
 import { expect, expectNoBarriers } from "../watched";
@@ -147,13 +148,46 @@ test("a past session is corrected on its recording's page, in any place of it", 
   await page.screenshot({ path: "results/past-corrections-page.png", fullPage: true });
 });
 
-test("viewers of a recording are not shown what staff correct it with", async ({ page, mock }) => {
+test("whoever goes far away leaves what was being edited, and only what stands there is shown", async ({
+  page,
+  mock,
+}) => {
+  mock.signedIn = true;
+  mock.roles = ["clerk"];
   await page.goto("/sessions/past?t=0");
+  const list = page.locator("koe-corrections");
+  const goTo = (utterance: number) => page.locator(`#u${utterance} .row-time`).click();
+  const last = utterances.length - 1;
+  await goTo(last);
+  await expect(list.locator(".utterance")).toHaveCount(3);
+  await list.locator(".unsure").last().press("Enter");
+  await page.keyboard.insertText("直しかけ");
+  // To hear it again is not to leave it.
+  await goTo(last - 1);
+  await expect(list.locator(".utterance")).toHaveCount(4);
+  await expect(list.locator(".editor input")).toHaveValue("直しかけ");
+  await goTo(0);
+  await expect(list.locator(".editor")).toHaveCount(0);
+  await expect(list.locator(".utterance")).toHaveCount(18);
+  await expect(list.locator(".correction-told")).toHaveText("訂正せずに戻りました。");
+  expect(mock.changes).toEqual([]);
+});
+
+/** Waits until a page that is opened knows who is signed in, and has drawn that. */
+async function knowing(page: Page, open: () => Promise<unknown>): Promise<void> {
+  const told = page.waitForResponse("**/api/v1/me");
+  await open();
+  await (await told).finished();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
+
+test("viewers of a recording are not shown what staff correct it with", async ({ page, mock }) => {
+  await knowing(page, () => page.goto("/sessions/past?t=0"));
   await expect(page.locator(".row").first()).toBeVisible();
   await expect(page.locator("koe-corrections")).toHaveCount(0);
   mock.signedIn = true;
   mock.roles = ["admin", "counter"];
-  await page.reload();
+  await knowing(page, () => page.reload());
   await expect(page.locator(".row").first()).toBeVisible();
   await expect(page.locator("koe-corrections")).toHaveCount(0);
 });

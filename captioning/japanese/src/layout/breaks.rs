@@ -11,10 +11,10 @@ const NEVER_FIRST: &str = "、。，．,.・:;：；?!？！゛゜´｀¨ヽヾ�
 const NEVER_LAST: &str = "([（［{｛〈《「『【〔〘〖｢“‘«￥$＄#＃№第";
 
 /// Of Thai and Lao: vowels written before the consonant after which they are spoken.
-const VOWELS_BEFORE: std::ops::RangeInclusive<char> = 'เ'..='ไ';
+const VOWELS_BEFORE: &str = "เแโใไເແໂໃໄ";
 
-/// Of Thai: vowels and signs that follow the letter to which they belong, and are no combining marks.
-const FOLLOWS: &str = "ฯะาำๅๆ";
+/// Of Thai, Lao and Khmer: vowels and signs that follow the letter to which they belong, and are no combining marks.
+const FOLLOWS: &str = "ฯะาำๅๆຯະາຳຽໆៗ";
 
 /// Signs by which the next consonant is written below or into this one: of Nepali, Burmese and Khmer.
 const JOINS_NEXT: &str = "\u{94D}\u{1039}\u{17D2}";
@@ -61,7 +61,7 @@ fn one_letter(before: char, after: char) -> bool {
     is_combining_mark(after)
         || invisible
         || FOLLOWS.contains(after)
-        || VOWELS_BEFORE.contains(&before)
+        || VOWELS_BEFORE.contains(before)
         || JOINS_NEXT.contains(before)
 }
 
@@ -128,8 +128,17 @@ mod tests {
             assert!(!allowed(before, after), "{before}{after}");
         }
         // Of no script are words cut, or letters in two.
-        for (before, after) in [('ế', 'n'), ('д', 'а'), ('국', '민'), ('ा', 'म'), ('เ', 'ก'), ('ก', 'ำ'), ('္', 'ပ')]
-        {
+        for (before, after) in [
+            ('ế', 'n'),
+            ('д', 'а'),
+            ('국', '민'),
+            ('ा', 'म'),
+            ('เ', 'ก'),
+            ('ก', 'ำ'),
+            ('ຍ', 'ໆ'),
+            ('ເ', 'ລ'),
+            ('္', 'ပ'),
+        ] {
             assert!(!allowed(before, after), "{before}{after}");
         }
         for (before, after) in [('お', '手'), ('ご', '意'), ('お', 'か')] {

@@ -11,16 +11,17 @@ use super::breaks;
 /// By whose rules a text's phrases are found.
 ///
 /// Japanese and Chinese have a model each, the Chinese one of simplified characters, since there is none of traditional ones.
-/// Words of Thai, Lao, Burmese and Khmer are found by ICU's models whatever language the text around them is, those of all
-/// other languages by their spaces.
+/// Words of Thai, Lao, Burmese and Khmer are found by ICU whatever language the text around them is, those of all other
+/// languages by their spaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Phrasing {
     Japanese,
     Chinese,
 }
 
-static UNSPACED_WORDS: LazyLock<LineSegmenterBorrowed<'static>> =
-    LazyLock::new(|| LineSegmenter::new_lstm(Default::default()));
+static WORD_LISTS: LazyLock<LineSegmenterBorrowed<'static>> =
+    LazyLock::new(|| LineSegmenter::new_dictionary(Default::default()));
+static MODELS: LazyLock<LineSegmenterBorrowed<'static>> = LazyLock::new(|| LineSegmenter::new_lstm(Default::default()));
 
 impl Phrasing {
     /// What goes for a language.
@@ -60,10 +61,12 @@ impl Phrasing {
     }
 }
 
-/// Where ICU finds that words end; nothing where all words of the text are written with spaces.
+/// Where both ICU's word lists and its models find that words end, since each cuts common words that the other knows:
+/// the models กรุณา (please), the lists ทำตาม (to follow). Nothing where all words of the text are written with spaces.
 fn unspaced_word_ends(text: &str) -> impl Iterator<Item = usize> {
     let looked_at = if text.chars().any(breaks::has_no_spaces) { text } else { "" };
-    let ends: Vec<usize> = UNSPACED_WORDS.segment_str(looked_at).collect();
+    let [listed, modelled] = [&WORD_LISTS, &MODELS].map(|words| words.segment_str(looked_at).collect::<Vec<usize>>());
+    let is_end = move |byte: &usize| listed.binary_search(byte).is_ok() && modelled.binary_search(byte).is_ok();
     let characters = looked_at.char_indices().enumerate();
-    characters.filter(move |(_, (byte, _))| ends.binary_search(byte).is_ok()).map(|(place, _)| place)
+    characters.filter(move |(_, (byte, _))| is_end(byte)).map(|(place, _)| place)
 }

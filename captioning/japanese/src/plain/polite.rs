@@ -133,6 +133,15 @@ const WAYS: &[(&str, &str)] = &[
     ("かしこまりました", "分かりました"),
 ];
 
+/// Kanji that are a verb's whole stem, after which させて is that verb's own: 見させて is of 見る, 来させて of 来る, and of no 見します.
+const STEMS: &str = "見着寝出似得来経煮居診観看";
+
+/// Things that are done, though they end like those.
+const DONE: [&str; 24] = [
+    "拝見", "発見", "到着", "就寝", "提出", "選出", "算出", "抽出", "外出", "支出", "取得", "獲得", "習得", "修得",
+    "納得", "説得", "同居", "転居", "入居", "受診", "往診", "問診", "参観", "拝観",
+];
+
 /// Greetings that would lose their ございます.
 const KEPT: [&str; 4] =
     ["ありがとうございます", "おはようございます", "おめでとうございます", "ありがとうございました"];
@@ -187,7 +196,10 @@ fn is_meant(polite: &str, before: &str, after: &str) -> bool {
         "改めて" | "おかけください" => !follows("を"),
         "申し上げます" => follows("をと"),
         "させていただきます" | "させていただきました" => {
-            before.chars().next_back().is_some_and(|last| is_kanji(last) || matches!(last, 'ァ'..='ヺ' | 'ー' | 'を'))
+            DONE.iter().any(|done| before.ends_with(done))
+                || before.chars().next_back().is_some_and(|last| {
+                    is_kanji(last) && !STEMS.contains(last) || matches!(last, 'ァ'..='ヺ' | 'ー' | 'を')
+                })
         }
         // 行くですか is no sentence.
         "でしょうか" => !follows("うくぐすつぬぶむるただ"),
@@ -234,6 +246,8 @@ mod tests {
             ("ご本人様でいらっしゃいますか。", "ご本人様ですか。"),
             ("届きましたでしょうか。", "届きましたか。"),
             ("説明させていただきます。", "説明します。"),
+            ("資料を拝見させていただきました。", "資料を拝見しました。"),
+            ("少し話させていただきます。", "少し話します。"),
             ("どなた様ですか。", "だれですか。"),
             ("こちらへおかけください。", "こちらへ座ってください。"),
             ("お電話をおかけください。", "お電話をかけてください。"),
@@ -257,6 +271,9 @@ mod tests {
             "考えを改めてください。",
             "お礼申し上げます。",
             "答えさせていただきます。",
+            "資料を見させていただきました。",
+            "一度見させていただきました。",
+            "本日来させていただきました。",
             "明日は来るでしょうか。",
             "速やかに出して、直ちに来て、後日また来てください。",
         ] {

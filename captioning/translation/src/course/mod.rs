@@ -15,10 +15,11 @@ pub(crate) use forgetting::erase;
 
 /// Decides, for one language of one session, what is translated by whom, and what its readers are shown meanwhile.
 ///
-/// A clause that has settled is translated as it stands and shown as a draft, 2.5 s of speech apart; when the utterance has
-/// ended it is translated as a whole, journalled and shown for good. Where that takes longer than [`Patience::behind`], or
-/// fails, readers are shown what was said, marked as such. A draft of what a person corrects meanwhile is taken back. At most [`Course::WAITING`] utterances wait; when there are more, the
-/// oldest is given up. One question at a time is open.
+/// A clause that has settled is translated as it stands and shown as a draft, 2.5 s of speech apart; when the utterance
+/// has ended it is translated as a whole, journalled and shown for good. Where that takes longer than
+/// [`Patience::behind`], or fails, readers are shown what was said, marked as such. A draft of what a person corrects
+/// meanwhile is taken back. At most [`Course::WAITING`] utterances wait; when there are more, the oldest is given up.
+/// One question at a time is open.
 pub struct Course {
     language: Language,
     spoken: Language,

@@ -20,7 +20,7 @@ const USUAL = { characters: 16, rows: 2 } as const;
 /** The captions under the picture. */
 export class CaptionBox extends PageElement {
   static override properties = {
-    ...watched("lines", "roster", "language", "spoken", "look", "place", "notice", "characters"),
+    ...watched("lines", "roster", "language", "spoken", "look", "place", "paused", "notice", "characters"),
     opened: { state: true },
   };
 
@@ -34,6 +34,8 @@ export class CaptionBox extends PageElement {
   declare look: Look;
   /** Changes when another place is shown, so that lines need not stay where they were. */
   declare place: unknown;
+  /** The picture is stopped, so that what stands is read at leisure. */
+  declare paused: boolean;
   /** Why no captions come, where there is a reason; null otherwise. */
   declare notice: string | null;
   /** How many full-width characters the town's lines have at most; null is as many as usual. */
@@ -44,6 +46,7 @@ export class CaptionBox extends PageElement {
 
   constructor() {
     super();
+    this.paused = false;
     this.notice = null;
     this.characters = null;
     this.opened = new Set();
@@ -64,6 +67,7 @@ export class CaptionBox extends PageElement {
   }
 
   protected override willUpdate(): void {
+    this.#roll.pause(this.paused);
     this.#withRoll((_, roll) => {
       this.#roll.remember(roll);
     });
@@ -159,14 +163,14 @@ export class CaptionBox extends PageElement {
     if (box === null || roll === null) return;
     act(box, roll);
     clearTimeout(this.#tick);
-    const deadline = this.#roll.deadline();
-    if (deadline === null) return;
+    const dueInMs = this.#roll.dueInMs();
+    if (dueInMs === null) return;
     const tick = () => {
       this.#withRoll((...both) => {
         this.#roll.tick(...both);
       });
     };
-    this.#tick = setTimeout(tick, Math.max(0, deadline - performance.now()));
+    this.#tick = setTimeout(tick, Math.max(0, dueInMs));
   }
 }
 

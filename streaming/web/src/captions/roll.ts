@@ -1,17 +1,24 @@
+import { ReadingTime } from "./reading-time";
 import { leastMs, Rows } from "./rows";
 
 /**
  * Keeps a growing text in a box of fixed height, its end in view, so that no line ever moves down again.
  *
- * While a draft shrinks the place it leaves stays empty; when old lines are taken out above, those that stay keep their place.
- * Where only so many rows are to stand, the box has room for one more, and those that are gone are not to be seen; guesses may use
- * that one row more, but never move settled words.
+ * While a draft shrinks the place it leaves stays empty; when old lines are taken out above, those that stay keep their
+ * place. Where only so many rows are to stand, the box has room for one more, and those that are gone are not to be
+ * seen; guesses may use that one row more, but never move settled words.
  */
 export class Roll {
   #offset = 0;
   #tops = new Map<string, number>();
   #most: number | null = null;
   #rows: Rows | null = null;
+  readonly #time = new ReadingTime();
+
+  /** To be called when the picture is stopped, or goes on: rows stay while it stands. */
+  pause(paused: boolean): void {
+    this.#time.handle(performance.now(), paused);
+  }
 
   /** To be called before the lines change. */
   remember(roll: HTMLElement): void {
@@ -31,8 +38,8 @@ export class Roll {
   }
 
   /**
-   * To be called when the text itself was laid out anew: another size, another width, another place in a recording. `most` is how
-   * many rows stand; null is as many as the box has room for.
+   * To be called when the text itself was laid out anew: another size, another width, another place in a recording.
+   * `most` is how many rows stand; null is as many as the box has room for.
    */
   restart(box: HTMLElement, roll: HTMLElement, most: number | null): void {
     this.#most = most;
@@ -45,9 +52,10 @@ export class Roll {
     this.#move(box, roll, this.#offset);
   }
 
-  /** When to call {@link tick}, should nothing else happen first. */
-  deadline(): number | null {
-    return this.#rows?.deadline() ?? null;
+  /** In how long to call {@link tick}, should nothing else happen first. */
+  dueInMs(): number | null {
+    const deadline = this.#rows?.deadline() ?? null;
+    return deadline === null || this.#time.stands ? null : deadline - this.#time.at(performance.now());
   }
 
   #move(box: HTMLElement, roll: HTMLElement, atLeast: number): void {
@@ -56,7 +64,7 @@ export class Roll {
     const end = this.#rows === null ? roll.offsetHeight : Math.min(roll.offsetHeight, guessed);
     this.#offset = Math.max(atLeast, Math.ceil(end - box.clientHeight), 0);
     roll.style.transform = `translateY(${-this.#offset}px)`;
-    const gone = this.#rows?.handle(performance.now(), Math.round(end / row)) ?? 0;
+    const gone = this.#rows?.handle(this.#time.at(performance.now()), Math.round(end / row)) ?? 0;
     roll.style.clipPath = gone === 0 ? "" : `inset(${gone * row}px -1em -1em -1em)`;
   }
 }

@@ -11,8 +11,8 @@ export function langOf({ source }: Line, language: string): string {
 }
 
 /**
- * Who translated a line, in the language that is read: a button that shows what was said, and that itself once it is wanted. Nothing for what stands as it
- * was said where nobody expected a translation.
+ * Who translated a line, in the language that is read: a button that shows what was said, and that itself once it is
+ * wanted. Nothing for what stands as it was said where nobody expected a translation.
  */
 export function translatedBy(
   line: Line,

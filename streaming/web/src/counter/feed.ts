@@ -1,5 +1,6 @@
 import { counterApi } from "../api";
 import { waitMs } from "../player/patience";
+import { pause } from "../time/pause";
 import { readSeen, type Seen } from "../wire/counter";
 import { headers, type Access } from "./access";
 
@@ -84,14 +85,4 @@ export class CounterFeed {
       }
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -152,7 +152,7 @@ const WORDS: Readonly<Record<string, ReaderWords>> = {
     "Bản dịch bị chậm (nguyên văn)",
     "Không dịch được (nguyên văn)",
     "Chưa có bản dịch. Hiển thị nguyên văn.",
-    "Người dịch",
+    "Do người dịch",
     "đã đính chính",
     "bản dịch của câu trước khi đính chính",
     ", độ dễ đọc",

@@ -75,7 +75,7 @@ export class Corrections extends PageElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("session") && changed.get("session") !== undefined) this.utterances = new Map();
-    if (changed.has("around")) this.stretch = { around: this.around, before: 0, after: 0 };
+    if (changed.has("around")) this.#goTo(this.around);
     if (changed.has("lines") || changed.has("stretch")) this.#gatherSoon();
     const list = this.#list();
     this.#isAtEnd = list === null || list.scrollHeight - list.scrollTop - list.clientHeight < AT_END_PX;
@@ -121,6 +121,18 @@ export class Corrections extends PageElement {
         ${to < settled.length ? this.#more(words.later, "after") : nothing}
       </section>
     `;
+  }
+
+  /** What is edited is left where it does not stand there: all that lies between would have to stand, too. */
+  #goTo(around: number | null): void {
+    this.stretch = { around, before: 0, after: 0 };
+    const { editing } = this;
+    if (editing === null) return;
+    const settled = this.#settled();
+    const there = settled.slice(...placesOf(settled, this.stretch));
+    if (there.some(({ utterance }) => utterance === editing.utterance)) return;
+    this.editing = null;
+    this.told = say().correctionLeft;
   }
 
   #more(label: string, side: "before" | "after"): TemplateResult {

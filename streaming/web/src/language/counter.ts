@@ -109,7 +109,7 @@ export const counterEn: CounterWords = {
   readAloud: "Let a screen reader speak finished lines",
   demonstration: "Demonstration: a made-up conversation in synthetic voices.",
   demonstrationModel: "A demonstration speech model. It does not understand real human voices.",
-  triedAgain: "It is being tried again by itself.",
+  triedAgain: "Trying again automatically.",
   refused: "Sign in with the counter's role, or open this screen by an address with the counter's token.",
   failed: "That could not be done.",
 };

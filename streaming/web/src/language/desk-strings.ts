@@ -5,7 +5,7 @@ export const deskJa = {
   correctionsHelp:
     "「?」と二重下線の言葉は、認識の確信度が低いものです。一覧のどこからでも矢印キーで移り、Enter で候補を開き、もう一度 Enter で訂正します。Esc でやめます。ほかの言葉はクリックで、発言全体は「直す」で訂正できます。",
   skipToCorrections: "字幕の訂正へ移動",
-  pastCorrectionsHelp: "発言を選ぶか再生しながら、どの発言でも訂正できます。",
+  pastCorrectionsHelp: "文字起こしか再生で発言を選ぶと、どの発言でも訂正できます。",
   fromPlaying: "再生中の発言から並べる",
   noMoreUnsure: "この後に、確信度の低い言葉はありません。",
   earlier: "前の発言を出す",

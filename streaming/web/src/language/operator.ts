@@ -32,10 +32,10 @@ export const operatorJa = {
     captions_smaller_model: "処理が追いつかないため、軽い音声認識モデルに切り替えました",
     captions_restored: "字幕の表示を元の速さに戻しました",
     captions_missed: "音声認識が失敗したか大きく遅れたため、この区間の字幕がありません。録画には残っています",
-    captions_failing: "音声認識が失敗し続けています。字幕は止まり、音声は 10 分まで待っています",
-    captions_recovered: "音声認識が元に戻りました。待っていた音声から字幕を続けます",
+    captions_failing: "音声認識が失敗し続けています。字幕は止まり、音声は10分ぶんまで保持しています",
+    captions_recovered: "音声認識が元に戻りました。保持していた音声から字幕を続けます",
     microphones_lost:
-      "マイクシステムとの接続が切れました。発言者は議長の指名とこの画面の操作で決まります。つなぎ直したら今入っているマイクを知らせてください",
+      "マイクシステムとの接続が切れました。発言者は議長の指名とこの画面の操作で決まります。つながり直したら、入っているマイクをマイクシステムから送り直してください",
     microphones_back: "マイクシステムがつながりました",
     microphone_silent:
       "ほかの人が 5 分以上話す間、このマイクからまったく音が来ていません。切ってあるのでなければ、マイクと線を確かめてください",
@@ -91,7 +91,7 @@ export const operatorEn: typeof operatorJa = {
     captions_failing: "Speech recognition keeps failing: captions have stopped, and up to 10 minutes of sound wait",
     captions_recovered: "Speech recognition works again: captions go on with the sound that waited",
     microphones_lost:
-      "The microphone system has left: who speaks is known by the chair's calls and by this page. Once it is back, let it say which microphones are on",
+      "The microphone system has left: who speaks is known by the chair's calls and by this page. When it reconnects, have it resend which microphones are on",
     microphones_back: "The microphone system is connected",
     microphone_silent:
       "Nothing at all has come from this microphone while others spoke for 5 minutes or more: unless it is switched off, look at it and its cable",

@@ -22,20 +22,24 @@ type Results =
   | { readonly kind: "failed"; readonly problem: unknown }
   | { readonly kind: "found"; readonly found: Found };
 
+/** So long the list of sessions is waited for. */
+const LIST_MS = 10_000;
+
 /** Search over all sessions. What is asked stands in the address, so that it can be kept and sent. */
 export class ArchivePage extends PageElement {
   static override properties = { ...watched("route"), results: { state: true }, list: { state: true } };
 
   declare route: ArchiveRoute;
   declare results: Results;
-  declare list: readonly SessionSummary[];
+  /** All sessions; none where the service does not tell, null until it has. */
+  declare list: readonly SessionSummary[] | null;
 
   #searching = new AbortController();
 
   constructor() {
     super();
     this.results = { kind: "none" };
-    this.list = [];
+    this.list = null;
   }
 
   override connectedCallback(): void {
@@ -67,9 +71,11 @@ export class ArchivePage extends PageElement {
 
   /** The list alone says which sessions are demonstrations: of what it does not name nobody can tell. */
   #demonstration(): TemplateResult | typeof nothing {
-    if (this.list.some((one) => one.demonstration)) return demoNotice();
+    const { list } = this;
+    if (list === null) return nothing;
+    if (list.some((one) => one.demonstration)) return demoNotice();
     const hits = this.results.kind === "found" ? this.results.found.hits : [];
-    const isUnknown = hits.some((hit) => !this.list.some(({ id }) => id === hit.session));
+    const isUnknown = hits.some((hit) => !list.some(({ id }) => id === hit.session));
     return isUnknown ? perhapsDemoNotice() : nothing;
   }
 
@@ -99,7 +105,7 @@ export class ArchivePage extends PageElement {
       <label for="within">${words.withinSession}</label>
       <select id="within" name="session">
         <option value="" ?selected=${this.route.session === ""}>${words.allSessions}</option>
-        ${this.list.map((one) => html`<option value=${one.id} ?selected=${one.id === this.route.session}>${one.title}</option>`)}
+        ${this.list?.map((one) => html`<option value=${one.id} ?selected=${one.id === this.route.session}>${one.title}</option>`)}
       </select>
     </form>`;
   }
@@ -132,7 +138,7 @@ export class ArchivePage extends PageElement {
   }
 
   #spokenIn(session: string): string {
-    return this.list.find(({ id }) => id === session)?.language ?? "ja";
+    return this.list?.find(({ id }) => id === session)?.language ?? "ja";
   }
 
   #pages(page: number, last: number): TemplateResult {
@@ -162,25 +168,26 @@ export class ArchivePage extends PageElement {
     this.#searching = new AbortController();
     const { signal } = this.#searching;
     const { query, session, number } = this.route;
-    const listed = this.#load();
+    void this.#load(signal);
     if (query.trim() === "") {
       this.results = { kind: "none" };
       return;
     }
     this.results = { kind: "searching" };
     try {
-      const [found] = await Promise.all([search(query, session, number, signal), listed]);
+      const found = await search(query, session, number, signal);
       if (!signal.aborted) this.results = { kind: "found", found };
     } catch (problem) {
       if (!signal.aborted) this.results = { kind: "failed", problem };
     }
   }
 
-  async #load(): Promise<void> {
+  async #load(signal: AbortSignal): Promise<void> {
     try {
-      this.list = await sessions();
+      this.list = await sessions(AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]));
     } catch {
       // Without the list one can still search all sessions.
+      if (!signal.aborted) this.list ??= [];
     }
   }
 }

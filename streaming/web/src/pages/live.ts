@@ -95,6 +95,7 @@ export class Live extends PageElement {
               .language=${this.language}
               .spoken=${session.language}
               .look=${this.look}
+              .paused=${this.#halted !== null}
               .notice=${proceedings.stage === "closed" ? say().closedCaptions : null}
             ></koe-caption-box>
             ${proceedings.stage === "live" ? this.#controls() : nothing}

@@ -23,7 +23,10 @@ import "../parts/transcript";
 import "../player/controls";
 import "../player/recording-picture";
 
-/** Links to files of the captions in the language that is read, and of what was said with readings where the service has a dictionary. */
+/**
+ * Links to files of the captions in the language that is read, and of what was said with readings where the service has
+ * a dictionary.
+ */
 function captionFiles(session: Session, language: string): TemplateResult {
   const link = (form: string, query: string, words: string): TemplateResult =>
     html`<li><a href="${sessionApi(session.id)}/captions.${form}${query}" download>${words}</a></li>`;
@@ -52,6 +55,7 @@ export class Recording extends PageElement {
     language: { state: true },
     video: { state: true },
     mediaMs: { state: true },
+    halted: { state: true },
   };
 
   declare session: Session;
@@ -63,6 +67,8 @@ export class Recording extends PageElement {
   declare language: string;
   declare video: HTMLVideoElement | null;
   declare mediaMs: number | null;
+  /** Whether the viewer stopped the picture. */
+  declare halted: boolean;
 
   #follower: Follower | null = null;
   #wantsRuby = false;
@@ -73,6 +79,7 @@ export class Recording extends PageElement {
     this.look = keptLook();
     this.video = null;
     this.mediaMs = null;
+    this.halted = false;
   }
 
   override connectedCallback(): void {
@@ -184,6 +191,9 @@ export class Recording extends PageElement {
         @ready=${(event: Event) => {
           this.video = (event.target as RecordingPicture).video;
         }}
+        @halt=${(event: CustomEvent<boolean>) => {
+          this.halted = event.detail;
+        }}
         @picture=${(event: CustomEvent<number>) => {
           this.#onPicture(event.detail);
         }}
@@ -197,6 +207,7 @@ export class Recording extends PageElement {
         .spoken=${session.language}
         .look=${this.look}
         .place=${this.#jumps}
+        .paused=${this.halted}
       ></koe-caption-box>
       <koe-controls .video=${this.video} .stage=${this.querySelector(".stage")} .recorded=${true}></koe-controls>
     </div>`;

@@ -8,7 +8,10 @@ import type { Ruby } from "../wire/ruby";
 /** A phrase of more characters may be longer than a row. */
 const LONG = 8;
 
-/** A text in which what people put right is underlined, and says so at its end; with kana over it where they are wanted, and in phrases where they are known. */
+/**
+ * A text in which what people put right is underlined, and says so at its end; with kana over it where they are wanted,
+ * and in phrases where they are known.
+ */
 export function correctedText(
   text: string,
   corrected: readonly Range[],

@@ -14,7 +14,8 @@ const STILL_MS = 2_500;
 /**
  * The live picture of a session.
  *
- * Fires `ready` once its video is there, `halt` when the viewer stops it (true) or plays it on (false), and `picture` with the media time of each picture shown, or null once there has been none for a while.
+ * Fires `ready` once its video is there, `halt` when the viewer stops it (true) or plays it on (false), and `picture`
+ * with the media time of each picture shown, or null once there has been none for a while.
  */
 export class LivePicture extends PageElement {
   static override properties = {

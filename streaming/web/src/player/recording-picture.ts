@@ -13,7 +13,12 @@ export interface Asked {
   readonly mediaMs: number;
 }
 
-/** The recording of a session. Fires `ready` once its video is there, and `picture` with the media time shown whenever it moves. */
+/**
+ * The recording of a session.
+ *
+ * Fires `ready` once its video is there, `halt` when it stops (true) or plays on (false), and `picture` with the media
+ * time shown whenever it moves.
+ */
 export class RecordingPicture extends PageElement {
   static override properties = {
     ...watched("session", "parts", "asked", "soundOnly", "name", "textLanguage"),
@@ -67,6 +72,9 @@ export class RecordingPicture extends PageElement {
     const tell = () => {
       this.#tell();
     };
+    const halt = (halted: boolean) => () => {
+      this.dispatchEvent(new CustomEvent<boolean>("halt", { detail: halted }));
+    };
     return html`
       <div class="picture ${this.soundOnly ? "sound-only" : ""}">
         ${
@@ -78,6 +86,8 @@ export class RecordingPicture extends PageElement {
         <video
           aria-label="${words.recordingOf}: ${this.soundOnly ? words.soundOnly : words.picture}"
           playsinline
+          @pause=${halt(true)}
+          @play=${halt(false)}
           @timeupdate=${tell}
           @seeking=${tell}
           @volumechange=${() => {
