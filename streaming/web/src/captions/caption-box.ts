@@ -160,7 +160,8 @@ export class CaptionBox extends PageElement {
   #withRoll(act: (box: HTMLElement, roll: HTMLElement) => void): void {
     const box = this.querySelector<HTMLElement>(".captions-box");
     const roll = this.querySelector<HTMLElement>(".captions-roll");
-    if (box === null || roll === null) return;
+    // Once the page has been left an update may still be under way, and nothing has a size any more.
+    if (box === null || roll === null || !this.isConnected) return;
     act(box, roll);
     clearTimeout(this.#tick);
     const dueInMs = this.#roll.dueInMs();
