@@ -87,6 +87,24 @@ impl Crosstalk {
 
     /// Takes a caption; gives those that may be shown now, this one or others that waited for it.
     pub(crate) fn caption(&mut self, now: Instant, side: Side, caption: Caption) -> Vec<(Side, Caption)> {
+        let mut shown = self.release_older(now, side, caption.utterance.get());
+        shown.extend(self.decide(now, side, caption));
+        shown
+    }
+
+    /// An utterance that still waits when the next one begins waits no longer: it would be shown out of turn, or never.
+    fn release_older(&mut self, now: Instant, side: Side, utterance: u64) -> Vec<(Side, Caption)> {
+        let Some(held) = self.held[side].as_mut().filter(|held| held.caption.utterance.get() < utterance) else {
+            return Vec::new();
+        };
+        held.until = now;
+        let shown = self.resolve(now, side);
+        // The other side says the same just now.
+        self.held[side].take().into_iter().for_each(|held| erase_caption(held.caption));
+        shown
+    }
+
+    fn decide(&mut self, now: Instant, side: Side, caption: Caption) -> Vec<(Side, Caption)> {
         let utterance = caption.utterance.get();
         if self.dropped[side] == Some(utterance) {
             return Vec::new();

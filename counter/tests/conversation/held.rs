@@ -459,6 +459,36 @@ fn a_guess_is_taken_back_when_the_same_words_have_waited_longer_on_the_other_sid
 }
 
 #[test]
+fn an_utterance_that_waits_is_shown_before_the_next_one_of_its_side() {
+    check(
+        "0 begin
+         2 clerk level -20
+         2 visitor level -26
+         2 visitor 0 はい。| .
+         3 clerk level -20
+         3 visitor level -26
+         3 visitor 1 住民票です。| .
+         3 look
+         8 tick
+         8 look",
+        &expect![[r#"
+            0 Open
+            0 Listen(Clerk, Language("ja"))
+            0 Listen(Visitor, Language("en"))
+            3
+              0 Visitor en はい。
+              Clerk listening
+              Visitor listening
+            8
+              0 Visitor en はい。
+              1 Visitor en 住民票です。
+              Clerk listening
+              Visitor listening
+        "#]],
+    );
+}
+
+#[test]
 fn a_guess_that_waited_is_forgotten_once_a_later_one_is_shown() {
     check(
         "0 begin
